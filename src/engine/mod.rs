@@ -1,0 +1,3 @@
+//! The engine.
+mod evidence;
+pub use evidence::{Curve, Evidence, Sample};

@@ -1,0 +1,1 @@
+//! Figures as plain data, and the charts that make them.

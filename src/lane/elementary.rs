@@ -1,0 +1,210 @@
+//! exp, ln, sin and cos of + - * / and bit moves alone, so that every CPU gets the same bits.
+//!
+//! The reductions and polynomial coefficients are those of FreeBSD's msun (e_exp.c, e_log.c,
+//! k_sin.c, k_cos.c), evaluated without branches: what differs between arguments is selected.
+
+use super::real::Real;
+
+/// The bit moves that the functions need beside arithmetic.
+pub(super) trait Bits: Real {
+    /// The bit pattern shifted left by 52: the low bits become the exponent.
+    fn shift_left(self) -> Self;
+    /// The bit pattern shifted right by 52: the exponent becomes the low bits.
+    fn shift_right(self) -> Self;
+    /// The bit pattern with only the bits of `bits` kept.
+    fn and_bits(self, bits: u64) -> Self;
+    /// The bit pattern with the bits of `bits` set.
+    fn or_bits(self, bits: u64) -> Self;
+}
+
+/// Adding and subtracting this rounds to the nearest whole number, for sizes below 2^51.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+/// 2^52: a whole number below it shows in the low bits of the sum.
+const TWO_52: f64 = 4_503_599_627_370_496.0;
+const MANTISSA: u64 = (1 << 52) - 1;
+const ONE: u64 = 1023 << 52;
+
+#[inline(always)]
+fn round<V: Bits>(x: V) -> V {
+    x + V::splat(ROUND) - V::splat(ROUND)
+}
+
+/// 2 to a whole power between -1022 and 1023.
+#[inline(always)]
+fn power_of_two<V: Bits>(k: V) -> V {
+    (k + V::splat(TWO_52 + 1023.0)).shift_left()
+}
+
+/// Horner's rule, the highest power's coefficient first.
+#[inline(always)]
+fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
+    let mut sum = V::splat(coefficients[0]);
+    for c in &coefficients[1..] {
+        sum = sum * x + V::splat(*c);
+    }
+    sum
+}
+
+/// e^x; overflows to infinity, underflows gradually to 0, NaN for NaN.
+#[inline(always)]
+pub(super) fn exp<V: Bits>(x: V) -> V {
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    const P: [f64; 5] = [
+        4.138_136_797_057_238_5e-8,
+        -1.653_390_220_546_525_2e-6,
+        6.613_756_321_437_934e-5,
+        -2.777_777_777_701_559_3e-3,
+        1.666_666_666_666_660_2e-1,
+    ];
+    let bounded = x.min(V::splat(1000.0)).max(V::splat(-1000.0));
+    let k = round(bounded * V::splat(std::f64::consts::LOG2_E));
+    let high = bounded - k * V::splat(LN2_HIGH);
+    let low = k * V::splat(LN2_LOW);
+    let r = high - low;
+    let rr = r * r;
+    let c = r - rr * polynomial(rr, P);
+    let reduced = V::one() - ((low - r * c / (V::splat(2.0) - c)) - high);
+    // In two factors: 2^k itself may lie outside the exponent's range where the result does not.
+    let half = round(k * V::splat(0.5));
+    let value = reduced * power_of_two(half) * power_of_two(k - half);
+    V::select(x.le(V::splat(f64::INFINITY)), value, x)
+}
+
+/// Natural logarithm; -infinity at 0, NaN below 0 and for NaN.
+#[inline(always)]
+pub(super) fn ln<V: Bits>(x: V) -> V {
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    const L: [f64; 7] = [
+        1.479_819_860_511_658_6e-1,
+        1.531_383_769_920_937_3e-1,
+        1.818_357_216_161_805e-1,
+        2.222_219_843_214_978_4e-1,
+        2.857_142_874_366_239e-1,
+        3.999_999_999_940_942e-1,
+        6.666_666_666_666_735e-1,
+    ];
+    let subnormal = x.lt(V::splat(f64::MIN_POSITIVE));
+    let scaled = V::select(subnormal, x * V::splat(TWO_52), x);
+    let exponent = scaled.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
+    let mantissa = scaled.and_bits(MANTISSA).or_bits(ONE);
+    let large = V::splat(std::f64::consts::SQRT_2).lt(mantissa);
+    let m = V::select(large, mantissa * V::splat(0.5), mantissa);
+    let k = exponent + V::select(large, V::one(), V::zero()) - V::select(subnormal, V::splat(52.0), V::zero());
+
+    let f = m - V::one();
+    let s = f / (V::splat(2.0) + f);
+    let z = s * s;
+    let rest = z * polynomial(z, L);
+    let half = V::splat(0.5) * f * f;
+    let value = k * V::splat(LN2_HIGH) - ((half - (s * (half + rest) + k * V::splat(LN2_LOW))) - f);
+
+    let positive = V::zero().lt(x) & x.lt(V::splat(f64::INFINITY));
+    let zero = x.le(V::zero()) & V::zero().le(x);
+    let infinite = V::splat(f64::INFINITY).le(x);
+    let special = V::select(zero, V::splat(f64::NEG_INFINITY), V::select(infinite, x, V::splat(f64::NAN)));
+    V::select(positive, value, special)
+}
+
+/// Sine and cosine; NaN for NaN and the infinities.
+///
+/// Accurate to about one unit in the last place for angles up to 8e8. Beyond, both stay within
+/// [-1, 1] but have no correct digits.
+#[inline(always)]
+pub(super) fn sin_cos<V: Bits>(x: V) -> (V, V) {
+    // pi/2 in four parts of 24, 24, 24 and 53 bits: a multiple below 2^29 of each of the first three is exact.
+    const PIO2: [f64; 4] =
+        [1.570_796_251_296_997, 7.549_789_415_861_596e-8, 5.390_302_529_957_765e-15, 3.282_003_542_873_500_5e-22];
+    const S: [f64; 6] = [
+        1.589_690_995_211_55e-10,
+        -2.505_076_025_340_686_3e-8,
+        2.755_731_370_707_006_8e-6,
+        -1.984_126_982_985_795e-4,
+        8.333_333_333_322_49e-3,
+        -1.666_666_666_666_663_2e-1,
+    ];
+    const C: [f64; 6] = [
+        -1.135_964_755_778_819_5e-11,
+        2.087_572_321_298_175e-9,
+        -2.755_731_435_139_066_3e-7,
+        2.480_158_728_947_673e-5,
+        -1.388_888_888_887_411e-3,
+        4.166_666_666_666_66e-2,
+    ];
+    let n = round(x * V::splat(std::f64::consts::FRAC_2_PI));
+    let a = x - n * V::splat(PIO2[0]);
+    let b = a - n * V::splat(PIO2[1]);
+    let c = b - n * V::splat(PIO2[2]);
+    let r = c - n * V::splat(PIO2[3]);
+    // What the rounding of the last two differences lost.
+    let lost = ((b - c) - n * V::splat(PIO2[2])) + ((c - r) - n * V::splat(PIO2[3]));
+    let limit = V::splat(std::f64::consts::FRAC_PI_4 * 1.000_001);
+    let r = r.min(limit).max(-limit);
+    let lost = lost.min(V::splat(1e-9)).max(V::splat(-1e-9));
+
+    let z = r * r;
+    let sin = r + (r * z * polynomial(z, S) + lost);
+    let half = V::splat(0.5) * z;
+    let w = V::one() - half;
+    let cos = w + (((V::one() - w) - half) + (z * z * polynomial(z, C) - r * lost));
+
+    // The quadrant: n modulo 4.
+    let quarter = round(n * V::splat(0.25) - V::splat(0.375));
+    let quadrant = n - V::splat(4.0) * quarter;
+    let odd = V::splat(0.5).lt(quadrant) & quadrant.lt(V::splat(1.5)) | V::splat(2.5).lt(quadrant);
+    let sin_negative = V::splat(1.5).lt(quadrant);
+    let cos_negative = V::splat(0.5).lt(quadrant) & quadrant.lt(V::splat(2.5));
+    let (s, c) = (V::select(odd, cos, sin), V::select(odd, sin, cos));
+    let finite = x.abs().lt(V::splat(f64::INFINITY));
+    let nan = V::splat(f64::NAN);
+    (V::select(finite, V::select(sin_negative, -s, s), nan), V::select(finite, V::select(cos_negative, -c, c), nan))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ulps(ours: f64, theirs: f64) -> f64 {
+        if ours == theirs || (ours.is_nan() && theirs.is_nan()) {
+            return 0.0;
+        }
+        (ours - theirs).abs() / (f64::from_bits(theirs.abs().to_bits() + 1) - theirs.abs())
+    }
+
+    fn check(range: (f64, f64), ours: fn(f64) -> f64, theirs: fn(f64) -> f64) {
+        for i in 0..200_001 {
+            let x = range.0 + (range.1 - range.0) * f64::from(i) / 200_000.0;
+            let off = ulps(ours(x), theirs(x));
+            assert!(off <= 2.0, "at {x:e}: {} and {}, {off} ulps apart", ours(x), theirs(x));
+        }
+    }
+
+    #[test]
+    fn agree_with_the_platform_within_two_ulps() {
+        check((-745.0, 709.7), exp, f64::exp);
+        check((-1.0, 1.0), exp, f64::exp);
+        check((1e-9, 3.0), ln, f64::ln);
+        check((1e-300, 1e300), ln, f64::ln);
+        for (low, high) in [(-8.0, 8.0), (-1e3, 1e3), (-8e8, 8e8)] {
+            check((low, high), |x| sin_cos(x).0, f64::sin);
+            check((low, high), |x| sin_cos(x).1, f64::cos);
+        }
+    }
+
+    #[test]
+    fn special_arguments() {
+        assert_eq!(exp(f64::NEG_INFINITY), 0.0);
+        assert_eq!(exp(f64::INFINITY), f64::INFINITY);
+        assert_eq!(exp(710.0), f64::INFINITY);
+        assert_eq!(exp(0.0), 1.0);
+        assert!(exp(f64::NAN).is_nan());
+        assert_eq!(ln(0.0), f64::NEG_INFINITY);
+        assert_eq!(ln(f64::INFINITY), f64::INFINITY);
+        assert_eq!(ln(1.0), 0.0);
+        assert!(ulps(ln(5e-324), 5e-324f64.ln()) <= 2.0);
+        assert!(ln(-1.0).is_nan() && ln(f64::NAN).is_nan());
+        assert!(sin_cos(f64::INFINITY).0.is_nan() && sin_cos(f64::NAN).1.is_nan());
+        assert!(sin_cos(1e300).0.abs() <= 1.0 && sin_cos(-3e15).1.abs() <= 1.0);
+    }
+}

@@ -1,0 +1,79 @@
+//! The number types of the hot loop: one trait, and the types the mathematics is instantiated with.
+
+mod dual;
+mod elementary;
+mod lanes;
+mod real;
+mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub use dual::Dual;
+pub use lanes::{Lanes, Vector};
+pub use real::{Mask, Real};
+#[cfg(target_arch = "x86_64")]
+pub use x86::{F64x2, F64x4, F64x8};
+
+/// Calls a macro with one line for each pack the program ships: the instruction set it needs,
+/// the CPU features of that set, and the type. Everything that exists once per pack is generated
+/// from this list.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! for_each_pack {
+    ($make:ident) => {
+        $make! { Scalar, [], f64 }
+        $make! { Portable, [], $crate::lane::Lanes<f64, 4> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 2> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 4> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F64x4, 1> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F64x4, 4> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 1> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 4> }
+    };
+}
+
+/// An instruction set a pack may need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Isa {
+    /// One run at a time in plain `f64`.
+    Scalar,
+    /// Arrays of `f64`, on any CPU.
+    Portable,
+    /// 128-bit vectors, on every x86-64.
+    Sse2,
+    /// 256-bit vectors.
+    Avx2,
+    /// 512-bit vectors.
+    Avx512,
+}
+
+impl Isa {
+    /// Every set, slowest first.
+    pub const ALL: [Isa; 5] = [Isa::Scalar, Isa::Portable, Isa::Sse2, Isa::Avx2, Isa::Avx512];
+
+    /// Whether this CPU has it.
+    pub fn available(self) -> bool {
+        match self {
+            Isa::Scalar | Isa::Portable => true,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Sse2 => true,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => is_x86_feature_detected!("avx2"),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq"),
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => false,
+        }
+    }
+
+    /// The fastest one this CPU has.
+    pub fn best() -> Isa {
+        Isa::ALL.into_iter().rfind(|isa| isa.available()).unwrap_or(Isa::Portable)
+    }
+}

@@ -1,0 +1,97 @@
+//! `Real`: what the mathematics of optimizers and objectives is written in.
+
+use std::fmt::Debug;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
+
+/// Truth values, one a lane.
+pub trait Mask: Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static {
+    /// Whether any lane is true.
+    fn any(self) -> bool;
+    /// The value of one lane.
+    fn get(self, lane: usize) -> bool;
+}
+
+/// One or several double-precision numbers that go through the same operations in lockstep.
+///
+/// Every operation is one IEEE 754 operation a lane, or is built of such operations alone, so each
+/// lane holds the same bits as a scalar run on any CPU. Lanes never branch apart: a condition is a
+/// [`Real::Mask`] and a [`Real::select`].
+pub trait Real:
+    Copy
+    + Debug
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + 'static
+{
+    /// A condition, one truth value a lane.
+    type Mask: Mask;
+    /// How many runs ride in one value.
+    const LANES: usize;
+
+    /// The same number in every lane.
+    fn splat(x: f64) -> Self;
+    /// A number for each lane.
+    fn from_fn(lane: impl FnMut(usize) -> f64) -> Self;
+    /// The number in one lane.
+    fn get(self, lane: usize) -> f64;
+
+    /// Square root, correctly rounded.
+    fn sqrt(self) -> Self;
+    /// Absolute value.
+    fn abs(self) -> Self;
+    /// `self < other`; false where either is NaN.
+    fn lt(self, other: Self) -> Self::Mask;
+    /// `self <= other`; false where either is NaN.
+    fn le(self, other: Self) -> Self::Mask;
+    /// `yes` where the mask is true, else `no`.
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+
+    /// e to the power of `self`.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// Sine and cosine of an angle in radians.
+    fn sin_cos(self) -> (Self, Self);
+
+    /// Zero.
+    #[inline(always)]
+    fn zero() -> Self {
+        Self::splat(0.0)
+    }
+
+    /// One.
+    #[inline(always)]
+    fn one() -> Self {
+        Self::splat(1.0)
+    }
+
+    /// The larger of two; `other` where either is NaN.
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self::select(other.lt(self), self, other)
+    }
+
+    /// The smaller of two; `other` where either is NaN.
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self::select(self.lt(other), self, other)
+    }
+
+    /// 1, 0 or -1; 0 for NaN.
+    #[inline(always)]
+    fn signum(self) -> Self {
+        let up = Self::select(Self::zero().lt(self), Self::one(), Self::zero());
+        Self::select(self.lt(Self::zero()), -Self::one(), up)
+    }
+
+    /// The square.
+    #[inline(always)]
+    fn square(self) -> Self {
+        self * self
+    }
+}

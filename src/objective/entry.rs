@@ -1,0 +1,111 @@
+//! An objective with its type erased: what the catalog builds and the engine calls.
+
+use super::{Fault, Objective, Problem, START};
+use crate::for_each_pack;
+use crate::param::{Args, Info};
+use std::sync::Arc;
+
+/// An objective of the catalog.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name, source and parameters.
+    pub info: Info,
+    /// The problem for these parameters; an error names the parameter at fault.
+    pub build: fn(&Args) -> Result<Problem, Fault>,
+}
+
+impl Entry {
+    /// The entry of an objective.
+    pub fn of<T: Objective>() -> Entry {
+        Entry { info: T::INFO, build: build::<T> }
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.info.name)
+    }
+}
+
+fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
+    let objective = T::new(args)?;
+    let dim = objective.dim();
+    let start = match args.numbers(START.name) {
+        None => objective.start(),
+        Some(point) if point.len() == dim => point.to_vec(),
+        Some(point) => {
+            let message = format!("{} numbers, but the objective has {dim} coordinates", point.len());
+            return Err(Fault { param: START.name, message });
+        }
+    };
+    let problem = Problem {
+        dim,
+        start,
+        lowest: objective.lowest(),
+        minima: objective.minima(),
+        window: objective.window(),
+        objective: Arc::new(objective),
+    };
+    let value = problem.value(&problem.start);
+    // Written so that NaN is refused, too.
+    let descends = value > problem.lowest && value.is_finite();
+    if !descends {
+        let message = format!("the value there is {value}, so there is nothing to descend to {}", problem.lowest);
+        return Err(Fault { param: START.name, message });
+    }
+    Ok(problem)
+}
+
+/// Value and gradient for one kind of pack.
+pub trait ValueGrad<V> {
+    /// The value at `x`, and its gradient into `grad`.
+    ///
+    /// # Safety
+    /// The CPU must have the instruction set that the pack `V` needs.
+    unsafe fn value_grad(&self, x: &[V], grad: &mut [V]) -> V;
+}
+
+macro_rules! implement {
+    ($isa:ident, [$($feature:tt)*], $pack:ty) => {
+        impl<T: Objective> ValueGrad<$pack> for T {
+            $($feature)*
+            unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
+                Objective::value_grad(self, x, grad)
+            }
+        }
+    };
+}
+
+for_each_pack!(implement);
+
+impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
+    unsafe fn value_grad(&self, x: &[crate::lane::Dual], grad: &mut [crate::lane::Dual]) -> crate::lane::Dual {
+        Objective::value_grad(self, x, grad)
+    }
+}
+
+/// An objective that can be evaluated on every pack the program ships.
+#[cfg(target_arch = "x86_64")]
+pub trait AnyObjective:
+    Send
+    + Sync
+    + ValueGrad<f64>
+    + ValueGrad<crate::lane::Dual>
+    + ValueGrad<crate::lane::Lanes<f64, 4>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 2>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 4>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 1>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 4>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 1>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 4>>
+{
+}
+
+/// An objective that can be evaluated on every pack the program ships.
+#[cfg(not(target_arch = "x86_64"))]
+pub trait AnyObjective:
+    Send + Sync + ValueGrad<f64> + ValueGrad<crate::lane::Dual> + ValueGrad<crate::lane::Lanes<f64, 4>>
+{
+}
+
+impl<T: Objective> AnyObjective for T {}

@@ -1,0 +1,67 @@
+//! `Problem`: an objective with its parameters and its start point, as a plan holds it.
+
+use super::{AnyObjective, ValueGrad};
+use crate::lane::Dual;
+use std::sync::Arc;
+
+/// An objective with its parameters and its start point.
+#[derive(Clone)]
+pub struct Problem {
+    /// Number of coordinates.
+    pub dim: usize,
+    /// Where runs of seed 0 begin.
+    pub start: Vec<f64>,
+    /// The lowest value, or a bound below every value.
+    pub lowest: f64,
+    /// Every point known to have the lowest value of its basin.
+    pub minima: Vec<Vec<f64>>,
+    /// What to draw of it, for two coordinates.
+    pub window: [[f64; 2]; 2],
+    /// The function itself.
+    pub objective: Arc<dyn AnyObjective>,
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Problem(dim {}, start {:?}, lowest {})", self.dim, self.start, self.lowest)
+    }
+}
+
+impl Problem {
+    /// The value at a point of `dim` coordinates.
+    pub fn value(&self, x: &[f64]) -> f64 {
+        self.value_grad(x).0
+    }
+
+    /// The value and the gradient at a point of `dim` coordinates.
+    pub fn value_grad(&self, x: &[f64]) -> (f64, Vec<f64>) {
+        let mut grad = vec![0.0; self.dim];
+        let objective: &dyn ValueGrad<f64> = &*self.objective;
+        // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
+        let value = unsafe { objective.value_grad(x, &mut grad) };
+        (value, grad)
+    }
+
+    /// The derivatives of the value and of the gradient along the coordinate `along`, by forward
+    /// differentiation: the `along`-th entry of the gradient, and that column of the Hessian.
+    pub fn derivative(&self, x: &[f64], along: usize) -> (f64, Vec<f64>) {
+        let point: Vec<Dual> =
+            x.iter().enumerate().map(|(i, &x)| Dual::new(x, if i == along { 1.0 } else { 0.0 })).collect();
+        let mut grad = vec![Dual::new(0.0, 0.0); self.dim];
+        let objective: &dyn ValueGrad<Dual> = &*self.objective;
+        // SAFETY: dual numbers are pairs of plain f64.
+        let value = unsafe { objective.value_grad(&point, &mut grad) };
+        (value.slope, grad.iter().map(|g| g.slope).collect())
+    }
+
+    /// Where runs of a seed begin: the start point itself for seed 0, else a point drawn evenly from
+    /// the box around it that reaches `spread * max(1, largest coordinate)` to each side.
+    pub fn start(&self, seed: u64, spread: f64) -> Vec<f64> {
+        if seed == 0 {
+            return self.start.clone();
+        }
+        let reach = spread * self.start.iter().fold(1.0, |size: f64, x| size.max(x.abs()));
+        let moved = |(i, x): (usize, &f64)| x + reach * (2.0 * crate::random::uniform(seed, 0, i as u64) - 1.0);
+        self.start.iter().enumerate().map(moved).collect()
+    }
+}

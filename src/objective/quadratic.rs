@@ -1,0 +1,138 @@
+//! Quadratic: f = 0.5 sum l_i y_i^2 with y = Q x, eigenvalues log-spaced from 1 to the condition number, or given.
+//!
+//! `rotation` turns the axes by a random orthogonal matrix Q (the Q of a QR factorisation of a matrix
+//! of normal numbers, by modified Gram-Schmidt); without it Q is the identity.
+
+use super::{DIM, Fault, Objective, START, dim};
+use crate::lane::Real;
+use crate::param::{Args, Default, Info, Kind, Param, Range};
+use crate::random::normal;
+
+/// A bowl with chosen curvatures.
+pub struct Quadratic {
+    eigenvalues: Vec<f64>,
+    /// Rows of Q; empty without rotation.
+    rows: Vec<Vec<f64>>,
+}
+
+impl Objective for Quadratic {
+    const INFO: Info = Info {
+        name: "quadratic",
+        about: "a bowl with chosen curvatures",
+        source: "textbook; f = 0.5 sum l_i x_i^2",
+        params: &[
+            DIM,
+            Param {
+                name: "condition",
+                kind: Kind::Number(Range::new(1.0, true, f64::INFINITY, false)),
+                default: Default::Number(100.0),
+                help: "largest over smallest curvature; the smallest is 1",
+            },
+            Param {
+                name: "eigenvalues",
+                kind: Kind::Numbers(Range::POSITIVE),
+                default: Default::Absent,
+                help: "the curvatures themselves, instead of dim and condition",
+            },
+            Param {
+                name: "rotation",
+                kind: Kind::Count(0, u32::MAX as u64),
+                default: Default::Absent,
+                help: "seed of a random rotation; default: axes along the curvatures",
+            },
+            START,
+        ],
+    };
+
+    fn new(args: &Args) -> Result<Quadratic, Fault> {
+        let eigenvalues = match args.numbers("eigenvalues") {
+            Some([]) => return Err(Fault { param: "eigenvalues", message: "at least one number is needed".into() }),
+            Some(list) => list.to_vec(),
+            None => log_spaced(dim(args), args.number("condition")),
+        };
+        const LARGEST: usize = 2000;
+        let dim = eigenvalues.len();
+        let rows = match args.count("rotation") {
+            Some(_) if dim > LARGEST => {
+                let message =
+                    format!("a rotation of {dim} coordinates is a full matrix; at most {LARGEST} are allowed");
+                return Err(Fault { param: "rotation", message });
+            }
+            Some(seed) => orthogonal(dim, seed),
+            None => Vec::new(),
+        };
+        Ok(Quadratic { eigenvalues, rows })
+    }
+    fn dim(&self) -> usize {
+        self.eigenvalues.len()
+    }
+    fn start(&self) -> Vec<f64> {
+        vec![1.0; self.dim()]
+    }
+    fn lowest(&self) -> f64 {
+        0.0
+    }
+    fn minima(&self) -> Vec<Vec<f64>> {
+        vec![vec![0.0; self.dim()]]
+    }
+    fn window(&self) -> [[f64; 2]; 2] {
+        [[-1.5, 1.5], [-1.5, 1.5]]
+    }
+
+    #[inline(always)]
+    fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
+        let half = V::splat(0.5);
+        let mut sum = V::zero();
+        if self.rows.is_empty() {
+            for ((x, g), l) in x.iter().zip(grad).zip(&self.eigenvalues) {
+                *g = V::splat(*l) * *x;
+                sum = sum + half * *x * *g;
+            }
+            return sum;
+        }
+        grad.fill(V::zero());
+        for (row, l) in self.rows.iter().zip(&self.eigenvalues) {
+            let mut y = V::zero();
+            for (q, x) in row.iter().zip(x) {
+                y = y + V::splat(*q) * *x;
+            }
+            let pull = V::splat(*l) * y;
+            sum = sum + half * y * pull;
+            for (q, g) in row.iter().zip(grad.iter_mut()) {
+                *g = *g + V::splat(*q) * pull;
+            }
+        }
+        sum
+    }
+}
+
+/// `n` numbers from 1 to `last`, evenly spaced on a logarithmic scale, both ends exact; for one
+/// coordinate just `last`.
+fn log_spaced(n: usize, last: f64) -> Vec<f64> {
+    let step = |i: usize| match n - 1 - i {
+        0 => last,
+        _ if i == 0 => 1.0,
+        _ => Real::exp(Real::ln(last) * i as f64 / (n - 1) as f64),
+    };
+    (0..n).map(step).collect()
+}
+
+/// The rows of a random orthogonal matrix.
+fn orthogonal(n: usize, seed: u64) -> Vec<Vec<f64>> {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
+    for i in 0..n {
+        let mut row: Vec<f64> = (0..n).map(|j| normal(seed, i as u64, j as u64)).collect();
+        // Twice is enough: the second pass removes what rounding left of the first.
+        for _ in 0..2 {
+            for earlier in &rows {
+                let along = dot(&row, earlier);
+                row.iter_mut().zip(earlier).for_each(|(x, e)| *x -= along * e);
+            }
+        }
+        let length = dot(&row, &row).sqrt();
+        row.iter_mut().for_each(|x| *x /= length);
+        rows.push(row);
+    }
+    rows
+}

@@ -1,0 +1,143 @@
+//! Adam (Kingma & Ba 2015), as `torch.optim.Adam`: x -= lr m^ / (sqrt(v^) + eps), with m and v the
+//! moving averages of g and g^2, and the hat for bias correction.
+//!
+//! `weight_decay` is added to the gradient (coupled); [`super::adamw`] decouples it. AMSGrad (Reddi
+//! et al. 2018) divides by the largest v so far: PyTorch takes the maximum before the bias
+//! correction, optax after it; `form` chooses. Keras has eps 1e-7; TensorFlow 1 adds eps before the
+//! correction.
+
+use super::{BiasCorrection, Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Decay rate of the first moment.
+pub const BETA1: Param = Param {
+    name: "beta1",
+    kind: Kind::Number(Range::DECAY),
+    default: Default::Number(0.9),
+    help: "decay rate of the average gradient",
+};
+
+/// Decay rate of the second moment.
+pub const BETA2: Param = Param {
+    name: "beta2",
+    kind: Kind::Number(Range::DECAY),
+    default: Default::Number(0.999),
+    help: "decay rate of the average squared gradient",
+};
+
+/// The number that keeps the divisor from 0.
+pub const EPS: Param = Param {
+    name: "eps",
+    kind: Kind::Number(Range::NON_NEGATIVE),
+    default: Default::Number(1e-8),
+    help: "added to the divisor",
+};
+
+/// Coupled weight decay.
+pub const WEIGHT_DECAY: Param = Param {
+    name: "weight_decay",
+    kind: Kind::Number(Range::NON_NEGATIVE),
+    default: Default::Number(0.0),
+    help: "share of the parameters added to the gradient",
+};
+
+/// The AMSGrad switch.
+pub const AMSGRAD: Param = Param {
+    name: "amsgrad",
+    kind: Kind::Flag,
+    default: Default::Flag(false),
+    help: "divide by the largest average so far",
+};
+
+/// Whose AMSGrad.
+pub const FORM: Param = Param {
+    name: "form",
+    kind: Kind::Choice(&["torch", "optax"]),
+    default: Default::Choice("torch"),
+    help: "whose amsgrad: the maximum before (torch) or after (optax) bias correction",
+};
+
+/// Adam and AMSGrad.
+pub struct Adam;
+
+/// Moments of the gradient.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    eps: V,
+    weight_decay: V,
+    amsgrad: bool,
+    correct_first: bool,
+    first: BiasCorrection<V>,
+    second: BiasCorrection<V>,
+    m: Vec<V>,
+    v: Vec<V>,
+    largest: Vec<V>,
+}
+
+impl<V: Real> Moments<V> {
+    /// Before the first step.
+    pub fn new(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        let amsgrad = hyper.flag("amsgrad");
+        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        Moments {
+            beta1,
+            beta2,
+            eps: hyper.number("eps"),
+            weight_decay: hyper.number("weight_decay"),
+            amsgrad,
+            correct_first: hyper.choice("form") == "optax",
+            first: BiasCorrection::new(beta1),
+            second: BiasCorrection::new(beta2),
+            m: vec![V::zero(); dim],
+            v: vec![V::zero(); dim],
+            largest: vec![V::zero(); if amsgrad { dim } else { 0 }],
+        }
+    }
+
+    /// One step, with weight decay coupled to the gradient or not.
+    #[inline(always)]
+    pub fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V], coupled: bool) {
+        let lr = now.lr * self.first.next_inverse();
+        let root = self.second.next_inverse_sqrt();
+        let (rest1, rest2) = (V::one() - self.beta1, V::one() - self.beta2);
+        let shrink = V::one() - now.lr * self.weight_decay;
+        for i in 0..x.len().min(grad.len()).min(self.m.len()).min(self.v.len()) {
+            let g = if coupled { grad[i] + self.weight_decay * x[i] } else { grad[i] };
+            if !coupled {
+                x[i] = x[i] * shrink;
+            }
+            self.m[i] = self.beta1 * self.m[i] + rest1 * g;
+            self.v[i] = self.beta2 * self.v[i] + rest2 * (g * g);
+            let mut spread = self.v[i].sqrt() * root;
+            if self.amsgrad {
+                // The maximum of square roots is the square root of the maximum.
+                let seen = if self.correct_first { spread } else { self.v[i] };
+                self.largest[i] = seen.max(self.largest[i]);
+                spread = if self.correct_first { self.largest[i] } else { self.largest[i].sqrt() * root };
+            }
+            x[i] = x[i] - lr * self.m[i] / (spread + self.eps);
+        }
+    }
+}
+
+impl Optimizer for Adam {
+    const INFO: Info = Info {
+        name: "adam",
+        about: "per-coordinate steps from moving averages of the gradient and its square",
+        source: "Kingma & Ba 2015; Reddi et al. 2018; PyTorch 2.15",
+        params: &[BETA1, BETA2, EPS, WEIGHT_DECAY, AMSGRAD, FORM],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        Moments::new(hyper, dim)
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        state.step(now, grad, x, true);
+    }
+}

@@ -1,0 +1,89 @@
+//! An optimizer with its type erased: what the catalog holds and the engine calls.
+
+use super::{Hyper, Now, Optimizer};
+use crate::for_each_pack;
+use crate::lane::Real;
+use crate::param::{Args, Info};
+use std::marker::PhantomData;
+
+/// An optimizer of the catalog.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name, source and hyperparameters.
+    pub info: Info,
+    /// What is wrong with a combination of hyperparameters.
+    pub check: fn(&Args) -> Result<(), String>,
+    /// The rule, ready for every pack.
+    pub rule: &'static dyn AnyOptimizer,
+}
+
+impl Entry {
+    /// The entry of an optimizer.
+    pub fn of<O: Optimizer>() -> Entry {
+        Entry { info: O::INFO, check: O::check, rule: const { &Rule::<O>(PhantomData) } }
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.info.name)
+    }
+}
+
+/// A rule at work on one pack.
+pub trait Stepper<V> {
+    /// Moves `x` against the gradient.
+    ///
+    /// # Safety
+    /// The CPU must have the instruction set that the pack `V` needs.
+    unsafe fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V]);
+}
+
+/// Starts a rule on one kind of pack.
+pub trait Start<V: Real> {
+    /// The rule before its first step, for `dim` coordinates.
+    fn start(&self, hyper: &Hyper<V>, dim: usize) -> Box<dyn Stepper<V>>;
+}
+
+struct Rule<O>(PhantomData<fn() -> O>);
+struct Running<O: Optimizer, V: Real>(O::State<V>);
+
+macro_rules! implement {
+    ($isa:ident, [$($feature:tt)*], $pack:ty) => {
+        impl<O: Optimizer> Stepper<$pack> for Running<O, $pack> {
+            $($feature)*
+            unsafe fn step(&mut self, now: Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+                O::step(&mut self.0, now, grad, x);
+            }
+        }
+
+        impl<O: Optimizer> Start<$pack> for Rule<O> {
+            fn start(&self, hyper: &Hyper<$pack>, dim: usize) -> Box<dyn Stepper<$pack>> {
+                Box::new(Running::<O, $pack>(O::init(hyper, dim)))
+            }
+        }
+    };
+}
+
+for_each_pack!(implement);
+
+/// A rule that starts on every pack the program ships.
+#[cfg(target_arch = "x86_64")]
+pub trait AnyOptimizer:
+    Sync
+    + Start<f64>
+    + Start<crate::lane::Lanes<f64, 4>>
+    + Start<crate::lane::Lanes<crate::lane::F64x2, 2>>
+    + Start<crate::lane::Lanes<crate::lane::F64x2, 4>>
+    + Start<crate::lane::Lanes<crate::lane::F64x4, 1>>
+    + Start<crate::lane::Lanes<crate::lane::F64x4, 4>>
+    + Start<crate::lane::Lanes<crate::lane::F64x8, 1>>
+    + Start<crate::lane::Lanes<crate::lane::F64x8, 4>>
+{
+}
+
+/// A rule that starts on every pack the program ships.
+#[cfg(not(target_arch = "x86_64"))]
+pub trait AnyOptimizer: Sync + Start<f64> + Start<crate::lane::Lanes<f64, 4>> {}
+
+impl<O: Optimizer> AnyOptimizer for Rule<O> {}

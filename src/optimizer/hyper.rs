@@ -1,0 +1,126 @@
+//! Hyperparameters as an optimizer's state sees them: one value a lane.
+
+use crate::lane::Real;
+use crate::param::{Args, Value};
+
+/// The hyperparameters of the runs in one pack.
+///
+/// Numbers may differ from lane to lane; flags and choices are the same in all of them.
+pub struct Hyper<V> {
+    values: Vec<(&'static str, Slot<V>)>,
+}
+
+enum Slot<V> {
+    Number(V),
+    Flag(bool),
+    Choice(&'static str),
+}
+
+impl<V: Real> Hyper<V> {
+    /// Gathers the values of each lane.
+    ///
+    /// # Panics
+    /// If `lanes` is empty, or its elements belong to different optimizers.
+    pub fn gather(lanes: &[Args]) -> Hyper<V> {
+        let number = |index: usize, lane: usize| match &lanes[lane.min(lanes.len() - 1)].0[index].1 {
+            Value::Number(x) => *x,
+            Value::Count(n) => *n as f64,
+            _ => f64::NAN,
+        };
+        let slot = |(index, (param, value)): (usize, &(&'static crate::param::Param, Value))| {
+            let slot = match value {
+                Value::Flag(on) => Slot::Flag(*on),
+                Value::Choice(name) => Slot::Choice(name),
+                _ => Slot::Number(V::from_fn(|lane| number(index, lane))),
+            };
+            (param.name, slot)
+        };
+        Hyper { values: lanes[0].0.iter().enumerate().map(slot).collect() }
+    }
+
+    /// A number (or whole number) in each lane.
+    ///
+    /// # Panics
+    /// If the optimizer does not declare it so; likewise the other two.
+    pub fn number(&self, name: &str) -> V {
+        match self.slot(name) {
+            Slot::Number(v) => *v,
+            _ => panic!("the parameter '{name}' is not declared as a number"),
+        }
+    }
+
+    /// A flag, the same in all lanes.
+    pub fn flag(&self, name: &str) -> bool {
+        match self.slot(name) {
+            Slot::Flag(on) => *on,
+            _ => panic!("the parameter '{name}' is not declared as a flag"),
+        }
+    }
+
+    /// A choice, the same in all lanes.
+    pub fn choice(&self, name: &str) -> &'static str {
+        match self.slot(name) {
+            Slot::Choice(chosen) => chosen,
+            _ => panic!("the parameter '{name}' is not declared as a choice"),
+        }
+    }
+
+    fn slot(&self, name: &str) -> &Slot<V> {
+        match self.values.iter().find(|(declared, _)| *declared == name) {
+            Some((_, slot)) => slot,
+            None => panic!("the parameter '{name}' is read but not declared"),
+        }
+    }
+}
+
+/// Whether all lanes hold the same number.
+fn uniform<V: Real>(v: V) -> bool {
+    (1..V::LANES).all(|lane| v.get(lane).to_bits() == v.get(0).to_bits())
+}
+
+/// The factor `1 - beta^t` that undoes the zero start of an exponential moving average.
+///
+/// Where all lanes share `beta`, the division and the root are done once for all of them.
+pub struct BiasCorrection<V> {
+    beta: V,
+    power: V,
+    shared: Option<(f64, f64)>,
+}
+
+impl<V: Real> BiasCorrection<V> {
+    /// Before the first step.
+    pub fn new(beta: V) -> BiasCorrection<V> {
+        let shared = uniform(beta).then(|| (beta.get(0), 1.0));
+        BiasCorrection { beta, power: V::one(), shared }
+    }
+
+    /// `1 / (1 - beta^t)` of the next step.
+    #[inline(always)]
+    pub fn next_inverse(&mut self) -> V {
+        match &mut self.shared {
+            Some((beta, power)) => {
+                *power *= *beta;
+                V::splat(1.0 / (1.0 - *power))
+            }
+            None => {
+                self.power = self.power * self.beta;
+                V::one() / (V::one() - self.power)
+            }
+        }
+    }
+
+    /// `1 / sqrt(1 - beta^t)` of the next step.
+    #[inline(always)]
+    pub fn next_inverse_sqrt(&mut self) -> V {
+        match &mut self.shared {
+            Some((beta, power)) => {
+                *power *= *beta;
+                V::splat(1.0 / (1.0 - *power).sqrt())
+            }
+            None => {
+                self.power = self.power * self.beta;
+                V::one() / (V::one() - self.power).sqrt()
+            }
+        }
+    }
+}

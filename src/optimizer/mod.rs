@@ -1,0 +1,60 @@
+//! Optimizers: the trait, the catalog, and one file each.
+
+mod adagrad;
+mod adam;
+mod adamw;
+mod entry;
+mod hyper;
+mod lion;
+mod rmsprop;
+mod sgd;
+
+pub use entry::{AnyOptimizer, Entry, Start, Stepper};
+pub use hyper::{BiasCorrection, Hyper};
+
+use crate::lane::Real;
+use crate::param::{Args, Info};
+
+/// The optimizers that come with the program. A new one is its file and its line here.
+pub fn catalog() -> Vec<Entry> {
+    vec![
+        Entry::of::<sgd::Sgd>(),
+        Entry::of::<adagrad::Adagrad>(),
+        Entry::of::<rmsprop::RmsProp>(),
+        Entry::of::<adam::Adam>(),
+        Entry::of::<adamw::AdamW>(),
+        Entry::of::<lion::Lion>(),
+    ]
+}
+
+/// An update rule.
+///
+/// `step` is written once over [`Real`] and runs with many runs in lockstep; mark it
+/// `#[inline(always)]`, or it will be compiled without the CPU's vector instructions.
+pub trait Optimizer: 'static {
+    /// Name, source and hyperparameters (without the learning rate, which every optimizer has).
+    const INFO: Info;
+
+    /// What is kept from step to step.
+    type State<V: Real>: 'static;
+
+    /// The state before the first step, for `dim` coordinates.
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Self::State<V>;
+
+    /// Moves `x` against the gradient; both have one value a coordinate.
+    fn step<V: Real>(state: &mut Self::State<V>, now: Now<V>, grad: &[V], x: &mut [V]);
+
+    /// What is wrong with a combination of hyperparameters that are each within their range.
+    fn check(_args: &Args) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Where a run stands when a step is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Now<V> {
+    /// Steps made before this one.
+    pub step: u32,
+    /// The learning rate of this step, schedule included.
+    pub lr: V,
+}

@@ -1,0 +1,107 @@
+//! RMSProp (Tieleman & Hinton 2012), as `torch.optim.RMSprop`: v = alpha v + (1 - alpha) g^2; x -= lr g / (sqrt(v) + eps).
+//!
+//! `centered` (Graves 2013) subtracts the square of the average gradient. With momentum, PyTorch
+//! keeps the learning rate outside the buffer, optax inside; optax also puts eps under the root and
+//! has decay 0.9. `form` chooses: "optax", or "optax-eps-outside" for its `eps_in_sqrt=False`.
+//! TensorFlow 1 starts v from 1.
+
+use super::adam::{EPS, WEIGHT_DECAY};
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Steps divided by the recent size of the gradient.
+pub struct RmsProp;
+
+/// Averages and the momentum buffer.
+pub struct Averages<V> {
+    alpha: V,
+    eps: V,
+    momentum: V,
+    weight_decay: V,
+    centered: bool,
+    eps_inside: bool,
+    lr_inside: bool,
+    square: Vec<V>,
+    mean: Vec<V>,
+    buffer: Vec<V>,
+}
+
+impl Optimizer for RmsProp {
+    const INFO: Info = Info {
+        name: "rmsprop",
+        about: "per-coordinate steps divided by the recent size of the gradient",
+        source: "Tieleman & Hinton 2012; Graves 2013; PyTorch 2.15",
+        params: &[
+            Param {
+                name: "alpha",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.99),
+                help: "decay rate of the average squared gradient",
+            },
+            EPS,
+            Param {
+                name: "momentum",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.0),
+                help: "share of the last direction that is kept",
+            },
+            Param {
+                name: "centered",
+                kind: Kind::Flag,
+                default: Default::Flag(false),
+                help: "divide by the spread of the gradient instead of its size",
+            },
+            WEIGHT_DECAY,
+            Param {
+                name: "form",
+                kind: Kind::Choice(&["torch", "optax", "optax-eps-outside"]),
+                default: Default::Choice("torch"),
+                help: "optax: eps under the root, learning rate inside the momentum buffer",
+            },
+        ],
+    };
+
+    type State<V: Real> = Averages<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Averages<V> {
+        let centered = hyper.flag("centered");
+        let form = hyper.choice("form");
+        Averages {
+            alpha: hyper.number("alpha"),
+            eps: hyper.number("eps"),
+            momentum: hyper.number("momentum"),
+            weight_decay: hyper.number("weight_decay"),
+            centered,
+            eps_inside: form == "optax",
+            lr_inside: form != "torch",
+            square: vec![V::zero(); dim],
+            mean: vec![V::zero(); dim],
+            buffer: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let rest = V::one() - state.alpha;
+        let n = x.len().min(grad.len()).min(state.square.len()).min(state.mean.len()).min(state.buffer.len());
+        for i in 0..n {
+            let g = grad[i] + state.weight_decay * x[i];
+            state.square[i] = state.alpha * state.square[i] + rest * (g * g);
+            let mut v = state.square[i];
+            if state.centered {
+                state.mean[i] = state.alpha * state.mean[i] + rest * g;
+                v = v - state.mean[i] * state.mean[i];
+            }
+            let divisor = if state.eps_inside { (v + state.eps).sqrt() } else { v.sqrt() + state.eps };
+            let scaled = g / divisor;
+            if state.lr_inside {
+                state.buffer[i] = state.momentum * state.buffer[i] + now.lr * scaled;
+                x[i] = x[i] - state.buffer[i];
+            } else {
+                state.buffer[i] = state.momentum * state.buffer[i] + scaled;
+                x[i] = x[i] - now.lr * state.buffer[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Stochastic gradient descent with momentum, as `torch.optim.SGD`: v = mu v + (1 - tau) g; x -= lr v.
+//!
+//! The first momentum buffer is the gradient itself, whatever the dampening. With `nesterov` the
+//! direction is g + mu v. Keras keeps the learning rate inside the buffer, which differs as soon as
+//! the rate changes; optax's `sgd` is the same as this one with no dampening.
+
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Args, Default, Info, Kind, Param, Range};
+
+/// Gradient descent, heavy ball and Nesterov's momentum.
+pub struct Sgd;
+
+/// Hyperparameters and the momentum buffer.
+pub struct Momentum<V> {
+    momentum: V,
+    undamped: V,
+    weight_decay: V,
+    nesterov: bool,
+    buffer: Vec<V>,
+}
+
+impl Optimizer for Sgd {
+    const INFO: Info = Info {
+        name: "sgd",
+        about: "gradient descent, with heavy-ball or Nesterov momentum",
+        source: "Robbins & Monro 1951; Polyak 1964; Sutskever et al. 2013; PyTorch 2.15",
+        params: &[
+            Param {
+                name: "momentum",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.0),
+                help: "share of the last direction that is kept",
+            },
+            Param {
+                name: "dampening",
+                kind: Kind::Number(Range::UNIT),
+                default: Default::Number(0.0),
+                help: "share of the gradient that momentum leaves out",
+            },
+            Param {
+                name: "nesterov",
+                kind: Kind::Flag,
+                default: Default::Flag(false),
+                help: "look ahead along the momentum",
+            },
+            super::adam::WEIGHT_DECAY,
+        ],
+    };
+
+    type State<V: Real> = Momentum<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Momentum<V> {
+        Momentum {
+            momentum: hyper.number("momentum"),
+            undamped: V::one() - hyper.number("dampening"),
+            weight_decay: hyper.number("weight_decay"),
+            nesterov: hyper.flag("nesterov"),
+            buffer: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let undamped = if now.step == 0 { V::one() } else { state.undamped };
+        for ((x, g), v) in x.iter_mut().zip(grad).zip(&mut state.buffer) {
+            let g = *g + state.weight_decay * *x;
+            *v = state.momentum * *v + undamped * g;
+            let direction = if state.nesterov { g + state.momentum * *v } else { *v };
+            *x = *x - now.lr * direction;
+        }
+    }
+
+    fn check(args: &Args) -> Result<(), String> {
+        if args.flag("nesterov") && (args.number("momentum") == 0.0 || args.number("dampening") != 0.0) {
+            return Err("nesterov needs a momentum greater than 0 and no dampening".into());
+        }
+        Ok(())
+    }
+}

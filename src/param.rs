@@ -1,0 +1,362 @@
+//! What a catalog entry says of itself: its name, its parameters, and the values they may take.
+
+use std::fmt;
+
+/// What every catalog entry (optimizer, objective, schedule, chart) states about itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Info {
+    /// The name used in sweep files and tables: the literature's, in lower case.
+    pub name: &'static str,
+    /// One line on what it does.
+    pub about: &'static str,
+    /// Where the definition comes from: paper, library and version.
+    pub source: &'static str,
+    /// Its parameters, in the order in which they are listed.
+    pub params: &'static [Param],
+}
+
+/// One parameter of a catalog entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Key in the sweep file.
+    pub name: &'static str,
+    /// Which values it takes.
+    pub kind: Kind,
+    /// The value it has when the sweep file does not name it.
+    pub default: Default,
+    /// One line on what it does.
+    pub help: &'static str,
+}
+
+/// The values a parameter takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A real number within a range.
+    Number(Range),
+    /// A whole number, both ends included.
+    Count(u64, u64),
+    /// `true` or `false`.
+    Flag,
+    /// One of a few names.
+    Choice(&'static [&'static str]),
+    /// A list of numbers, each within a range.
+    Numbers(Range),
+    /// A number of steps: a whole number, or a fraction of the budget written with a point.
+    Length,
+    /// A list of lengths.
+    Lengths,
+    /// Another schedule.
+    Schedule,
+}
+
+/// A parameter's default.
+#[derive(Clone, Copy, Debug)]
+pub enum Default {
+    /// Nothing: the parameter is optional.
+    Absent,
+    /// Must be given.
+    Required,
+    /// A real number.
+    Number(f64),
+    /// A whole number.
+    Count(u64),
+    /// On or off.
+    Flag(bool),
+    /// A name.
+    Choice(&'static str),
+    /// A share of the budget, 0 to 1.
+    Fraction(f64),
+    /// Shares of the budget.
+    Fractions(&'static [f64]),
+    /// A schedule by name, with its defaults.
+    Schedule(&'static str),
+}
+
+/// An interval of the reals; NaN and the infinities are never inside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Whether the lower end itself is allowed.
+    pub low_included: bool,
+    /// Whether the upper end itself is allowed.
+    pub high_included: bool,
+}
+
+impl Range {
+    /// Every finite number.
+    pub const REAL: Range = Range::new(f64::NEG_INFINITY, false, f64::INFINITY, false);
+    /// Greater than 0.
+    pub const POSITIVE: Range = Range::new(0.0, false, f64::INFINITY, false);
+    /// 0 or greater.
+    pub const NON_NEGATIVE: Range = Range::new(0.0, true, f64::INFINITY, false);
+    /// 0 or greater, less than 1: the range of a decay rate.
+    pub const DECAY: Range = Range::new(0.0, true, 1.0, false);
+    /// 0 to 1, both included.
+    pub const UNIT: Range = Range::new(0.0, true, 1.0, true);
+
+    /// An interval from its ends and whether each belongs to it.
+    pub const fn new(low: f64, low_included: bool, high: f64, high_included: bool) -> Range {
+        Range { low, high, low_included, high_included }
+    }
+
+    /// Whether `x` lies inside.
+    pub fn contains(&self, x: f64) -> bool {
+        let above = if self.low_included { x >= self.low } else { x > self.low };
+        let below = if self.high_included { x <= self.high } else { x < self.high };
+        x.is_finite() && above && below
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let low = if self.low_included { "at least" } else { "greater than" };
+        let high = if self.high_included { "at most" } else { "less than" };
+        match (self.low.is_finite(), self.high.is_finite()) {
+            (false, false) => write!(f, "a finite number"),
+            (true, false) => write!(f, "a number {low} {}", self.low),
+            (false, true) => write!(f, "a number {high} {}", self.high),
+            (true, true) => write!(f, "a number {low} {} and {high} {}", self.low, self.high),
+        }
+    }
+}
+
+/// A number of steps, fixed or relative to the budget.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Length {
+    /// This many steps.
+    Steps(u32),
+    /// This share of the budget, 0 to 1.
+    Fraction(f64),
+}
+
+impl Length {
+    /// Steps within a budget of `steps`; a fraction is rounded to the nearest step.
+    pub fn of(self, steps: u32) -> u32 {
+        match self {
+            Length::Steps(n) => n,
+            Length::Fraction(share) => (share * f64::from(steps)).round() as u32,
+        }
+    }
+}
+
+/// The value of one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Not given, and optional.
+    Absent,
+    /// A real number.
+    Number(f64),
+    /// A whole number.
+    Count(u64),
+    /// On or off.
+    Flag(bool),
+    /// One of the parameter's names.
+    Choice(&'static str),
+    /// A list of numbers.
+    Numbers(Vec<f64>),
+    /// A number of steps.
+    Length(Length),
+    /// A list of them.
+    Lengths(Vec<Length>),
+    /// Another schedule with its values.
+    Schedule(Box<Setting>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item = T>) -> fmt::Result {
+            let items: Vec<String> = items.map(|item| item.to_string()).collect();
+            write!(f, "[{}]", items.join(" "))
+        }
+        match self {
+            Value::Absent => write!(f, "none"),
+            Value::Number(x) => write!(f, "{}", short(*x)),
+            Value::Count(n) => write!(f, "{n}"),
+            Value::Flag(on) => write!(f, "{on}"),
+            Value::Choice(name) => write!(f, "{name}"),
+            Value::Numbers(xs) => list(f, xs.iter().map(|x| short(*x))),
+            Value::Length(length) => write!(f, "{length}"),
+            Value::Lengths(lengths) => list(f, lengths.iter()),
+            Value::Schedule(setting) => write!(f, "({})", setting.label()),
+        }
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Length::Steps(n) => write!(f, "{n}"),
+            Length::Fraction(share) => write!(f, "{}%", short(share * 100.0)),
+        }
+    }
+}
+
+/// A number as people write it: `0.01`, `250`, `1e-8`.
+pub fn short(x: f64) -> String {
+    let size = x.abs();
+    if x == 0.0 || (1e-3..1e5).contains(&size) { format!("{x}") } else { format!("{x:e}") }
+}
+
+/// One entry with a value for each of its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The entry's name.
+    pub name: &'static str,
+    /// Its values.
+    pub args: Args,
+}
+
+impl Setting {
+    /// The name and every value that is not the default: `sgd momentum=0.9 nesterov`.
+    pub fn label(&self) -> String {
+        let mut label = self.name.to_string();
+        for (param, value) in &self.args.0 {
+            if *value == param.default_value() {
+                continue;
+            }
+            match value {
+                Value::Flag(true) => label += &format!(" {}", param.name),
+                value => label += &format!(" {}={value}", param.name),
+            }
+        }
+        label
+    }
+}
+
+impl Param {
+    /// The default as a value; a required parameter has none and yields [`Value::Absent`].
+    pub fn default_value(&self) -> Value {
+        match self.default {
+            Default::Absent | Default::Required => Value::Absent,
+            Default::Number(x) => Value::Number(x),
+            Default::Count(n) => Value::Count(n),
+            Default::Flag(on) => Value::Flag(on),
+            Default::Choice(name) => Value::Choice(name),
+            Default::Fraction(share) => Value::Length(Length::Fraction(share)),
+            Default::Fractions(shares) => Value::Lengths(shares.iter().map(|&share| Length::Fraction(share)).collect()),
+            Default::Schedule(name) => Value::Schedule(Box::new(Setting { name, args: Args(Vec::new()) })),
+        }
+    }
+}
+
+/// Values by parameter, one for each the entry declares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Args(pub Vec<(&'static Param, Value)>);
+
+impl PartialEq for Param {
+    fn eq(&self, other: &Param) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Args {
+    /// The defaults of `params`.
+    pub fn defaults(params: &'static [Param]) -> Args {
+        Args(params.iter().map(|param| (param, param.default_value())).collect())
+    }
+
+    /// The same with one value replaced.
+    ///
+    /// # Panics
+    /// If `name` is not declared.
+    pub fn with(mut self, name: &str, value: Value) -> Args {
+        *self.value_mut(name) = value;
+        self
+    }
+
+    fn value_mut(&mut self, name: &str) -> &mut Value {
+        match self.0.iter_mut().find(|(param, _)| param.name == name) {
+            Some((_, value)) => value,
+            None => undeclared(name),
+        }
+    }
+
+    /// The value of `name`.
+    ///
+    /// # Panics
+    /// If the entry does not declare `name`: a mistake in the entry's own file, which the
+    /// conformance tests find.
+    pub fn get(&self, name: &str) -> &Value {
+        match self.0.iter().find(|(param, _)| param.name == name) {
+            Some((_, value)) => value,
+            None => undeclared(name),
+        }
+    }
+
+    /// A real number; panics like [`Args::get`].
+    pub fn number(&self, name: &str) -> f64 {
+        match self.get(name) {
+            Value::Number(x) => *x,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A whole number, `None` when absent; panics like [`Args::get`].
+    pub fn count(&self, name: &str) -> Option<u64> {
+        match self.get(name) {
+            Value::Count(n) => Some(*n),
+            Value::Absent => None,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// On or off; panics like [`Args::get`].
+    pub fn flag(&self, name: &str) -> bool {
+        match self.get(name) {
+            Value::Flag(on) => *on,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// One of the parameter's names; panics like [`Args::get`].
+    pub fn choice(&self, name: &str) -> &'static str {
+        match self.get(name) {
+            Value::Choice(chosen) => chosen,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A list of numbers, `None` when absent; panics like [`Args::get`].
+    pub fn numbers(&self, name: &str) -> Option<&[f64]> {
+        match self.get(name) {
+            Value::Numbers(xs) => Some(xs),
+            Value::Absent => None,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A number of steps; panics like [`Args::get`].
+    pub fn length(&self, name: &str) -> Length {
+        match self.get(name) {
+            Value::Length(length) => *length,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A list of them; panics like [`Args::get`].
+    pub fn lengths(&self, name: &str) -> &[Length] {
+        match self.get(name) {
+            Value::Lengths(lengths) => lengths,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// Another schedule; panics like [`Args::get`].
+    pub fn schedule(&self, name: &str) -> &Setting {
+        match self.get(name) {
+            Value::Schedule(setting) => setting,
+            other => mistyped(name, other),
+        }
+    }
+}
+
+fn undeclared(name: &str) -> ! {
+    panic!("the parameter '{name}' is read but not declared in PARAMS")
+}
+
+fn mistyped(name: &str, value: &Value) -> ! {
+    panic!("the parameter '{name}' is read as another kind than it is declared: {value:?}")
+}

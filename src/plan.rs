@@ -1,0 +1,196 @@
+//! The plan: the axes multiplied, the runs numbered, and neighbours put together.
+//!
+//! A plan never lists its runs: a run's row is computed from its number, so a plan of a million runs
+//! is as small as one of ten. The order is objective, budget, schedule, optimizer, hyperparameters,
+//! seed, learning rate, the last varying fastest.
+
+use crate::lane::Real;
+use crate::objective::Problem;
+use crate::param::{Kind, Setting};
+use crate::schedule;
+use crate::spec::Spec;
+use std::ops::Range;
+
+/// A sweep, multiplied out.
+#[derive(Debug)]
+pub struct Plan {
+    /// What was asked for.
+    pub spec: Spec,
+    /// Every objective with its parameters, built.
+    pub problems: Vec<(Setting, Problem)>,
+    /// Every schedule with its parameters.
+    pub schedules: Vec<Setting>,
+    /// Contiguous runs that may share a pack.
+    pub blocks: Vec<Block>,
+}
+
+/// Contiguous runs with the same objective, budget, schedule, optimizer, flags and choices: what may
+/// ride in one pack.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Block {
+    /// Index into [`Plan::problems`].
+    pub problem: usize,
+    /// Steps allowed.
+    pub steps: u32,
+    /// Index into [`Plan::schedules`].
+    pub schedule: usize,
+    /// Index into [`Spec::optimizers`].
+    pub optimizer: usize,
+    /// The first of the combinations of hyperparameters.
+    pub first_combination: u64,
+    /// The first run's number.
+    pub first_run: u64,
+    /// Number of runs.
+    pub runs: u64,
+}
+
+/// One run's row of the plan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The run's number, from 0.
+    pub run: u64,
+    /// Index into [`Plan::problems`].
+    pub problem: usize,
+    /// Steps allowed.
+    pub steps: u32,
+    /// Index into [`Plan::schedules`].
+    pub schedule: usize,
+    /// Index into [`Spec::optimizers`].
+    pub optimizer: usize,
+    /// Combination of the optimizer's hyperparameters, see [`crate::spec::Grid::setting`].
+    pub combination: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Learning rate.
+    pub lr: f64,
+}
+
+/// Multiplies a spec out.
+///
+/// # Errors
+/// If an objective cannot be built; `spec` finds that first, with the place in the file.
+pub fn plan(spec: Spec) -> Result<Plan, String> {
+    let mut problems = Vec::new();
+    for grid in &spec.objectives {
+        for number in 0..grid.count() {
+            let setting = grid.setting(number);
+            let problem = (grid.entry.build)(&setting.args)
+                .map_err(|fault| format!("{}: {}: {}", setting.label(), fault.param, fault.message))?;
+            problems.push((setting, problem));
+        }
+    }
+    let schedules: Vec<Setting> =
+        spec.schedules.iter().flat_map(|grid| (0..grid.count()).map(|number| grid.setting(number))).collect();
+
+    let mut blocks = Vec::new();
+    let mut first_run = 0;
+    for problem in 0..problems.len() {
+        for &steps in &spec.steps {
+            for schedule in 0..schedules.len() {
+                for (optimizer, (grid, rates)) in spec.optimizers.iter().enumerate() {
+                    let combinations = same_shape(grid);
+                    for first_combination in (0..grid.count()).step_by(combinations as usize) {
+                        let runs = combinations * spec.seeds.len() as u64 * rates.len() as u64;
+                        blocks.push(Block { problem, steps, schedule, optimizer, first_combination, first_run, runs });
+                        first_run += runs;
+                    }
+                }
+            }
+        }
+    }
+    Ok(Plan { spec, problems, schedules, blocks })
+}
+
+/// How many neighbouring combinations share all flags and choices.
+fn same_shape<E>(grid: &crate::spec::Grid<E>) -> u64 {
+    let lane = |kind: &Kind| matches!(kind, Kind::Number(_) | Kind::Count(..));
+    let shared = grid.axes.iter().rev().take_while(|(param, values)| lane(&param.kind) || values.len() == 1);
+    shared.map(|(_, values)| values.len() as u64).product()
+}
+
+impl Plan {
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.blocks.last().map_or(0, |block| block.first_run + block.runs)
+    }
+
+    /// Number of steps of all runs together, if none ends early.
+    pub fn total_steps(&self) -> u64 {
+        self.blocks.iter().map(|block| block.runs * u64::from(block.steps)).sum()
+    }
+
+    /// The block a run belongs to.
+    ///
+    /// # Panics
+    /// If there is no such run.
+    pub fn block(&self, run: u64) -> &Block {
+        let after = self.blocks.partition_point(|block| block.first_run <= run);
+        let block = &self.blocks[after - 1];
+        assert!(run < block.first_run + block.runs, "run {run} of {}", self.runs());
+        block
+    }
+
+    /// A run's row.
+    ///
+    /// # Panics
+    /// If there is no such run.
+    pub fn row(&self, run: u64) -> Row {
+        self.row_in(self.block(run), run)
+    }
+
+    /// The rows of a block's runs within a range of run numbers.
+    pub fn rows(&self, block: &Block, runs: Range<u64>) -> impl Iterator<Item = Row> {
+        runs.map(|run| self.row_in(block, run))
+    }
+
+    fn row_in(&self, block: &Block, run: u64) -> Row {
+        let rates = &self.spec.optimizers[block.optimizer].1;
+        let seeds = &self.spec.seeds;
+        let place = run - block.first_run;
+        let (rest, rate) = (place / rates.len() as u64, place % rates.len() as u64);
+        let (rest, seed) = (rest / seeds.len() as u64, rest % seeds.len() as u64);
+        Row {
+            run,
+            problem: block.problem,
+            steps: block.steps,
+            schedule: block.schedule,
+            optimizer: block.optimizer,
+            combination: block.first_combination + rest,
+            seed: seeds[seed as usize],
+            lr: rates[rate as usize],
+        }
+    }
+
+    /// An optimizer with one combination of its hyperparameters.
+    pub fn optimizer(&self, optimizer: usize, combination: u64) -> Setting {
+        self.spec.optimizers[optimizer].0.setting(combination)
+    }
+
+    /// A schedule's factor at each step of a budget.
+    pub fn factors(&self, schedule: usize, steps: u32) -> Vec<f64> {
+        let built = schedule::build(&self.spec.catalog.schedules, &self.schedules[schedule]);
+        schedule::tabulate(&*built, steps)
+    }
+
+    /// Whether a run's curve is kept: every so many runs, so that no more than asked for are.
+    pub fn keeps_curve(&self, run: u64) -> bool {
+        let kept = self.spec.curves.runs;
+        kept > 0 && run.is_multiple_of(self.runs().div_ceil(kept))
+    }
+
+    /// The steps at which the curves of a budget are sampled: 0, the budget, and log-spaced ones
+    /// between, each once, in order; all steps where there are no more than asked for.
+    pub fn sample_steps(&self, steps: u32) -> Vec<u32> {
+        let points = self.spec.curves.points;
+        if points > steps {
+            return (0..=steps).collect();
+        }
+        let span = Real::ln(f64::from(steps)) / f64::from(points.max(2) - 1);
+        let place = |i: u32| Real::exp(span * f64::from(i)).round() as u32;
+        let mut samples: Vec<u32> = (0..points).map(|i| place(i).min(steps)).collect();
+        samples.insert(0, 0);
+        samples.push(steps);
+        samples.dedup();
+        samples
+    }
+}

@@ -1,0 +1,99 @@
+//! Schedules: the trait, the catalog, and one file each.
+
+mod constant;
+mod cosine;
+mod exponential;
+mod linear;
+mod multi_step;
+mod polynomial;
+mod step;
+mod warmup;
+
+use crate::param::{Args, Default, Info, Kind, Param, Setting};
+
+/// A learning rate's course: a pure function of the step.
+pub trait Schedule: Send + Sync {
+    /// The factor on the learning rate at `step` (from 0) of a budget of `steps`.
+    fn factor(&self, step: u32, steps: u32) -> f64;
+}
+
+/// A schedule of the catalog.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name, source and parameters.
+    pub info: Info,
+    /// The schedule for these parameters; the second argument builds the schedules it is made of.
+    pub build: fn(&Args, &dyn Fn(&Setting) -> Box<dyn Schedule>) -> Box<dyn Schedule>,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.info.name)
+    }
+}
+
+/// The schedules that come with the program. A new one is its file and its line here.
+pub fn catalog() -> Vec<Entry> {
+    vec![
+        constant::ENTRY,
+        step::ENTRY,
+        multi_step::ENTRY,
+        exponential::ENTRY,
+        polynomial::ENTRY,
+        linear::ENTRY,
+        cosine::ENTRY,
+        warmup::ENTRY,
+    ]
+}
+
+/// The schedule of a setting.
+///
+/// # Panics
+/// If the setting names a schedule that is not in `entries`.
+pub fn build(entries: &[Entry], setting: &Setting) -> Box<dyn Schedule> {
+    let Some(entry) = entries.iter().find(|entry| entry.info.name == setting.name) else {
+        panic!("the schedule '{}' is not in the catalog", setting.name)
+    };
+    // A default such as `then = "constant"` is a bare name: its own values are the defaults.
+    let args = if setting.args.0.is_empty() { Args::defaults(entry.info.params) } else { setting.args.clone() };
+    (entry.build)(&args, &|inner| build(entries, inner))
+}
+
+/// The factor at each step of a budget: `steps` numbers.
+pub fn tabulate(schedule: &dyn Schedule, steps: u32) -> Vec<f64> {
+    (0..steps).map(|step| schedule.factor(step, steps)).collect()
+}
+
+/// How long a decay takes.
+const LENGTH: Param = Param {
+    name: "length",
+    kind: Kind::Length,
+    default: Default::Fraction(1.0),
+    help: "when the end is reached: steps, or a share of the budget; it stays there",
+};
+
+/// Where a decay ends.
+const TO: Param = Param {
+    name: "to",
+    kind: Kind::Number(crate::param::Range::NON_NEGATIVE),
+    default: Default::Number(0.0),
+    help: "factor at the end",
+};
+
+/// The share of `length` that has passed at `step`, at most 1; 1 for a length of 0.
+fn progress(step: u32, length: u32) -> f64 {
+    if step >= length { 1.0 } else { f64::from(step) / f64::from(length) }
+}
+
+/// `base` to a whole power by repeated squaring: the same bits on every machine.
+fn power(base: f64, exponent: u32) -> f64 {
+    let (mut result, mut square, mut rest) = (1.0, base, exponent);
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        rest >>= 1;
+    }
+    result
+}

@@ -1,0 +1,111 @@
+//! The table: what a finished sweep is to figures and reports.
+
+use crate::engine::{Curve, Evidence};
+use crate::plan::{Plan, Row};
+use crate::verdict::{Note, Outcome, Verdict};
+
+/// A finished sweep: the plan, one compact entry a run, and the curves that were kept.
+#[derive(Debug)]
+pub struct Table {
+    /// The plan that was run.
+    pub plan: Plan,
+    /// One entry a run, in the plan's order.
+    pub runs: Vec<Run>,
+    /// The curves that were kept, in the plan's order.
+    pub curves: Vec<Curve>,
+}
+
+/// What figures and reports need of one run; everything else is in `runs.csv`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Run {
+    /// Learning rate.
+    pub lr: f64,
+    /// Gap at the end, or where the run was stopped; NaN where it was not measured.
+    pub final_gap: f64,
+    /// Largest gap in the tail: what a run that cycles can be relied on for; NaN where not measured.
+    pub tail_max_gap: f64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What else is worth saying.
+    pub note: Option<Note>,
+    /// First step from which on the target was held: the steps to the target of a converged run.
+    pub held_from: Option<u32>,
+}
+
+impl Run {
+    /// The compact form of a judged run.
+    pub fn new(row: &Row, evidence: &Evidence, verdict: &Verdict) -> Run {
+        Run {
+            lr: row.lr,
+            final_gap: evidence.final_gap,
+            tail_max_gap: evidence.tail_max_gap,
+            outcome: verdict.outcome,
+            note: verdict.note,
+            held_from: evidence.held_from,
+        }
+    }
+}
+
+/// Runs that differ in nothing but learning rate and seed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Series {
+    /// Index into [`Plan::problems`].
+    pub problem: usize,
+    /// Steps allowed.
+    pub steps: u32,
+    /// Index into [`Plan::schedules`].
+    pub schedule: usize,
+    /// Index into [`crate::spec::Spec::optimizers`].
+    pub optimizer: usize,
+    /// Combination of hyperparameters.
+    pub combination: u64,
+    /// The first run's number; the runs are contiguous, seed by seed, learning rates in the grid's order.
+    pub first_run: u64,
+    /// Number of seeds.
+    pub seeds: usize,
+    /// Number of learning rates.
+    pub rates: usize,
+}
+
+impl Table {
+    /// Every series, in the plan's order.
+    pub fn series(&self) -> impl Iterator<Item = Series> + '_ {
+        self.plan.blocks.iter().flat_map(|block| {
+            let rates = self.plan.spec.optimizers[block.optimizer].1.len();
+            let seeds = self.plan.spec.seeds.len();
+            let runs = (rates * seeds) as u64;
+            (0..block.runs / runs).map(move |i| Series {
+                problem: block.problem,
+                steps: block.steps,
+                schedule: block.schedule,
+                optimizer: block.optimizer,
+                combination: block.first_combination + i,
+                first_run: block.first_run + i * runs,
+                seeds,
+                rates,
+            })
+        })
+    }
+
+    /// The runs of a series with one seed, in the grid's order of learning rates.
+    pub fn runs_of(&self, series: &Series, seed: usize) -> &[Run] {
+        let first = series.first_run as usize + seed * series.rates;
+        &self.runs[first..first + series.rates]
+    }
+
+    /// An objective's label, a budget and several being told apart: `rosenbrock, 200 steps`.
+    pub fn problem_label(&self, series: &Series) -> String {
+        let label = self.plan.problems[series.problem].0.label();
+        if self.plan.spec.steps.len() > 1 { format!("{label}, {} steps", series.steps) } else { label }
+    }
+
+    /// An optimizer's label: `sgd momentum=0.9`.
+    pub fn optimizer_label(&self, series: &Series) -> String {
+        self.plan.optimizer(series.optimizer, series.combination).label()
+    }
+
+    /// A schedule's label.
+    pub fn schedule_label(&self, series: &Series) -> String {
+        self.plan.schedules[series.schedule].label()
+    }
+}
