@@ -18,8 +18,6 @@ pub struct Evidence {
     pub cap_step: Option<u32>,
     /// Gap at the last step, or at the step where the run was stopped.
     pub final_gap: f64,
-    /// Smallest gap.
-    pub best_gap: f64,
     /// Largest gap.
     pub peak_gap: f64,
     /// Gap at the start of the tail.

@@ -68,6 +68,9 @@ impl Real for Dual {
     fn get(self, _lane: usize) -> f64 {
         self.value
     }
+    fn write(self, to: &mut [f64]) {
+        to[0] = self.value;
+    }
     fn sqrt(self) -> Dual {
         let root = self.value.sqrt();
         Dual::new(root, self.slope / (2.0 * root))

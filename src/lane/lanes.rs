@@ -200,6 +200,13 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     }
 
     #[inline(always)]
+    fn write(self, to: &mut [f64]) {
+        for (vector, part) in self.0.iter().zip(to.chunks_exact_mut(S::WIDTH)) {
+            vector.store(part);
+        }
+    }
+
+    #[inline(always)]
     fn sqrt(self) -> Self {
         self.map(S::sqrt)
     }

@@ -39,6 +39,8 @@ pub trait Real:
     fn from_fn(lane: impl FnMut(usize) -> f64) -> Self;
     /// The number in one lane.
     fn get(self, lane: usize) -> f64;
+    /// The numbers of all lanes into the first [`Real::LANES`] places of a slice.
+    fn write(self, to: &mut [f64]);
 
     /// Square root, correctly rounded.
     fn sqrt(self) -> Self;

@@ -32,6 +32,10 @@ impl Real for f64 {
         self
     }
     #[inline(always)]
+    fn write(self, to: &mut [f64]) {
+        to[0] = self;
+    }
+    #[inline(always)]
     fn sqrt(self) -> f64 {
         f64::sqrt(self)
     }

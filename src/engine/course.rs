@@ -1,0 +1,56 @@
+//! What all runs with the same schedule and budget share: the rate's course and what to look at when.
+
+use crate::plan::Plan;
+
+/// A budget under a schedule.
+pub struct Course {
+    /// Steps allowed.
+    pub steps: u32,
+    /// The schedule's factor at each step.
+    pub factors: Vec<f64>,
+    /// Whether the rate will be lower than at this step at any later one.
+    pub falls: Vec<bool>,
+    /// The last factor over the largest.
+    pub rate_ratio: f64,
+    /// The first step of the tail.
+    pub tail_start: u32,
+    /// Number of last values whose mean is taken.
+    pub last: u32,
+    /// Relative gap to reach.
+    pub target: f64,
+    /// Norm cap, as a multiple of 1 + the start's largest coordinate.
+    pub norm_cap: f64,
+    /// Steps at which curves are sampled.
+    pub samples: Vec<u32>,
+}
+
+impl Course {
+    /// The course of a schedule of the plan.
+    pub fn new(plan: &Plan, schedule: usize, steps: u32) -> Course {
+        let thresholds = &plan.spec.thresholds;
+        let factors = plan.factors(schedule, steps);
+        let mut lowest_ahead = f64::INFINITY;
+        let mut falls: Vec<bool> = factors
+            .iter()
+            .rev()
+            .map(|&factor| {
+                let falls = lowest_ahead < factor;
+                lowest_ahead = lowest_ahead.min(factor);
+                falls
+            })
+            .collect();
+        falls.reverse();
+        let largest = factors.iter().fold(0.0, |a: f64, &b| a.max(b));
+        Course {
+            steps,
+            falls,
+            rate_ratio: factors.last().map_or(f64::NAN, |last| last / largest),
+            tail_start: steps - thresholds.tail(steps),
+            last: thresholds.last.clamp(1, steps),
+            target: thresholds.target,
+            norm_cap: thresholds.norm_cap,
+            samples: plan.sample_steps(steps),
+            factors,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The step loop: one batch of runs from their start to their end.
+
+use super::course::Course;
+use super::pack::Pack;
+use super::run::Trace;
+use super::watch::Watch;
+use crate::objective::Problem;
+use crate::optimizer::{AnyOptimizer, Hyper, Now};
+use crate::param::Args;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Runs that go in lockstep: at most as many as the pack has lanes. Lanes to spare repeat the last run.
+pub struct Batch<'a> {
+    /// What is minimised.
+    pub problem: &'a Problem,
+    /// The optimizer.
+    pub rule: &'a dyn AnyOptimizer,
+    /// Schedule and budget.
+    pub course: &'a Course,
+    /// Hyperparameters, one element a run, or one for all.
+    pub args: Vec<Args>,
+    /// Learning rate of each run.
+    pub rates: Vec<f64>,
+    /// Start point of each run, or one for all.
+    pub starts: Vec<Vec<f64>>,
+    /// The number of each run whose curve is kept.
+    pub curves: Vec<Option<u64>>,
+    /// Set when the sweep is to end early; the batch then yields nothing.
+    pub stop: &'a AtomicBool,
+}
+
+/// Steps between two looks at the stop flag.
+const PATIENCE: u32 = 4096;
+
+/// Runs a batch; empty when it was told to stop.
+#[inline(always)]
+pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
+    let course = batch.course;
+    let dim = batch.problem.dim;
+    let last = |len: usize, lane: usize| lane.min(len - 1);
+    let rates = V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]);
+    let at = |i: usize| V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
+
+    let mut x: Vec<V> = (0..dim).map(at).collect();
+    let mut grad = vec![V::zero(); dim];
+    let objective = V::objective(&*batch.problem.objective);
+    let mut rule = V::start(batch.rule, &Hyper::gather(&batch.args), dim);
+    let mut watch = Watch::new(batch, &x);
+
+    // SAFETY, here and below: whoever called this kernel has seen to it that the CPU has the
+    // instruction set of `V`.
+    let mut value = unsafe { objective.value_grad(&x, &mut grad) };
+    watch.begin(value, &grad);
+    for step in 0..course.steps {
+        if step % PATIENCE == 0 && batch.stop.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let now = Now { step, lr: rates * V::splat(course.factors[step as usize]) };
+        watch.before(&x);
+        unsafe { rule.step(now, &grad, &mut x) };
+        if step < course.tail_start {
+            watch.after::<false>(step, &x);
+        } else {
+            watch.after::<true>(step, &x);
+        }
+        value = unsafe { objective.value_grad(&x, &mut grad) };
+        let alive = if step < course.tail_start {
+            watch.look::<false>(step + 1, value, &x)
+        } else {
+            watch.look::<true>(step + 1, value, &x)
+        };
+        if !alive {
+            break;
+        }
+    }
+    watch.finish(batch, value, &grad)
+}

@@ -1,0 +1,82 @@
+//! Packs: which number type carries the runs, chosen once from the CPU and the dimension.
+
+use super::kernel::{self, Batch};
+use super::run::Trace;
+use crate::for_each_pack;
+use crate::lane::{Isa, Real};
+use crate::objective::{AnyObjective, ValueGrad};
+use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
+
+/// A number type that the engine can run.
+pub trait Pack: Real {
+    /// An objective as seen by this type.
+    fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self>;
+    /// An optimizer before its first step.
+    fn start(any: &dyn AnyOptimizer, hyper: &Hyper<Self>, dim: usize) -> Box<dyn Stepper<Self>>;
+}
+
+/// A way to run: an instruction set and a number of runs in lockstep.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The instruction set it needs.
+    pub isa: Isa,
+    /// Runs in one pack.
+    pub lanes: usize,
+    /// Runs a batch; the CPU must have the instruction set.
+    pub(super) run: unsafe fn(&Batch) -> Vec<Trace>,
+}
+
+macro_rules! implement {
+    ($isa:ident, [$($feature:tt)*], $pack:ty) => {
+        impl Pack for $pack {
+            fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self> {
+                any
+            }
+            fn start(any: &dyn AnyOptimizer, hyper: &Hyper<Self>, dim: usize) -> Box<dyn Stepper<Self>> {
+                Start::<Self>::start(any, hyper, dim)
+            }
+        }
+
+        const _: () = {
+            $($feature)*
+            unsafe fn run(batch: &Batch) -> Vec<Trace> {
+                kernel::run::<$pack>(batch)
+            }
+
+            impl Shaped for $pack {
+                const SHAPE: Shape = Shape { isa: Isa::$isa, lanes: <$pack as Real>::LANES, run };
+            }
+        };
+    };
+}
+
+trait Shaped {
+    const SHAPE: Shape;
+}
+
+for_each_pack!(implement);
+
+/// Every shape this CPU can run, slowest instruction set first, narrow before wide.
+pub fn shapes() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    macro_rules! list {
+        ($isa:ident, $feature:tt, $pack:ty) => {
+            shapes.push(<$pack as Shaped>::SHAPE);
+        };
+    }
+    for_each_pack!(list);
+    shapes.retain(|shape| shape.isa.available());
+    shapes
+}
+
+/// The shape for an instruction set and a number of coordinates.
+///
+/// With few coordinates many lanes hide the latency of division and root; with many coordinates
+/// these hide it themselves, and fewer lanes keep the state in the first-level cache.
+pub(super) fn shape_for(isa: Isa, dim: usize) -> Shape {
+    const FEW: usize = 12;
+    let mut of_isa = shapes().into_iter().filter(|shape| shape.isa == isa);
+    let narrow = of_isa.next();
+    let shape = if dim <= FEW { of_isa.next().or(narrow) } else { narrow };
+    shape.unwrap_or(<f64 as Shaped>::SHAPE)
+}

@@ -1,0 +1,150 @@
+//! Running a plan: batches over all cores, results in the plan's order.
+
+use super::course::Course;
+use super::evidence::{Curve, Evidence};
+use super::kernel::Batch;
+use super::pack::{Shape, shape_for};
+use crate::lane::Isa;
+use crate::plan::{Block, Plan, Row};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Threads; all cores when `None`.
+    pub threads: Option<usize>,
+    /// Instruction set; the best the CPU has when `None`.
+    pub isa: Option<Isa>,
+    /// Set it to end early.
+    pub stop: &'a AtomicBool,
+}
+
+/// Whether a sweep was run to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Completion {
+    /// Every run is done.
+    Complete,
+    /// It was told to stop; what the sink has seen is a prefix of the plan.
+    Stopped,
+}
+
+/// What is kept of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// The measurements.
+    pub evidence: Evidence,
+    /// The curve, where it is kept.
+    pub curve: Option<Curve>,
+}
+
+/// Batches handed out at once, per thread: enough to keep all cores busy to the end of a round,
+/// few enough to keep the results of one round small.
+const ROUND: usize = 64;
+
+/// Runs a plan.
+///
+/// `work` is called in the workers, once a batch, with its runs in the plan's order; `sink` gets
+/// what it returns on the calling thread, batch after batch in the plan's order.
+///
+/// # Errors
+/// The sink's, which ends the run; or that no threads could be started.
+pub fn run<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
+    run_on(plan, options, |dim| shape_for(isa, dim), work, sink)
+}
+
+/// [`run`] with the pack's shape chosen by the caller, from the number of coordinates.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    shape: impl Fn(usize) -> Shape,
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    mut sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads.unwrap_or(0))
+        .build()
+        .map_err(|error| io::Error::other(format!("cannot start threads: {error}")))?;
+    let round = ROUND * pool.current_num_threads();
+    let mut courses: HashMap<(usize, u32), Arc<Course>> = HashMap::new();
+    let mut jobs = plan.blocks.iter().flat_map(|block| {
+        let shape = shape(plan.problems[block.problem].1.dim);
+        let course = courses
+            .entry((block.schedule, block.steps))
+            .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps)))
+            .clone();
+        let end = block.first_run + block.runs;
+        let packs = (block.first_run..end).step_by(shape.lanes);
+        packs.map(move |first| Job {
+            block,
+            shape,
+            course: course.clone(),
+            runs: first..end.min(first + shape.lanes as u64),
+        })
+    });
+    loop {
+        let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
+        if jobs.is_empty() {
+            return Ok(Completion::Complete);
+        }
+        let results: Vec<Option<T>> = pool.install(|| {
+            jobs.par_iter().with_max_len(1).map(|job| job.run(plan, options.stop).map(|rows| work(&rows))).collect()
+        });
+        for result in results {
+            match result {
+                Some(result) => sink(result)?,
+                None => return Ok(Completion::Stopped),
+            }
+        }
+    }
+}
+
+/// One batch to run.
+struct Job<'a> {
+    block: &'a Block,
+    shape: Shape,
+    course: Arc<Course>,
+    runs: Range<u64>,
+}
+
+impl Job<'_> {
+    /// The runs with their traces; `None` when told to stop.
+    fn run(&self, plan: &Plan, stop: &AtomicBool) -> Option<Vec<(Row, Trace)>> {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let rows: Vec<Row> = plan.rows(self.block, self.runs.clone()).collect();
+        let (problem, spread) = (&plan.problems[self.block.problem].1, plan.spec.spread);
+        // What all runs share is gathered once.
+        let shared = |same: bool| if same { &rows[..1] } else { &rows[..] };
+        let one_combination = rows.iter().all(|row| row.combination == rows[0].combination);
+        let one_seed = rows.iter().all(|row| row.seed == rows[0].seed);
+        let batch = Batch {
+            problem,
+            rule: plan.spec.optimizers[self.block.optimizer].0.entry.rule,
+            course: &self.course,
+            args: shared(one_combination).iter().map(|r| plan.optimizer(r.optimizer, r.combination).args).collect(),
+            rates: rows.iter().map(|row| row.lr).collect(),
+            starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
+            curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),
+            stop,
+        };
+        // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
+        let traces = unsafe { (self.shape.run)(&batch) };
+        (!traces.is_empty()).then(|| rows.into_iter().zip(traces).collect())
+    }
+}

@@ -1,0 +1,339 @@
+//! What is measured of a batch while it runs, one number a lane.
+//!
+//! In the step loop there is no square root and no division: lengths are 1-norms and squares. What
+//! only the tail needs is measured in the tail only. A lane that has diverged is frozen: what its
+//! neighbours do afterwards changes nothing.
+
+use super::course::Course;
+use super::evidence::{Curve, Evidence, Sample};
+use super::kernel::Batch;
+use super::run::Trace;
+use crate::lane::{Mask, Real};
+
+/// The measurements of one batch.
+pub struct Watch<'a, V: Real> {
+    course: &'a Course,
+    lowest: V,
+    cap: V,
+    alive: V::Mask,
+    inside: V::Mask,
+    ends: Vec<Option<End>>,
+
+    first_gap: V,
+    first_gradient: V,
+    bound: V,
+    hit: V::Mask,
+    hits: Vec<Hits>,
+    peak: V,
+
+    before: Vec<V>,
+    moved: Vec<V>,
+    turned: V,
+    walked: V,
+
+    tail: Tail<V>,
+    next_sample: usize,
+    samples: Vec<f64>,
+    planar: bool,
+    sampling: bool,
+}
+
+/// What is measured in the tail.
+struct Tail<V> {
+    start: V,
+    sum: V,
+    last: V,
+    max: V,
+    quarters: [V; 4],
+    way: Vec<V>,
+    length: V,
+    along: V,
+    squares: V,
+    square: V,
+    weight: f64,
+}
+
+/// When a run was within the target.
+#[derive(Clone, Default)]
+struct Hits {
+    first: Option<u32>,
+    held: Option<u32>,
+    exits: u32,
+}
+
+/// Where and how a run diverged.
+struct End {
+    step: u32,
+    finite: bool,
+    gap: f64,
+    point: Option<[f64; 2]>,
+}
+
+impl<'a, V: Real> Watch<'a, V> {
+    /// Before the first evaluation.
+    pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
+        let course = batch.course;
+        let (zero, infinity) = (V::zero(), V::splat(f64::INFINITY));
+        let yes = zero.le(zero);
+        let size = x.iter().fold(zero, |size, x| size.max(x.abs()));
+        Watch {
+            course,
+            lowest: V::splat(batch.problem.lowest),
+            cap: V::splat(course.norm_cap) * (V::one() + size),
+            alive: yes,
+            inside: yes,
+            ends: (0..V::LANES).map(|_| None).collect(),
+            first_gap: zero,
+            first_gradient: zero,
+            bound: zero,
+            hit: !yes,
+            hits: vec![Hits::default(); V::LANES],
+            peak: -infinity,
+            before: x.to_vec(),
+            moved: vec![zero; x.len()],
+            turned: zero,
+            walked: zero,
+            tail: Tail {
+                start: zero,
+                sum: zero,
+                last: zero,
+                max: -infinity,
+                quarters: [-infinity; 4],
+                way: vec![zero; x.len()],
+                length: zero,
+                along: zero,
+                squares: zero,
+                square: zero,
+                weight: 0.0,
+            },
+            next_sample: 0,
+            samples: Vec::new(),
+            planar: x.len() == 2,
+            sampling: batch.curves.iter().any(Option::is_some),
+        }
+    }
+
+    /// At the start point.
+    #[inline(always)]
+    pub fn begin(&mut self, value: V, grad: &[V]) {
+        self.first_gap = value - self.lowest;
+        self.first_gradient = square(grad);
+        self.bound = V::splat(self.course.target) * self.first_gap;
+        let x = std::mem::take(&mut self.before);
+        self.look::<false>(0, value, &x);
+        self.before = x;
+    }
+
+    /// Before a step: remembers where it starts from.
+    #[inline(always)]
+    pub fn before(&mut self, x: &[V]) {
+        self.before.copy_from_slice(x);
+    }
+
+    /// After a step: measures it. `TAIL` tells whether the step is one of the tail's.
+    #[inline(always)]
+    pub fn after<const TAIL: bool>(&mut self, step: u32, x: &[V]) {
+        // Above the cap while the rate still falls a run may yet come back; infinity will not.
+        let falls = self.course.falls[step as usize];
+        let cap = if falls { V::splat(f64::MAX) } else { self.cap };
+        let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
+        let mut inside = self.alive;
+        let (mut along, mut square, mut length) = (V::zero(), V::zero(), V::zero());
+        let n = x.len().min(self.before.len()).min(self.moved.len()).min(self.tail.way.len());
+        for i in 0..n {
+            let moved = x[i] - self.before[i];
+            inside = inside & x[i].abs().le(cap);
+            along = along + moved * self.moved[i];
+            self.moved[i] = moved;
+            if TAIL {
+                let step = moved * V::splat(weight);
+                self.tail.way[i] = self.tail.way[i] + step;
+                length = length + step.abs();
+                square = square + step * step;
+            }
+        }
+        self.inside = inside;
+        self.turned = self.turned + V::select(inside & along.lt(V::zero()), -along, V::zero());
+        self.walked = self.walked + V::select(inside, along.abs(), V::zero());
+        if TAIL {
+            let tail = &mut self.tail;
+            tail.length = tail.length + length;
+            if tail.weight > 0.0 && weight > 0.0 {
+                tail.along = tail.along + along * V::splat(weight * tail.weight);
+                tail.squares = tail.squares + (square + tail.square);
+            }
+            tail.square = square;
+            tail.weight = weight;
+        }
+    }
+
+    /// At the point reached after `step` steps; false when no run of the batch goes on.
+    #[inline(always)]
+    pub fn look<const TAIL: bool>(&mut self, step: u32, value: V, x: &[V]) -> bool {
+        let gap = value - self.lowest;
+        let fine = self.inside & value.abs().le(V::splat(f64::MAX));
+        let alive = self.alive & fine;
+        if (self.alive & !fine).any() {
+            self.bury(fine, step, value, x);
+        }
+        self.alive = alive;
+
+        let hit = alive & gap.le(self.bound);
+        let (entered, left) = (hit & !self.hit, self.hit & !hit);
+        if (entered | left).any() {
+            self.cross(entered, left, step);
+        }
+        self.hit = hit;
+        self.peak = V::select(alive & self.peak.lt(gap), gap, self.peak);
+
+        if TAIL {
+            self.look_tail(step, gap);
+        } else if step == self.course.tail_start {
+            self.tail.start = gap;
+        }
+        if self.sampling && self.course.samples.get(self.next_sample) == Some(&step) {
+            self.sample(gap, x);
+        }
+        alive.any()
+    }
+
+    /// `step` counts from one past the tail's first.
+    #[inline(always)]
+    fn look_tail(&mut self, step: u32, gap: V) {
+        let (place, length) = (step - self.course.tail_start - 1, self.course.steps - self.course.tail_start);
+        let tail = &mut self.tail;
+        tail.sum = tail.sum + gap;
+        tail.max = gap.max(tail.max);
+        let quarter = &mut tail.quarters[(u64::from(place) * 4 / u64::from(length)) as usize];
+        *quarter = gap.max(*quarter);
+        if step > self.course.steps - self.course.last {
+            tail.last = tail.last + gap;
+        }
+    }
+
+    #[cold]
+    fn sample(&mut self, gap: V, x: &[V]) {
+        self.next_sample += 1;
+        let mut push = |v: V| {
+            let from = self.samples.len();
+            self.samples.resize(from + V::LANES, 0.0);
+            v.write(&mut self.samples[from..]);
+        };
+        push(gap);
+        if self.planar {
+            push(x[0]);
+            push(x[1]);
+        }
+    }
+
+    /// Records the lanes that entered or left the target at this point.
+    #[inline(never)]
+    fn cross(&mut self, entered: V::Mask, left: V::Mask, step: u32) {
+        for lane in 0..V::LANES {
+            let hits = &mut self.hits[lane];
+            if entered.get(lane) {
+                hits.first = hits.first.or(Some(step));
+                hits.held = Some(step);
+            } else if left.get(lane) {
+                hits.held = None;
+                hits.exits += 1;
+            }
+        }
+    }
+
+    /// Records the lanes that diverged at this point.
+    #[cold]
+    fn bury(&mut self, fine: V::Mask, step: u32, value: V, x: &[V]) {
+        for lane in (0..V::LANES).filter(|&lane| self.alive.get(lane) && !fine.get(lane)) {
+            let finite = value.get(lane).is_finite() && x.iter().all(|x| x.get(lane).is_finite());
+            let gap = if finite { (value - self.lowest).get(lane) / self.first_gap.get(lane) } else { f64::NAN };
+            let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
+            self.ends[lane] = Some(End { step, finite, gap, point });
+        }
+    }
+
+    /// Everything that was measured, one trace a run of the batch.
+    pub fn finish(self, batch: &Batch, value: V, grad: &[V]) -> Vec<Trace> {
+        let last_gradient = square(grad);
+        let gap = value - self.lowest;
+        let way = self.tail.way.iter().fold(V::zero(), |sum, way| sum + way.abs());
+        (0..batch.rates.len())
+            .map(|lane| {
+                let evidence = self.evidence(lane, gap, way, last_gradient);
+                let curve = batch.curves[lane].map(|run| Curve { run, samples: self.curve(lane) });
+                Trace { evidence, curve }
+            })
+            .collect()
+    }
+
+    fn evidence(&self, lane: usize, gap: V, way: V, last_gradient: V) -> Evidence {
+        let end = self.ends[lane].as_ref();
+        let of = |v: V| v.get(lane);
+        let relative = |v: V| measured(of(v) / of(self.first_gap));
+        let lived = |x: f64| if end.is_none() { measured(x) } else { f64::NAN };
+        let tail = &self.tail;
+        let length = f64::from(self.course.steps - self.course.tail_start);
+        let quarters = tail.quarters.map(|quarter| of(quarter));
+        let least_growth =
+            quarters.windows(2).map(|pair| pair[1] / pair[0]).fold(f64::INFINITY, |least, ratio| {
+                // Written so that NaN stays.
+                if ratio >= least { least } else { ratio }
+            });
+        let peak = relative(self.peak);
+        Evidence {
+            first_hit: self.hits[lane].first,
+            held_from: self.hits[lane].held,
+            exits: self.hits[lane].exits,
+            nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
+            cap_step: end.filter(|end| end.finite).map(|end| end.step),
+            final_gap: end.map_or(relative(gap), |end| measured(end.gap)),
+            peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
+            tail_start_gap: lived(relative(tail.start)),
+            tail_mean_gap: lived(relative(tail.sum) / length),
+            tail_max_gap: lived(relative(tail.max)),
+            last_mean_gap: lived(relative(tail.last) / f64::from(self.course.last)),
+            last_quarter_gap: lived(relative(tail.quarters[3])),
+            least_growth: lived(least_growth),
+            efficiency: lived(of(way) / of(tail.length)),
+            cosine: lived(2.0 * of(tail.along) / of(tail.squares)),
+            overshoot: measured(of(self.turned) / of(self.walked)),
+            gradient_ratio: lived((of(last_gradient) / of(self.first_gradient)).sqrt()),
+            rate_ratio: self.course.rate_ratio,
+        }
+    }
+
+    fn curve(&self, lane: usize) -> Vec<Sample> {
+        let stride = V::LANES * if self.planar { 3 } else { 1 };
+        let end = self.ends[lane].as_ref();
+        let before = |step: u32| end.is_none_or(|end| step < end.step);
+        let first_gap = self.first_gap.get(lane);
+        let steps = self.course.samples.iter().copied().take_while(|&step| before(step));
+        let mut samples: Vec<Sample> = steps
+            .zip(self.samples.chunks_exact(stride))
+            .map(|(step, chunk)| Sample {
+                step,
+                gap: chunk[lane] / first_gap,
+                point: self.planar.then(|| [chunk[V::LANES + lane], chunk[2 * V::LANES + lane]]),
+            })
+            .collect();
+        if let Some(end) = end.filter(|end| end.finite) {
+            samples.push(Sample { step: end.step, gap: end.gap, point: end.point });
+        }
+        samples
+    }
+}
+
+/// A number that could not be measured is NaN, not infinity.
+fn measured(x: f64) -> f64 {
+    if x.is_finite() { x } else { f64::NAN }
+}
+
+/// The weight of a step: one over its rate, so that a falling rate does not hide what the end does.
+fn weight(factor: f64) -> f64 {
+    if factor > 0.0 { 1.0 / factor } else { 0.0 }
+}
+
+#[inline(always)]
+fn square<V: Real>(grad: &[V]) -> V {
+    grad.iter().fold(V::zero(), |sum, g| sum + *g * *g)
+}

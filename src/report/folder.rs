@@ -1,0 +1,253 @@
+//! The results folder: written beside its place under another name, and put there once complete.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What a results folder holds at its top level; anything else in it is somebody's own.
+const FILES: [&str; 7] = ["README.md", "runs.csv", "curves.csv", "summary.json", "sweep.toml", "machine.txt", "figures"];
+
+/// Why a folder cannot be used.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The request has to change: the text says how.
+    Request(String),
+    /// The disk or the permissions do not allow it.
+    Disk(io::Error),
+}
+
+/// A results folder that is being written. Dropped before [`Folder::finish`], it leaves nothing.
+#[derive(Debug)]
+pub struct Folder {
+    /// Where it will be.
+    place: PathBuf,
+    /// What the user calls that place.
+    name: String,
+    /// Folders made on the way to it, outermost first.
+    made: Vec<PathBuf>,
+    /// Where it is until it is complete; `None` once moved.
+    partial: Option<TempDir>,
+}
+
+impl Folder {
+    /// Begins a folder that will be at `out`.
+    ///
+    /// What is there already is replaced only if `replace`, and only if it is a results folder with
+    /// nothing else in it.
+    ///
+    /// # Errors
+    /// If `out` is taken, or if nothing can be written beside it.
+    pub fn begin(out: &Path, replace: bool) -> Result<Folder, Refusal> {
+        let name = out.display().to_string();
+        let place = vacant(out, &name, replace)?;
+        let parent = place.parent().unwrap_or(Path::new("/")).to_path_buf();
+        let mut folder = Folder { place, name, made: Vec::new(), partial: None };
+        let partial = folder.make_parents(&parent).and_then(|()| beside(&folder.place, "partial"));
+        match partial {
+            Ok(partial) => folder.partial = Some(partial),
+            Err(error) => return Err(Refusal::Disk(folder.blame(&error, ""))),
+        }
+        Ok(folder)
+    }
+
+    /// What the user calls the folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the folder is until it is complete.
+    pub fn partial(&self) -> &Path {
+        self.partial.as_ref().map_or(&self.place, |partial| partial.path())
+    }
+
+    /// Opens a file for a stream of bytes; `file` is relative to the folder.
+    ///
+    /// # Errors
+    /// If it cannot be made; like every error of this module, with the path in the message.
+    pub fn create(&self, file: &str) -> io::Result<Sink> {
+        let path = self.partial().join(file);
+        let open = || {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            File::create(&path)
+        };
+        let shown = self.shown(file);
+        match open() {
+            Ok(handle) => Ok(Sink { writer: BufWriter::with_capacity(1 << 16, handle), shown }),
+            Err(error) => Err(blame(&error, &shown)),
+        }
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut sink = self.create(file)?;
+        sink.write(bytes)?;
+        sink.finish()
+    }
+
+    /// Puts the complete folder in its place; what was there before goes only when the new one stands.
+    ///
+    /// # Errors
+    /// If it cannot be moved; then what was there before is there again.
+    pub fn finish(mut self) -> io::Result<()> {
+        let moved = self.swap();
+        moved.map_err(|error| self.blame(&error, ""))?;
+        if let Some(partial) = self.partial.take() {
+            // It has been moved away: there is nothing left to remove.
+            let _ = partial.keep();
+        }
+        self.made.clear();
+        Ok(())
+    }
+
+    fn swap(&self) -> io::Result<()> {
+        let new = self.partial();
+        if !self.place.exists() {
+            return fs::rename(new, &self.place);
+        }
+        // An empty folder is no loss; a full one is set aside until the new one stands.
+        if fs::remove_dir(&self.place).is_ok() {
+            return fs::rename(new, &self.place);
+        }
+        let aside = beside(&self.place, "replaced")?;
+        let old = aside.path().join("old");
+        fs::rename(&self.place, &old)?;
+        fs::rename(new, &self.place).inspect_err(|_| {
+            if fs::rename(&old, &self.place).is_err() {
+                // Better litter than a lost report.
+                let _ = aside.keep();
+            }
+        })
+    }
+
+    fn make_parents(&mut self, parent: &Path) -> io::Result<()> {
+        if parent.is_dir() {
+            return Ok(());
+        }
+        if let Some(above) = parent.parent() {
+            self.make_parents(above)?;
+        }
+        fs::create_dir(parent)?;
+        self.made.push(parent.to_path_buf());
+        Ok(())
+    }
+
+    fn shown(&self, file: &str) -> String {
+        Path::new(&self.name).join(file).display().to_string()
+    }
+
+    fn blame(&self, error: &io::Error, file: &str) -> io::Error {
+        blame(error, if file.is_empty() { &self.name } else { file })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        self.partial = None;
+        for made in self.made.iter().rev() {
+            // Fails when somebody else has put something there, as it should.
+            let _ = fs::remove_dir(made);
+        }
+    }
+}
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct Sink {
+    writer: BufWriter<File>,
+    shown: String,
+}
+
+impl Sink {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes).map_err(|error| blame(&error, &self.shown))
+    }
+
+    /// Writes out what is left and asks the disk whether all of it arrived.
+    ///
+    /// # Errors
+    /// If it did not.
+    pub fn finish(mut self) -> io::Result<()> {
+        let flushed = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
+        flushed.map_err(|error| blame(&error, &self.shown))
+    }
+}
+
+/// Whether a folder looks like one that this program wrote.
+pub fn is_results(folder: &Path) -> bool {
+    folder.join("sweep.toml").is_file() && folder.join("runs.csv").is_file()
+}
+
+/// The place itself, links followed, if it may be written.
+fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
+    let taken = |message: String| Err(Refusal::Request(message));
+    if fs::symlink_metadata(out).is_err() {
+        let place = std::path::absolute(out).map_err(Refusal::Disk)?;
+        return match place.file_name() {
+            Some(_) => Ok(place),
+            None => taken(format!("'{name}' cannot be a folder's name; use '--out DIR'")),
+        };
+    }
+    let Ok(place) = fs::canonicalize(out) else {
+        return taken(format!("{name} is a link to nowhere; use '--out OTHER'"));
+    };
+    if !place.is_dir() {
+        return taken(format!("{name} is a file, not a folder; use '--out OTHER'"));
+    }
+    // Replacing the folder someone stands in would leave him in a deleted one.
+    if std::env::current_dir().is_ok_and(|here| here.starts_with(&place)) {
+        return taken(format!("{name} is or holds the current folder; go one up, or use '--out OTHER'"));
+    }
+    let entries = match fs::read_dir(&place) {
+        Ok(entries) => entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()),
+        Err(error) => return Err(Refusal::Disk(blame(&error, name))),
+    };
+    let entries: Vec<String> = entries.collect();
+    if entries.is_empty() {
+        return Ok(place);
+    }
+    if !is_results(&place) {
+        return taken(format!("{name} exists and is no results folder; use '--out OTHER'"));
+    }
+    if !replace {
+        return taken(format!("{name} exists; use '--out OTHER', or '--force' to replace it"));
+    }
+    if let Some(own) = entries.iter().find(|entry| !FILES.contains(&entry.as_str())) {
+        return taken(format!("{name} also holds '{own}', which is no result; move it away, or use '--out OTHER'"));
+    }
+    Ok(place)
+}
+
+/// A new folder beside `place`, on the same file system, named after it.
+fn beside(place: &Path, what: &str) -> io::Result<TempDir> {
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let mut builder = tempfile::Builder::new();
+    let prefix = format!(".{name}.{what}-");
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    {
+        // Like any other new folder; temporary ones are private by default.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o777));
+    }
+    builder.tempdir_in(place.parent().unwrap_or(Path::new("/")))
+}
+
+/// An error with the path that the user knows.
+pub fn blame(error: &io::Error, path: &str) -> io::Error {
+    // The kind in words, where it has some: lower case, and without the random path that tempfile adds.
+    let cause = match error.kind().to_string() {
+        vague if vague == "other error" || vague == "uncategorized error" => error.to_string(),
+        cause => cause,
+    };
+    io::Error::new(error.kind(), format!("cannot write {path}: {cause}"))
+}

@@ -1,0 +1,196 @@
+//! The README of a results folder.
+
+use super::axes::axes;
+use super::machine::Machine;
+use super::number::{brief, counted, grouped, percent};
+use super::standing::Standing;
+use super::summary::{Group, Summary};
+use super::{columns, words};
+use crate::spec::Thresholds;
+use crate::table::Table;
+use crate::verdict::Outcome;
+use std::fmt::Write;
+
+/// A drawn figure, as the README shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Name of its files, without the ending.
+    pub stem: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// The text; Markdown as GitHub shows it.
+pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Shown], machine: &Machine) -> String {
+    let mut text = format!("# {}\n\n", plain(&summary.sweep));
+    let about = table.plan.spec.about.trim();
+    if !about.is_empty() {
+        let _ = writeln!(text, "{about}\n");
+    }
+    text += &what_was_run(table, summary);
+    text += &outcomes(summary, used);
+    text += "## Best learning rates\n\n";
+    text += &how_to_read_the_tables(table);
+    summary.objectives.iter().for_each(|group| text += &best_rates(group));
+    text += &odd(summary);
+    text += &pictures(figures);
+    text += &files(table, summary, used);
+    text += &how_it_was_made(summary, machine);
+    text
+}
+
+fn what_was_run(table: &Table, summary: &Summary) -> String {
+    let mut text =
+        format!("{} of {} in all.\n\n", counted(summary.runs, "run"), counted(summary.steps, "step"));
+    text += "| axis | values | |\n|---|---:|---|\n";
+    for axis in axes(&table.plan) {
+        let _ = writeln!(text, "| {} | {} | {} |", plain(&axis.name), grouped(axis.count), plain(&axis.values));
+    }
+    text + "\n"
+}
+
+fn outcomes(summary: &Summary, used: &Thresholds) -> String {
+    let mut text = String::from("| outcome | runs | share | |\n|---|---:|---:|---|\n");
+    for outcome in Outcome::ALL {
+        let n = summary.outcomes.of(outcome);
+        let share = percent(n, summary.runs);
+        let (glyph, name, meaning) = (words::glyph(outcome), outcome.name(), words::meaning(outcome, used));
+        let _ = writeln!(text, "| {glyph} {name} | {} | {share} | {meaning} |", grouped(n));
+    }
+    text += "\nThe gap is relative: (f - f\\*) / (f0 - f\\*), 1 at the start and 0 at the minimum.\n";
+    for (key, asked) in &summary.rejudged {
+        let now = brief(summary.thresholds[key]);
+        let _ = writeln!(text, "\n**Judged anew** with `{key}` = {now}; the sweep file has {}.", brief(*asked));
+    }
+    text + "\n"
+}
+
+fn how_to_read_the_tables(table: &Table) -> String {
+    let mut text = String::from(
+        "Best is the rate that reached the target in the fewest steps; where none did, the one with the smallest \
+         gap in the tail. *Converging* are the rates that converged, *stable* those that did not diverge; \
+         `≤` and `≥` mark where the grid ended before the range did. ",
+    );
+    if table.plan.spec.seeds.len() > 1 {
+        text += "Steps and gaps are medians over the seeds; a rate counts as converging when every seed converged, \
+                 and as stable when no seed diverged. ";
+    }
+    text + "The last column counts converged / slow / oscillating / diverged runs.\n\n"
+}
+
+fn best_rates(group: &Group) -> String {
+    let budget = if group.label == group.objective { format!(", {} steps", grouped(group.steps.into())) } else { String::new() };
+    let mut text = format!("### {}{budget}\n\n", plain(&group.label));
+    text += "| optimizer | schedule | best rate | steps to target | converging | decades | stable | decades | runs |\n";
+    text += "|---|---|---:|---:|---|---:|---|---:|---:|\n";
+    let winner = group.winner();
+    for standing in &group.standings {
+        let strong = if winner.is_some_and(|winner| std::ptr::eq(winner, standing)) { "**" } else { "" };
+        let _ = writeln!(text, "{}", row(standing, strong));
+    }
+    text + "\n"
+}
+
+fn row(standing: &Standing, strong: &str) -> String {
+    let (lr, steps) = match &standing.best {
+        Some(best) => (format!("{strong}{}{strong}", brief(best.lr)), format!("{strong}{}{strong}", words::steps(best))),
+        None => ("–".into(), "all diverged".into()),
+    };
+    let runs: Vec<String> = Outcome::ALL.iter().map(|&outcome| standing.outcomes.of(outcome).to_string()).collect();
+    let range = |ranges| format!("{} | {}", words::pieces(ranges), words::decades(ranges));
+    format!(
+        "| {strong}{}{strong} | {} | {lr} | {steps} | {} | {} | {} |",
+        plain(&standing.optimizer),
+        plain(&standing.schedule),
+        range(&standing.converging),
+        range(&standing.stable),
+        runs.join(" / ")
+    )
+}
+
+fn odd(summary: &Summary) -> String {
+    const SHOWN: usize = 8;
+    if summary.remarks.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("## Worth knowing\n\n");
+    for remark in &summary.remarks {
+        let _ = writeln!(text, "* {}", remark.text);
+        for case in remark.cases.iter().take(SHOWN) {
+            let _ = writeln!(text, "  * {}", plain(case));
+        }
+        if remark.cases.len() > SHOWN {
+            let more = remark.cases.len() - SHOWN;
+            let _ = writeln!(text, "  * and {more} more: [summary.json](summary.json) lists them all");
+        }
+    }
+    text + "\n"
+}
+
+fn pictures(figures: &[Shown]) -> String {
+    if figures.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("## Figures\n\n");
+    for Shown { stem, title } in figures {
+        let title = plain(title);
+        let _ = writeln!(text, "### {title}\n\n[![{title}](figures/{stem}.png)](figures/{stem}.svg)\n");
+    }
+    text
+}
+
+fn files(table: &Table, summary: &Summary, used: &Thresholds) -> String {
+    let mut text = String::from(
+        "## Files\n\n\
+         * [runs.csv](runs.csv): one line a run; an empty cell was not measured or does not apply.\n\
+         * [curves.csv](curves.csv): the gap (and the point, in two dimensions) along sampled runs, at log-spaced steps.\n\
+         * [summary.json](summary.json): every number on this page.\n\
+         * [sweep.toml](sweep.toml): the sweep file.\n\
+         * [machine.txt](machine.txt): where and how fast it ran.\n\n\
+         <details><summary>The columns of runs.csv</summary>\n\n| column | meaning |\n|---|---|\n",
+    );
+    for (name, meaning) in columns::of_runs(table) {
+        let _ = writeln!(text, "| {} | {} |", plain(&name), plain(&meaning));
+    }
+    text += "\n</details>\n\n<details><summary>The thresholds behind the outcomes</summary>\n\n| key | value |\n|---|---:|\n";
+    for (key, value) in &summary.thresholds {
+        let _ = writeln!(text, "| `{key}` | {} |", crate::param::short(*value));
+    }
+    let _ = writeln!(
+        text,
+        "\n`lrsweep report DIR --verdict KEY=VALUE` judges all runs anew from their evidence, without running them.\n\
+         A tail is the last {} of the budget.\n\n</details>\n",
+        percent((used.window * 1000.0) as u64, 1000)
+    );
+    text
+}
+
+fn how_it_was_made(summary: &Summary, machine: &Machine) -> String {
+    let mut text = String::from("## How it was made\n\n");
+    if let Some(command) = machine.get("command") {
+        let _ = writeln!(text, "```sh\n{command}\n```\n");
+    }
+    let _ = writeln!(
+        text,
+        "Sweep file and program version have the hash `{}`; the same hash means the same bytes in `runs.csv`, \
+         `curves.csv` and every figure, on any machine and any number of cores. \
+         `lrsweep report DIR` draws this page again from the tables.\n",
+        summary.hash
+    );
+    match machine.is_empty() {
+        true => text + "The machine it ran on was not recorded.\n",
+        false => text + "The machine it ran on:\n\n```text\n" + &machine.text() + "```\n",
+    }
+}
+
+/// Text that Markdown must not read as anything else.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if matches!(c, '|' | '*' | '_' | '`' | '<' | '[' | ']' | '\\' | '#') {
+            out.push('\\');
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}

@@ -1,0 +1,135 @@
+//! The summary of a sweep: what the README, the closing lines and `summary.json` all say.
+
+use super::remark::{Remark, remarks};
+use super::standing::{Counts, Standing};
+use crate::spec::Thresholds;
+use crate::table::Table;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What came out of a sweep; the same sweep yields the same summary on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The sweep's name.
+    pub sweep: String,
+    /// Version of the program.
+    pub lrsweep: &'static str,
+    /// Hash of spec and engine version.
+    pub hash: String,
+    /// Number of runs.
+    pub runs: u64,
+    /// Steps of all runs together, if none ends early.
+    pub steps: u64,
+    /// Runs by outcome.
+    pub outcomes: Counts,
+    /// The thresholds behind the outcomes.
+    pub thresholds: BTreeMap<&'static str, f64>,
+    /// Those that were changed after the run, with the value that the spec has.
+    pub rejudged: BTreeMap<&'static str, f64>,
+    /// By objective and budget, in the plan's order.
+    pub objectives: Vec<Group>,
+    /// What is odd.
+    pub remarks: Vec<Remark>,
+}
+
+/// Everything on one objective within one budget.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    /// The objective's label, and the budget where there are several.
+    pub label: String,
+    /// The objective's label.
+    pub objective: String,
+    /// Steps allowed.
+    pub steps: u32,
+    /// One entry for each optimizer (with each combination of its hyperparameters) and schedule.
+    pub standings: Vec<Standing>,
+}
+
+impl Summary {
+    /// Sums a table up; `thresholds` are those it was judged by.
+    pub fn of(table: &Table, hash: &str, thresholds: &Thresholds) -> Summary {
+        let mut outcomes = Counts::default();
+        table.runs.iter().for_each(|run| outcomes.add(run.outcome));
+        let mut objectives: Vec<Group> = Vec::new();
+        let mut last = None;
+        for series in table.series() {
+            let key = Some((series.problem, series.steps));
+            if key != last {
+                objectives.push(Group {
+                    label: table.problem_label(&series),
+                    objective: table.plan.problems[series.problem].0.label(),
+                    steps: series.steps,
+                    standings: Vec::new(),
+                });
+                last = key;
+            }
+            if let Some(group) = objectives.last_mut() {
+                group.standings.push(Standing::of(table, &series));
+            }
+        }
+        let asked = listed(&table.plan.spec.thresholds);
+        let used = listed(thresholds);
+        Summary {
+            sweep: table.plan.spec.name.clone(),
+            lrsweep: env!("CARGO_PKG_VERSION"),
+            hash: hash.into(),
+            runs: table.plan.runs(),
+            steps: table.plan.total_steps(),
+            outcomes,
+            rejudged: asked.into_iter().filter(|(key, value)| used[key] != *value).collect(),
+            thresholds: used,
+            remarks: remarks(&objectives),
+            objectives,
+        }
+    }
+
+    /// The summary as JSON text.
+    pub fn json(&self) -> String {
+        // Strings, numbers and maps with text for keys: nothing that JSON cannot say.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+impl Group {
+    /// The standing that reached the target first; where none did, that with the smallest gap.
+    pub fn winner(&self) -> Option<&Standing> {
+        let worst = |x: Option<f64>| x.unwrap_or(f64::INFINITY);
+        let key = |s: &Standing| s.best.map(|best| (worst(best.steps), worst(best.gap)));
+        let ranked = self.standings.iter().filter_map(|s| Some((key(s)?, s)));
+        ranked.min_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|(_, standing)| standing)
+    }
+}
+
+/// Every threshold by the name it has in sweep files.
+pub fn listed(thresholds: &Thresholds) -> BTreeMap<&'static str, f64> {
+    let Thresholds {
+        target,
+        hold,
+        window,
+        last,
+        no_gain,
+        norm_cap,
+        growth,
+        folded,
+        very_folded,
+        reversal,
+        frozen,
+        plateau,
+    } = *thresholds;
+    BTreeMap::from([
+        ("target", target),
+        ("hold", hold),
+        ("window", window),
+        ("last", f64::from(last)),
+        ("no-gain", no_gain),
+        ("norm-cap", norm_cap),
+        ("growth", growth),
+        ("folded", folded),
+        ("very-folded", very_folded),
+        ("reversal", reversal),
+        ("frozen", frozen),
+        ("plateau", plateau),
+    ])
+}
