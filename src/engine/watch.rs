@@ -254,52 +254,71 @@ impl<'a, V: Real> Watch<'a, V> {
 
     /// Everything that was measured, one trace a run of the batch.
     pub fn finish(self, batch: &Batch, value: V, grad: &[V]) -> Vec<Trace> {
-        let last_gradient = square(grad);
-        let gap = value - self.lowest;
-        let way = self.tail.way.iter().fold(V::zero(), |sum, way| sum + way.abs());
-        (0..batch.rates.len())
-            .map(|lane| {
-                let evidence = self.evidence(lane, gap, way, last_gradient);
-                let curve = batch.curves[lane].map(|run| Curve { run, samples: self.curve(lane) });
+        let evidence = self.evidence(value, grad);
+        let lanes = evidence.into_iter().zip(&batch.curves).enumerate();
+        lanes
+            .take(batch.rates.len())
+            .map(|(lane, (evidence, run))| {
+                let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
                 Trace { evidence, curve }
             })
             .collect()
     }
 
-    fn evidence(&self, lane: usize, gap: V, way: V, last_gradient: V) -> Evidence {
-        let end = self.ends[lane].as_ref();
-        let of = |v: V| v.get(lane);
-        let relative = |v: V| measured(of(v) / of(self.first_gap));
-        let lived = |x: f64| if end.is_none() { measured(x) } else { f64::NAN };
+    /// The evidence of every lane.
+    fn evidence(&self, value: V, grad: &[V]) -> Vec<Evidence> {
+        let course = self.course;
         let tail = &self.tail;
-        let length = f64::from(self.course.steps - self.course.tail_start);
-        let quarters = tail.quarters.map(|quarter| of(quarter));
-        let least_growth =
-            quarters.windows(2).map(|pair| pair[1] / pair[0]).fold(f64::INFINITY, |least, ratio| {
-                // Written so that NaN stays.
-                if ratio >= least { least } else { ratio }
-            });
-        let peak = relative(self.peak);
-        Evidence {
-            first_hit: self.hits[lane].first,
-            held_from: self.hits[lane].held,
-            exits: self.hits[lane].exits,
-            nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
-            cap_step: end.filter(|end| end.finite).map(|end| end.step),
-            final_gap: end.map_or(relative(gap), |end| measured(end.gap)),
-            peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
-            tail_start_gap: lived(relative(tail.start)),
-            tail_mean_gap: lived(relative(tail.sum) / length),
-            tail_max_gap: lived(relative(tail.max)),
-            last_mean_gap: lived(relative(tail.last) / f64::from(self.course.last)),
-            last_quarter_gap: lived(relative(tail.quarters[3])),
-            least_growth: lived(least_growth),
-            efficiency: lived(of(way) / of(tail.length)),
-            cosine: lived(2.0 * of(tail.along) / of(tail.squares)),
-            overshoot: measured(of(self.turned) / of(self.walked)),
-            gradient_ratio: lived((of(last_gradient) / of(self.first_gradient)).sqrt()),
-            rate_ratio: self.course.rate_ratio,
-        }
+        let relative = |v: V| v / self.first_gap;
+        let length = V::splat(f64::from(course.steps - course.tail_start));
+        let way = tail.way.iter().fold(V::zero(), |sum, way| sum + way.abs());
+        let [q1, q2, q3, q4] = tail.quarters;
+        let numbers = [
+            relative(value - self.lowest),
+            relative(self.peak),
+            relative(tail.start),
+            relative(tail.sum) / length,
+            relative(tail.max),
+            relative(tail.last) / V::splat(f64::from(course.last)),
+            relative(q4),
+            (q2 / q1).min(q3 / q2).min(q4 / q3),
+            way / tail.length,
+            (tail.along + tail.along) / tail.squares,
+            self.turned / self.walked,
+            (square(grad) / self.first_gradient).sqrt(),
+        ];
+        let columns = numbers.map(|number| {
+            let mut column = vec![0.0; V::LANES];
+            number.write(&mut column);
+            column
+        });
+        let evidence = |lane: usize| {
+            let end = self.ends[lane].as_ref();
+            let number = |k: usize| measured(columns[k][lane]);
+            let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
+            let peak = number(1);
+            Evidence {
+                first_hit: self.hits[lane].first,
+                held_from: self.hits[lane].held,
+                exits: self.hits[lane].exits,
+                nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
+                cap_step: end.filter(|end| end.finite).map(|end| end.step),
+                final_gap: end.map_or(number(0), |end| measured(end.gap)),
+                peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
+                tail_start_gap: lived(2),
+                tail_mean_gap: lived(3),
+                tail_max_gap: lived(4),
+                last_mean_gap: lived(5),
+                last_quarter_gap: lived(6),
+                least_growth: lived(7),
+                efficiency: lived(8),
+                cosine: lived(9),
+                overshoot: number(10),
+                gradient_ratio: lived(11),
+                rate_ratio: course.rate_ratio,
+            }
+        };
+        (0..V::LANES).map(evidence).collect()
     }
 
     fn curve(&self, lane: usize) -> Vec<Sample> {

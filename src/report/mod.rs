@@ -1,1 +1,87 @@
-//! Reports.
+//! Reports: a results folder, with everything in it that a finished table can say.
+
+mod axes;
+mod columns;
+mod folder;
+mod machine;
+mod number;
+mod readme;
+mod remark;
+mod standing;
+mod summary;
+mod words;
+
+pub use axes::{Axis, axes};
+pub use folder::{Folder, Refusal, Sink, blame, is_results};
+pub use machine::{Machine, Made};
+pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
+pub use readme::Shown;
+pub use remark::Remark;
+pub use standing::{Best, Counts, Edge, Piece, Ranges, Standing};
+pub use summary::{Group, Summary};
+pub use words::{decades, glyph, pieces, steps};
+
+use crate::render::Stamp;
+use crate::spec::{Spec, Thresholds};
+use crate::table::Table;
+use crate::{figure, render};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What to make of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The thresholds that the table was judged by.
+    pub used: &'a Thresholds,
+    /// Where and how fast it ran.
+    pub machine: &'a Machine,
+    /// Whether to draw figures.
+    pub figures: bool,
+    /// Set it to end early.
+    pub stop: &'a AtomicBool,
+}
+
+/// Writes everything but the tables themselves, which were streamed into the folder before:
+/// README.md, the figures, summary.json, sweep.toml, machine.txt.
+///
+/// # Errors
+/// If a file cannot be written, or of the kind [`io::ErrorKind::Interrupted`] if told to stop.
+pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Summary> {
+    let hash = hash(&table.plan.spec, options.used);
+    let summary = Summary::of(table, &hash, options.used);
+    let shown = if options.figures { draw(folder, table, &hash, options.stop)? } else { Vec::new() };
+    folder.write("sweep.toml", table.plan.spec.text.as_bytes())?;
+    folder.write("machine.txt", options.machine.text().as_bytes())?;
+    folder.write("summary.json", summary.json().as_bytes())?;
+    let text = readme::readme(table, &summary, options.used, &shown, options.machine);
+    folder.write("README.md", text.as_bytes())?;
+    Ok(summary)
+}
+
+fn draw(folder: &Folder, table: &Table, hash: &str, stop: &AtomicBool) -> io::Result<Vec<Shown>> {
+    let stamp = Stamp { sweep: table.plan.spec.name.clone(), hash: hash.into() };
+    let mut shown = Vec::new();
+    for figure in figure::draw(table) {
+        if stop.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let failed = |error: render::RenderError| io::Error::other(format!("cannot draw {}: {error}", figure.stem));
+        let svg = render::svg(&figure, &stamp).map_err(failed)?;
+        let png = render::png(&figure, &stamp).map_err(failed)?;
+        folder.write(&format!("figures/{}.svg", figure.stem), svg.as_bytes())?;
+        folder.write(&format!("figures/{}.png", figure.stem), &png)?;
+        shown.push(Shown { stem: figure.stem.clone(), title: figure.title.clone() });
+    }
+    Ok(shown)
+}
+
+/// What identifies a result: program version, sweep file, and thresholds where they were changed
+/// afterwards; 16 hexadecimal digits of FNV-1a.
+pub fn hash(spec: &Spec, used: &Thresholds) -> String {
+    let mut text = format!("lrsweep {}\n{}", env!("CARGO_PKG_VERSION"), spec.text);
+    if *used != spec.thresholds {
+        text += &format!("\n{used:?}");
+    }
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+}
