@@ -4,9 +4,11 @@ mod course;
 mod evidence;
 mod kernel;
 mod pack;
+mod replay;
 mod run;
 mod watch;
 
 pub use evidence::{Curve, Evidence, Sample};
+pub use replay::replay;
 pub use pack::{Shape, shapes};
 pub use run::{Completion, Options, Trace, run, run_on};

@@ -1,5 +1,12 @@
 //! The table: what a finished sweep is to figures and reports.
 
+mod columns;
+mod read;
+mod write;
+
+pub use read::{Mistake, read, read_curves, rows};
+pub use write::{Chunk, Lines, curves_header, format, runs_header};
+
 use crate::engine::{Curve, Evidence};
 use crate::plan::{Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};

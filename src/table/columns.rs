@@ -1,0 +1,162 @@
+//! The columns of `runs.csv` and `curves.csv`, and how a cell is written and read.
+
+use crate::engine::Evidence;
+use crate::param::{Args, Param, Setting, Value};
+use crate::plan::{Plan, Row};
+use crate::verdict::Verdict;
+
+/// The columns of `curves.csv`.
+pub const CURVES: [&str; 5] = ["run", "step", "gap", "x", "y"];
+
+/// Columns that say which run it is, before those of the axes.
+pub const IDENTITY: [&str; 7] = ["run", "objective", "optimizer", "schedule", "steps", "seed", "learning_rate"];
+
+/// Columns of the verdict, after those of the axes.
+pub const VERDICT: [&str; 6] = ["outcome", "rule", "decided_at", "note", "steps_to_target", "extrapolated_steps"];
+
+/// Evidence that is a step or a count, with its place in [`Evidence`].
+pub const COUNTS: [&str; 5] = ["first_hit", "held_from", "exits", "nonfinite_step", "cap_step"];
+
+/// Evidence that is a number: its column and its place in [`Evidence`].
+pub const NUMBERS: [(&str, fn(&mut Evidence) -> &mut f64); 13] = [
+    ("final_gap", |e| &mut e.final_gap),
+    ("peak_gap", |e| &mut e.peak_gap),
+    ("tail_start_gap", |e| &mut e.tail_start_gap),
+    ("tail_mean_gap", |e| &mut e.tail_mean_gap),
+    ("tail_max_gap", |e| &mut e.tail_max_gap),
+    ("last_mean_gap", |e| &mut e.last_mean_gap),
+    ("last_quarter_gap", |e| &mut e.last_quarter_gap),
+    ("least_growth", |e| &mut e.least_growth),
+    ("efficiency", |e| &mut e.efficiency),
+    ("cosine", |e| &mut e.cosine),
+    ("overshoot", |e| &mut e.overshoot),
+    ("gradient_ratio", |e| &mut e.gradient_ratio),
+    ("rate_ratio", |e| &mut e.rate_ratio),
+];
+
+/// A parameter that differs between runs: the catalog it belongs to and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// `objective`, `optimizer` or `schedule`.
+    pub part: &'static str,
+    /// The parameter.
+    pub param: &'static str,
+}
+
+impl Axis {
+    /// The column's name: `optimizer.momentum`.
+    pub fn column(&self) -> String {
+        format!("{}.{}", self.part, self.param)
+    }
+}
+
+/// The parameters that do not have the same value in all runs that have them.
+pub fn axes(plan: &Plan) -> Vec<Axis> {
+    type Axes<'a> = Vec<&'a [(&'static Param, Vec<Value>)]>;
+    let spec = &plan.spec;
+    let parts: [(&'static str, Axes); 3] = [
+        ("objective", spec.objectives.iter().map(|grid| &grid.axes[..]).collect()),
+        ("optimizer", spec.optimizers.iter().map(|(grid, _)| &grid.axes[..]).collect()),
+        ("schedule", spec.schedules.iter().map(|grid| &grid.axes[..]).collect()),
+    ];
+    let mut axes: Vec<Axis> = Vec::new();
+    for (part, grids) in parts {
+        let mut first: Vec<(&'static str, &Value)> = Vec::new();
+        for (param, value) in grids.into_iter().flatten().flat_map(|(p, values)| values.iter().map(move |v| (p, v))) {
+            match first.iter().find(|(name, _)| *name == param.name) {
+                None => first.push((param.name, value)),
+                Some((_, seen)) if *seen == value => {}
+                Some(_) => {
+                    let axis = Axis { part, param: param.name };
+                    if !axes.contains(&axis) {
+                        axes.push(axis);
+                    }
+                }
+            }
+        }
+    }
+    axes
+}
+
+/// The columns of `runs.csv`.
+pub fn runs(plan: &Plan) -> Vec<String> {
+    let fixed = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    let axes = axes(plan).iter().map(Axis::column).collect();
+    let numbers = NUMBERS.iter().map(|(name, _)| name.to_string()).collect();
+    [fixed(&IDENTITY), axes, fixed(&VERDICT), fixed(&COUNTS), numbers].concat()
+}
+
+/// What the rows of one series have in common, written out.
+pub struct Labels {
+    optimizer: String,
+    axes: Vec<String>,
+}
+
+impl Labels {
+    /// The labels of a row.
+    pub fn new(plan: &Plan, axes: &[Axis], row: &Row) -> Labels {
+        let optimizer = plan.optimizer(row.optimizer, row.combination);
+        let cell = |axis: &Axis| {
+            let setting: &Setting = match axis.part {
+                "objective" => &plan.problems[row.problem].0,
+                "schedule" => &plan.schedules[row.schedule],
+                _ => &optimizer,
+            };
+            value(&setting.args, axis.param)
+        };
+        Labels { axes: axes.iter().map(cell).collect(), optimizer: optimizer.label() }
+    }
+
+    /// Writes the cells up to the verdict.
+    pub fn identity(&self, plan: &Plan, row: &Row, mut cell: impl FnMut(&str)) {
+        cell(&row.run.to_string());
+        cell(&plan.problems[row.problem].0.label());
+        cell(&self.optimizer);
+        cell(&plan.schedules[row.schedule].label());
+        cell(&row.steps.to_string());
+        cell(&row.seed.to_string());
+        cell(&number(row.lr));
+        self.axes.iter().for_each(|axis| cell(axis));
+    }
+}
+
+/// The value of a parameter, empty where the entry does not have it or it is absent.
+fn value(args: &Args, name: &str) -> String {
+    match args.0.iter().find(|(param, _)| param.name == name) {
+        Some((_, value)) if *value != Value::Absent => value.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Writes the cells from the verdict on.
+pub fn measured(verdict: &Verdict, evidence: &Evidence, mut cell: impl FnMut(&str)) {
+    let step = |step: Option<u32>| step.map_or(String::new(), |step| step.to_string());
+    let reached = evidence.held_from.filter(|_| verdict.outcome == crate::verdict::Outcome::Converged);
+    cell(verdict.outcome.name());
+    cell(verdict.rule.name());
+    cell(&step(verdict.step));
+    cell(verdict.note.map_or("", |note| note.name()));
+    cell(&step(reached));
+    cell(&verdict.extrapolated.map_or(String::new(), number));
+    cell(&step(evidence.first_hit));
+    cell(&step(evidence.held_from));
+    cell(&evidence.exits.to_string());
+    cell(&step(evidence.nonfinite_step));
+    cell(&step(evidence.cap_step));
+    let mut evidence = *evidence;
+    for (_, place) in NUMBERS {
+        cell(&number(*place(&mut evidence)));
+    }
+}
+
+/// A number with as many digits as it takes to read the same bits back; nothing for one that was not measured.
+pub fn number(x: f64) -> String {
+    let size = x.abs();
+    if !x.is_finite() {
+        String::new()
+    } else if x == 0.0 || (1e-5..1e16).contains(&size) {
+        format!("{x}")
+    } else {
+        format!("{x:e}")
+    }
+}

@@ -1,0 +1,198 @@
+//! From the bytes of the two CSV files back to rows, evidence and curves.
+
+use super::columns::{self, COUNTS, IDENTITY, NUMBERS};
+use super::{Run, Table};
+use crate::engine::{Curve, Evidence, Sample};
+use crate::plan::{Plan, Row};
+use crate::spec::Thresholds;
+use crate::verdict::judge;
+use std::fmt;
+use std::io::Read;
+
+/// What is wrong with a table, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// `runs.csv` or `curves.csv`.
+    pub file: &'static str,
+    /// The line, from 1; 0 when it is about the whole file.
+    pub line: u64,
+    /// What is wrong, and what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+const RUNS: &str = "runs.csv";
+const CURVES: &str = "curves.csv";
+
+/// Calls `each` with every run of a `runs.csv` that belongs to a plan, in order.
+///
+/// # Errors
+/// If the file cannot be read, has other columns than the plan, or is not the plan's: a run is
+/// missing, out of order, or has another learning rate; or whatever `each` finds wrong.
+pub fn rows(
+    plan: &Plan,
+    runs: impl Read,
+    mut each: impl FnMut(Row, Evidence) -> Result<(), String>,
+) -> Result<(), Mistake> {
+    let mistake = |line: u64, message: String| Mistake { file: RUNS, line, message };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(runs);
+    let columns = columns::runs(plan);
+    let first_number = columns.len() - NUMBERS.len();
+    let first_count = first_number - COUNTS.len();
+    let mut expected = 0;
+    for (index, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| mistake(index as u64 + 1, unreadable(&error)))?;
+        let line = record.position().map_or(index as u64 + 1, |position| position.line());
+        let wrong = |message: String| mistake(line, message);
+        if index == 0 {
+            check_header(&record, &columns).map_err(wrong)?;
+            continue;
+        }
+        if record.len() != columns.len() {
+            return Err(wrong(format!("{} cells where there should be {}", record.len(), columns.len())));
+        }
+        let cell = |column: usize| Cell { column: &columns[column], text: &record[column] };
+        let run: u64 = cell(0).required().map_err(wrong)?;
+        if run != expected || run >= plan.runs() {
+            return Err(wrong(format!("run {run} where run {expected} of {} should be", plan.runs())));
+        }
+        let row = plan.row(run);
+        let rate: f64 = cell(IDENTITY.len() - 1).required().map_err(wrong)?;
+        if rate != row.lr {
+            return Err(wrong(format!("learning rate {rate}, but run {run} of the sweep has {}", row.lr)));
+        }
+        let evidence = evidence(first_count, first_number, &cell).map_err(wrong)?;
+        each(row, evidence).map_err(wrong)?;
+        expected += 1;
+    }
+    if expected != plan.runs() {
+        return Err(mistake(0, format!("{expected} runs, but the sweep has {}: the file is cut short", plan.runs())));
+    }
+    Ok(())
+}
+
+/// Reads a finished sweep back and judges it by `thresholds`.
+///
+/// # Errors
+/// As [`rows`]; likewise for the curves.
+pub fn read(plan: Plan, runs: impl Read, curves: impl Read, thresholds: &Thresholds) -> Result<Table, Mistake> {
+    let mut entries = Vec::new();
+    rows(&plan, runs, |row, evidence| {
+        let verdict = judge(&evidence, row.steps, thresholds);
+        entries.push(Run::new(&row, &evidence, &verdict));
+        Ok(())
+    })?;
+    let curves = read_curves(&plan, curves)?;
+    Ok(Table { plan, runs: entries, curves })
+}
+
+/// Reads the curves of a plan.
+///
+/// # Errors
+/// If the file cannot be read or names runs that the plan does not have.
+pub fn read_curves(plan: &Plan, curves: impl Read) -> Result<Vec<Curve>, Mistake> {
+    let mistake = |line: u64, message: String| Mistake { file: CURVES, line, message };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(curves);
+    let columns = columns::CURVES.map(String::from);
+    let mut found: Vec<Curve> = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| mistake(index as u64 + 1, unreadable(&error)))?;
+        let line = record.position().map_or(index as u64 + 1, |position| position.line());
+        let wrong = |message: String| mistake(line, message);
+        if index == 0 {
+            check_header(&record, &columns).map_err(wrong)?;
+            continue;
+        }
+        if record.len() != columns.len() {
+            return Err(wrong(format!("{} cells where there should be {}", record.len(), columns.len())));
+        }
+        let cell = |column: usize| Cell { column: &columns[column], text: &record[column] };
+        let run: u64 = cell(0).required().map_err(wrong)?;
+        if run >= plan.runs() {
+            return Err(wrong(format!("run {run}, but the sweep has {} runs", plan.runs())));
+        }
+        let step = cell(1).required().map_err(wrong)?;
+        let gap = cell(2).optional().map_err(wrong)?.unwrap_or(f64::NAN);
+        let (x, y) = (cell(3).optional().map_err(wrong)?, cell(4).optional().map_err(wrong)?);
+        let sample = Sample { step, gap, point: x.zip(y).map(|(x, y)| [x, y]) };
+        match found.last_mut() {
+            Some(curve) if curve.run == run => curve.samples.push(sample),
+            _ => found.push(Curve { run, samples: vec![sample] }),
+        }
+    }
+    Ok(found)
+}
+
+fn evidence<'a>(
+    first_count: usize,
+    first_number: usize,
+    cell: &impl Fn(usize) -> Cell<'a>,
+) -> Result<Evidence, String> {
+    let mut evidence = Evidence {
+        first_hit: cell(first_count).optional()?,
+        held_from: cell(first_count + 1).optional()?,
+        exits: cell(first_count + 2).required()?,
+        nonfinite_step: cell(first_count + 3).optional()?,
+        cap_step: cell(first_count + 4).optional()?,
+        final_gap: f64::NAN,
+        peak_gap: f64::NAN,
+        tail_start_gap: f64::NAN,
+        tail_mean_gap: f64::NAN,
+        tail_max_gap: f64::NAN,
+        last_mean_gap: f64::NAN,
+        last_quarter_gap: f64::NAN,
+        least_growth: f64::NAN,
+        efficiency: f64::NAN,
+        cosine: f64::NAN,
+        overshoot: f64::NAN,
+        gradient_ratio: f64::NAN,
+        rate_ratio: f64::NAN,
+    };
+    for (k, (_, place)) in NUMBERS.iter().enumerate() {
+        *place(&mut evidence) = cell(first_number + k).optional()?.unwrap_or(f64::NAN);
+    }
+    Ok(evidence)
+}
+
+/// One cell with the name of its column.
+struct Cell<'a> {
+    column: &'a str,
+    text: &'a str,
+}
+
+impl Cell<'_> {
+    fn optional<T: std::str::FromStr>(&self) -> Result<Option<T>, String> {
+        if self.text.is_empty() { Ok(None) } else { self.required().map(Some) }
+    }
+
+    fn required<T: std::str::FromStr>(&self) -> Result<T, String> {
+        self.text.parse().map_err(|_| format!("{} is '{}', which is not a number it can have", self.column, self.text))
+    }
+}
+
+fn check_header(record: &csv::StringRecord, columns: &[String]) -> Result<(), String> {
+    let names = columns.len().max(record.len());
+    for i in 0..names {
+        let (found, wanted) = (record.get(i), columns.get(i).map(String::as_str));
+        if found != wanted {
+            let name = |name: Option<&str>| name.map_or("nothing".into(), |name| format!("'{name}'"));
+            return Err(format!("column {} is {}, but the sweep's is {}", i + 1, name(found), name(wanted)));
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(error: &csv::Error) -> String {
+    format!("cannot be read: {error}")
+}
+

@@ -1,0 +1,285 @@
+//! What holds for every optimizer, objective and schedule of the catalogs.
+
+mod common;
+
+use common::{sweep, traces, traces_with};
+use lrsweep::engine::{self, Completion, Options, Trace};
+use lrsweep::lane::Isa;
+use lrsweep::objective;
+use lrsweep::optimizer;
+use lrsweep::plan::{Plan, Row};
+use lrsweep::spec::Thresholds;
+use lrsweep::table;
+use lrsweep::verdict::{Outcome, Rule, judge};
+use proptest::prelude::*;
+use std::sync::atomic::AtomicBool;
+
+/// Every optimizer with each of its flags and choices, so that each way through its step is taken.
+fn optimizers() -> String {
+    let mut tables = String::new();
+    for entry in optimizer::catalog() {
+        use lrsweep::param::Kind;
+        tables += &format!("[[optimizer]]\nname = '{}'\n", entry.info.name);
+        for param in entry.info.params {
+            match param.kind {
+                Kind::Choice(names) => tables += &format!("{} = {names:?}\n", param.name),
+                Kind::Flag if param.name != "nesterov" => tables += &format!("{} = [false, true]\n", param.name),
+                _ => {}
+            }
+            if param.name == "weight_decay" {
+                tables += "weight_decay = [0.0, 0.03]\n";
+            }
+        }
+    }
+    tables + "[[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\n"
+}
+
+fn objectives() -> String {
+    let list: Vec<String> = objective::catalog().iter().map(|entry| format!("'{}'", entry.info.name)).collect();
+    let more = "{ name = 'rosenbrock', dim = 13 }, { name = 'quadratic', dim = 20, condition = 1e3, rotation = 7 }, { name = 'ackley', dim = 15 }";
+    format!("[{}, {more}]", list.join(", "))
+}
+
+fn everything(steps: u32) -> Plan {
+    sweep(&format!(
+        "steps = {steps}
+        objective = {}
+        schedule = {{ name = 'warmup', then = 'cosine' }}
+        learning-rate = {{ from = 1e-4, to = 1e2, points = 13 }}
+        seeds = 2
+        curves = {{ points = 20, runs = 1_000_000 }}
+        {}",
+        objectives(),
+        optimizers()
+    ))
+}
+
+/// All that is kept of the runs, to the last bit, as text.
+fn bits(runs: &[(Row, Trace)]) -> Vec<String> {
+    runs.iter()
+        .map(|(row, trace)| {
+            let numbers: Vec<u64> = trace.curve.iter().flat_map(|c| &c.samples).map(|s| s.gap.to_bits()).collect();
+            let points: Vec<[u64; 2]> = trace
+                .curve
+                .iter()
+                .flat_map(|c| &c.samples)
+                .filter_map(|s| s.point)
+                .map(|p| p.map(f64::to_bits))
+                .collect();
+            format!("{} {:?} {numbers:?} {points:?}", row.run, trace.evidence)
+        })
+        .collect()
+}
+
+/// Each lane of each width and instruction set holds the same bits as a run alone.
+#[test]
+fn lanes_equal_the_scalar_run_bit_for_bit() {
+    let plan = everything(500);
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: Some(2), isa: None, stop: &stop };
+    let mut reference: Option<Vec<String>> = None;
+    let mut widths = Vec::new();
+    for shape in engine::shapes() {
+        let mut runs = Vec::new();
+        let done = engine::run_on(&plan, &options, |_| shape, |rows| rows.to_vec(), |rows| {
+            runs.extend(rows);
+            Ok(())
+        });
+        assert_eq!(done.unwrap(), Completion::Complete);
+        assert_eq!(runs.len() as u64, plan.runs());
+        let found = bits(&runs);
+        let expected = reference.get_or_insert_with(|| found.clone());
+        for (k, (a, b)) in expected.iter().zip(&found).enumerate() {
+            let row = plan.row(k as u64);
+            let optimizer = plan.optimizer(row.optimizer, row.combination).label();
+            let objective = plan.problems[row.problem].0.label();
+            assert_eq!(a, b, "{shape:?}: {optimizer} on {objective} at {}", row.lr);
+        }
+        widths.push(shape.lanes);
+    }
+    assert!(widths.contains(&1) && widths.contains(&4), "{widths:?}");
+    assert!(!Isa::Avx512.available() || widths.contains(&8) && widths.contains(&32), "{widths:?}");
+}
+
+#[test]
+fn threads_change_nothing() {
+    let plan = everything(60);
+    let stop = AtomicBool::new(false);
+    let with = |threads| {
+        let runs = traces_with(&plan, &Options { threads: Some(threads), isa: None, stop: &stop });
+        let chunk = table::format(&plan, &runs);
+        (chunk.runs_csv, chunk.curves_csv)
+    };
+    let (one, five) = (with(1), with(5));
+    assert!(one == five);
+}
+
+/// The axes in another order give the same runs with other numbers.
+#[test]
+fn a_run_depends_on_nothing_but_its_row() {
+    let rates = ["1e-3", "1e-2", "0.1", "1.0", "10.0", "1e-4", "3e-2"];
+    let text = |rates: &[&str], names: [&str; 3]| {
+        format!(
+            "steps = 150
+            objective = ['rosenbrock', 'beale']
+            learning-rate = [{}]
+            seeds = [0, 5]
+            curves = {{ runs = 0 }}
+            optimizer = ['{}', '{}', '{}']",
+            rates.join(", "),
+            names[0],
+            names[1],
+            names[2]
+        )
+    };
+    let key = |plan: &Plan, row: &Row| {
+        let optimizer = plan.optimizer(row.optimizer, row.combination).label();
+        (plan.problems[row.problem].0.label(), optimizer, row.seed, row.lr.to_bits())
+    };
+    let collect = |text: &str| {
+        let plan = sweep(text);
+        let mut runs: Vec<_> =
+            traces(&plan).iter().map(|(row, trace)| (key(&plan, row), format!("{:?}", trace.evidence))).collect();
+        runs.sort();
+        runs
+    };
+    let forwards = collect(&text(&rates, ["sgd", "adam", "lion"]));
+    let mut shuffled = rates;
+    shuffled.reverse();
+    shuffled.swap(1, 4);
+    assert_eq!(forwards, collect(&text(&shuffled, ["lion", "sgd", "adam"])));
+    // A run alone is the run among others.
+    let alone = collect(&text(&rates[2..3], ["adam", "sgd", "lion"]));
+    assert!(alone.iter().all(|run| forwards.contains(run)));
+}
+
+#[test]
+fn stopping_leaves_a_prefix() {
+    let plan = sweep("steps = 10\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = { from = 1e-6, to = 1.0, points = 100_000 }\ncurves = { runs = 0 }");
+    let stop = AtomicBool::new(false);
+    let mut seen = Vec::new();
+    let done = engine::run(
+        &plan,
+        &Options { threads: Some(2), isa: None, stop: &stop },
+        |rows| rows.iter().map(|(row, _)| row.run).collect::<Vec<_>>(),
+        |runs| {
+            seen.extend(runs);
+            stop.store(seen.len() > 5000, std::sync::atomic::Ordering::Relaxed);
+            Ok(())
+        },
+    );
+    assert_eq!(done.unwrap(), Completion::Stopped);
+    assert!(seen.len() > 5000 && (seen.len() as u64) < plan.runs());
+    assert!(seen.iter().enumerate().all(|(k, run)| k as u64 == *run));
+}
+
+/// AdaGrad's effective rate shrinks until it converges, whatever the rate (a rate of 1e-6 is merely slow).
+#[test]
+fn adagrad_and_amsgrad_never_blow_up_on_a_bowl() {
+    let runs = common::verdicts(
+        "steps = 3000
+        objective = { name = 'quadratic', eigenvalues = [1.0, 30.0] }
+        learning-rate = { from = 1e-6, to = 1e6, points = 61 }
+        curves = { runs = 0 }
+        optimizer = ['adagrad', { name = 'adam', amsgrad = true }]",
+    );
+    for (row, trace, verdict) in runs {
+        assert!(!matches!(verdict.rule, Rule::NonFinite | Rule::LateGrowth), "{row:?} {trace:?}");
+    }
+}
+
+/// With eps = 0, scaling the objective by a power of two changes no bit of Adam's path; gradient
+/// descent wants the rate scaled the other way.
+#[test]
+fn scaling_the_objective() {
+    let curves = |objective: &str, optimizer: &str, rates: &str| {
+        let plan = sweep(&format!(
+            "steps = 300\nobjective = {{ name = 'quadratic', eigenvalues = {objective} }}\noptimizer = {optimizer}\n\
+             learning-rate = {rates}\ncurves = {{ points = 50 }}"
+        ));
+        traces(&plan).into_iter().map(|(_, t)| t.curve.unwrap().samples.iter().map(|s| s.point).collect()).collect()
+    };
+    type Paths = Vec<Vec<Option<[f64; 2]>>>;
+    for optimizer in ["{ name = 'adam', eps = 0.0 }", "{ name = 'rmsprop', eps = 0.0 }", "{ name = 'lion' }"] {
+        let plain: Paths = curves("[1.0, 30.0]", optimizer, "[0.001, 0.01]");
+        let scaled: Paths = curves("[8.0, 240.0]", optimizer, "[0.001, 0.01]");
+        assert_eq!(plain, scaled, "{optimizer}");
+    }
+    let plain: Paths = curves("[1.0, 30.0]", "{ name = 'sgd', momentum = 0.9 }", "[0.008, 0.064]");
+    let scaled: Paths = curves("[8.0, 240.0]", "{ name = 'sgd', momentum = 0.9 }", "[0.001, 0.008]");
+    assert_eq!(plain, scaled);
+}
+
+#[test]
+fn tables_survive_being_written_and_read() {
+    let plan = everything(40);
+    let runs = traces(&plan);
+    let chunk = table::format(&plan, &runs);
+    let file = [table::runs_header(&plan), chunk.runs_csv.clone()].concat();
+    let curves = [table::curves_header(), chunk.curves_csv.clone()].concat();
+    let mut lines = table::Lines::new(&plan);
+    table::rows(&plan, &file[..], |row, evidence| {
+        lines.push(&row, &evidence, &judge(&evidence, row.steps, &plan.spec.thresholds));
+        Ok(())
+    })
+    .unwrap();
+    assert!(lines.finish() == chunk.runs_csv, "what was read is not what was written");
+    let table = table::read(everything(40), &file[..], &curves[..], &Thresholds::default()).unwrap();
+    assert_eq!(format!("{:?}", table.runs), format!("{:?}", chunk.runs));
+    assert_eq!(format!("{:?}", table.curves), format!("{:?}", chunk.curves));
+}
+
+#[test]
+fn a_damaged_table_is_refused_with_its_line() {
+    let text = "steps = 30\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = [0.1, 0.2, 5.0]";
+    let plan = sweep(text);
+    let chunk = table::format(&plan, &traces(&plan));
+    let whole = String::from_utf8([table::runs_header(&plan), chunk.runs_csv].concat()).unwrap();
+    let refusal = |file: &str| table::rows(&plan, file.as_bytes(), |_, _| Ok(())).unwrap_err().to_string();
+    let lines: Vec<&str> = whole.lines().collect();
+    insta::assert_snapshot!(refusal(""), @"");
+    insta::assert_snapshot!(refusal(&lines[..3].join("\n")), @"");
+    insta::assert_snapshot!(refusal(&whole.replace("rule,", "role,")), @"");
+    insta::assert_snapshot!(refusal(&whole.replacen(",30,0,0.2", ",30,0,0.3", 1)), @"");
+    insta::assert_snapshot!(refusal(&[lines[0], lines[2], lines[1], lines[3]].join("\n")), @"");
+    insta::assert_snapshot!(refusal(&format!("{}\n0,sphere", lines[0])), @"");
+    insta::assert_snapshot!(refusal(&whole.replacen("converged,target-held,", "converged,target-held,x", 1).replacen("0,1,", "oops,1,", 1)), @"");
+}
+
+proptest! {
+    /// Whatever was measured, there is exactly one outcome, and a run that was not finite has diverged.
+    #[test]
+    fn every_run_has_one_verdict(numbers in prop::collection::vec(any::<f64>(), 13), steps in 1u32..1000, held in prop::option::of(0u32..1000), dead in prop::option::of(0u32..1000)) {
+        let mut evidence = traces(&sweep("steps = 5\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1"))[0].1.evidence;
+        (evidence.final_gap, evidence.peak_gap, evidence.tail_start_gap) = (numbers[0], numbers[1], numbers[2]);
+        (evidence.tail_mean_gap, evidence.tail_max_gap, evidence.last_mean_gap) = (numbers[3], numbers[4], numbers[5]);
+        (evidence.last_quarter_gap, evidence.least_growth, evidence.efficiency) = (numbers[6], numbers[7], numbers[8]);
+        (evidence.cosine, evidence.overshoot, evidence.gradient_ratio) = (numbers[9], numbers[10], numbers[11]);
+        (evidence.held_from, evidence.nonfinite_step, evidence.rate_ratio) = (held, dead, numbers[12]);
+        let verdict = judge(&evidence, steps, &Thresholds::default());
+        if dead.is_some() || evidence.last_mean_gap.is_nan() {
+            prop_assert_eq!(verdict.outcome, Outcome::Diverged);
+        }
+        prop_assert!(verdict.extrapolated.is_none_or(|steps| steps.is_finite() && steps > 0.0));
+        prop_assert_eq!(verdict.outcome == Outcome::Diverged, matches!(verdict.rule, Rule::NonFinite | Rule::NormCap | Rule::NoGain | Rule::LateGrowth));
+    }
+
+    /// A run's row is found from its number alone, and neighbours differ as the order says.
+    #[test]
+    fn rows_are_numbered_in_order(rates in 1u64..40, seeds in 1u64..4, momenta in 1u64..4) {
+        let momentum: Vec<String> = (0..momenta).map(|k| format!("0.{k}")).collect();
+        let plan = sweep(&format!(
+            "objective = ['sphere', 'beale']\nseeds = {seeds}\n[learning-rate]\nfrom = 1e-3\nto = 1e0\npoints = {}\n\
+             [[optimizer]]\nname = 'sgd'\nmomentum = [{}]\n[[optimizer]]\nname = 'adam'\namsgrad = [false, true]",
+            rates + 1, momentum.join(", ")
+        ));
+        let rows: Vec<Row> = (0..plan.runs()).map(|run| plan.row(run)).collect();
+        prop_assert_eq!(plan.runs(), 2 * (momenta + 2) * seeds * (rates + 1));
+        let key = |row: &Row| {
+            let seed = plan.spec.seeds.iter().position(|seed| *seed == row.seed);
+            let rate = plan.spec.optimizers[row.optimizer].1.iter().position(|lr| *lr == row.lr);
+            (row.problem, row.schedule, row.optimizer, row.combination, seed, rate)
+        };
+        prop_assert!(rows.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])));
+    }
+}

@@ -1,0 +1,162 @@
+//! Objectives against reference values, and their gradients against forward differentiation.
+
+use lrsweep::objective::{self, Problem};
+use lrsweep::param::{Args, Value};
+
+fn build(name: &str, values: &[(&str, Value)]) -> Problem {
+    let catalog = objective::catalog();
+    let entry = catalog.iter().find(|entry| entry.info.name == name).unwrap();
+    let args = values.iter().fold(Args::defaults(entry.info.params), |args, (key, value)| args.with(key, value.clone()));
+    (entry.build)(&args).unwrap()
+}
+
+/// A reference row's function in our terms.
+fn ours(name: &str, start: &[f64]) -> Option<Problem> {
+    let dim = |n| ("dim", Value::Count(n));
+    let from = || ("start", Value::Numbers(start.to_vec()));
+    Some(match name {
+        "sphere_2d" => build("sphere", &[]),
+        "ellipsoid_2d_k100" => build("quadratic", &[]),
+        "rosenbrock_2d" => build("rosenbrock", &[]),
+        "rosenbrock_2d_po" | "rosenbrock_2d_deepobs" => build("rosenbrock", &[from()]),
+        "rosenbrock_4d" => build("rosenbrock", &[dim(4)]),
+        "rosenbrock_10d" => build("rosenbrock", &[dim(10)]),
+        "beale" => build("beale", &[]),
+        "himmelblau" => build("himmelblau", &[]),
+        "booth" => build("booth", &[]),
+        "three_hump_camel" => build("three-hump-camel", &[]),
+        "styblinski_tang_2d" => build("styblinski-tang", &[]),
+        "rastrigin_2d" => build("rastrigin", &[]),
+        "ackley_2d" => build("ackley", &[]),
+        "kneusel_a" => build("kneusel-a", &[]),
+        "kneusel_b" => build("kneusel-b", &[]),
+        _ => return None,
+    })
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
+}
+
+/// Eigenvalues of a symmetric matrix by Jacobi's rotations, smallest first.
+fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
+    let n = a.len();
+    for _ in 0..60 {
+        for p in 0..n {
+            for q in p + 1..n {
+                if a[p][q].abs() < 1e-300 {
+                    continue;
+                }
+                let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+                let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+                let (c, s) = (1.0 / (t * t + 1.0).sqrt(), t / (t * t + 1.0).sqrt());
+                for k in 0..n {
+                    (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q]);
+                }
+                for k in 0..n {
+                    (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
+                }
+            }
+        }
+    }
+    let mut values: Vec<f64> = (0..n).map(|i| a[i][i]).collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+#[test]
+fn agree_with_the_reference() {
+    let mut reader = csv::Reader::from_path("tests/reference/test_functions.csv").unwrap();
+    let mut checked = std::collections::BTreeSet::new();
+    for record in reader.records() {
+        let r = record.unwrap();
+        let numbers = |cell: &str| cell.split(' ').map(|x| x.parse().unwrap()).collect::<Vec<f64>>();
+        let (name, start) = (&r[0], numbers(&r[4]));
+        let Some(problem) = ours(name, &start) else { continue };
+        assert_eq!(problem.start, start, "{name}: start");
+        let (value, grad) = problem.value_grad(&start);
+        let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
+        assert!(close(value, r[6].parse().unwrap()), "{name}: value at the start {value}");
+        assert!(close(norm, r[7].parse().unwrap()), "{name}: gradient at the start {norm}");
+
+        let (minimum, lowest) = (numbers(&r[10]), r[11].parse::<f64>().unwrap());
+        assert!(close(problem.lowest, lowest), "{name}: lowest {}", problem.lowest);
+        let known = problem.minima.iter().any(|known| known.iter().zip(&minimum).all(|(a, b)| close(*a, *b)));
+        assert!(known, "{name}: minimum {minimum:?} is not in {:?}", problem.minima);
+        assert!(close(problem.value(&minimum), lowest), "{name}: value at the minimum");
+        checked.insert(name.to_string());
+
+        let (smallest, largest) = (&r[13], &r[14]);
+        // Where the minimum is a kink there is no curvature.
+        let Some(largest) = largest.parse::<f64>().ok().filter(|x| x.is_finite()) else { continue };
+        let hessian = (0..problem.dim).map(|i| problem.derivative(&minimum, i).1).collect();
+        let spectrum = eigenvalues(hessian);
+        if let Ok(smallest) = smallest.parse::<f64>() {
+            assert!(close(spectrum[0], smallest), "{name}: smallest curvature {}", spectrum[0]);
+        }
+        assert!(close(spectrum[problem.dim - 1], largest), "{name}: largest curvature {spectrum:?}");
+    }
+    assert_eq!(checked.len(), 16, "{checked:?}");
+}
+
+#[test]
+fn gradients_are_the_derivatives_of_the_values() {
+    for entry in objective::catalog() {
+        let dims: &[Option<u64>] =
+            if entry.info.params.iter().any(|p| p.name == "dim") { &[Some(2), Some(3), Some(10)] } else { &[None] };
+        for dim in dims {
+            let args = Args::defaults(entry.info.params);
+            let args = match dim {
+                Some(dim) => args.with("dim", Value::Count(*dim)),
+                None => args,
+            };
+            let problem = (entry.build)(&args).unwrap();
+            for seed in 0..200 {
+                let x = problem.start(seed, 2.0);
+                let (_, grad) = problem.value_grad(&x);
+                let size = grad.iter().fold(1.0, |size: f64, g| size.max(g.abs()));
+                for (i, g) in grad.iter().enumerate() {
+                    let (slope, _) = problem.derivative(&x, i);
+                    let off = (g - slope).abs();
+                    assert!(off <= 1e-11 * size, "{} at {x:?}, coordinate {i}: {g} and {slope}", entry.info.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn minima_are_flat_and_lowest() {
+    for entry in objective::catalog() {
+        let problem = (entry.build)(&Args::defaults(entry.info.params)).unwrap();
+        for minimum in &problem.minima {
+            let (value, grad) = problem.value_grad(minimum);
+            assert!(close(value, problem.lowest), "{}: {value} at {minimum:?}", entry.info.name);
+            assert!(grad.iter().all(|g| g.abs() < 1e-9), "{}: {grad:?} at {minimum:?}", entry.info.name);
+        }
+        for seed in 0..500 {
+            let x = problem.start(seed, 3.0);
+            assert!(problem.value(&x) >= problem.lowest, "{} at {x:?}", entry.info.name);
+        }
+    }
+}
+
+#[test]
+fn a_rotation_turns_the_bowl_and_nothing_else() {
+    let eigenvalues_of = |problem: &Problem| {
+        let origin = vec![0.0; problem.dim];
+        eigenvalues((0..problem.dim).map(|i| problem.derivative(&origin, i).1).collect())
+    };
+    let plain = build("quadratic", &[("dim", Value::Count(6)), ("condition", Value::Number(1e4))]);
+    let rotated = |seed| {
+        let rotation = ("rotation", Value::Count(seed));
+        build("quadratic", &[("dim", Value::Count(6)), ("condition", Value::Number(1e4)), rotation])
+    };
+    let spectrum = eigenvalues_of(&plain);
+    assert!(close(spectrum[0], 1.0) && close(spectrum[5], 1e4));
+    for (a, b) in eigenvalues_of(&rotated(3)).iter().zip(&spectrum) {
+        assert!(close(*a, *b), "{a} and {b}");
+    }
+    assert_ne!(rotated(3).value(&plain.start), rotated(4).value(&plain.start));
+    assert_eq!(rotated(3).value(&plain.start).to_bits(), rotated(3).value(&plain.start).to_bits());
+}
