@@ -43,6 +43,8 @@ pub enum Kind {
     Numbers(Range),
     /// A number of steps: a whole number, or a fraction of the budget written with a point.
     Length,
+    /// The same for what comes round again: more than 0.
+    Period,
     /// A list of lengths.
     Lengths,
     /// Another schedule.

@@ -1,1 +1,77 @@
 //! Figures as plain data, and the charts that make them.
+//!
+//! A chart is a pure function from the table to figures; one that has nothing to show makes none.
+
+mod axis;
+mod contour;
+mod data;
+mod four_panel;
+mod group;
+mod just_right;
+pub mod layout;
+mod loss_curves;
+mod outcome_map;
+mod outcome_shares;
+mod outline;
+mod path;
+mod rates;
+mod schedule_shapes;
+mod sensitivity;
+mod text;
+mod trajectories;
+
+pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
+pub use rates::{Best, best};
+
+use crate::param::Info;
+use crate::table::Table;
+
+/// A kind of figure.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    /// Its name in sweep files, and one line on what it shows.
+    pub info: Info,
+    /// Its figures of a table; none if it does not apply.
+    pub draw: fn(&Table) -> Vec<Figure>,
+}
+
+impl std::fmt::Debug for Chart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.info.name)
+    }
+}
+
+/// The charts that come with the program. A new one is its file and its line here.
+pub fn catalog() -> Vec<Chart> {
+    vec![
+        four_panel::CHART,
+        outcome_map::CHART,
+        sensitivity::CHART,
+        just_right::CHART,
+        loss_curves::CHART,
+        trajectories::CHART,
+        schedule_shapes::CHART,
+        outcome_shares::CHART,
+    ]
+}
+
+/// The figures that a sweep asks for, in the catalog's order; no two have the same stem.
+pub fn draw(table: &Table) -> Vec<Figure> {
+    let asked = |chart: &Chart| table.plan.spec.figures.contains(&chart.info.name);
+    let mut figures: Vec<Figure> = catalog().iter().filter(|chart| asked(chart)).flat_map(|c| (c.draw)(table)).collect();
+    let mut stems = std::collections::HashSet::new();
+    for figure in &mut figures {
+        let stem = figure.stem.clone();
+        let mut number = 1;
+        while !stems.insert(figure.stem.clone()) {
+            number += 1;
+            figure.stem = format!("{stem}-{number}");
+        }
+    }
+    figures
+}
+
+/// A chart's entry: charts have no parameters, and their definitions are here.
+const fn info(name: &'static str, about: &'static str) -> Info {
+    Info { name, about, source: "lrsweep", params: &[] }
+}

@@ -86,7 +86,7 @@ impl Folder {
     /// If it cannot be written.
     pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
         let mut sink = self.create(file)?;
-        sink.write(bytes)?;
+        sink.write_all(bytes)?;
         sink.finish()
     }
 
@@ -163,22 +163,24 @@ pub struct Sink {
     shown: String,
 }
 
-impl Sink {
-    /// Appends bytes.
-    ///
-    /// # Errors
-    /// If they cannot be written.
-    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.writer.write_all(bytes).map_err(|error| blame(&error, &self.shown))
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes).map_err(|error| blame(&error, &self.shown))
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush().map_err(|error| blame(&error, &self.shown))
+    }
+}
+
+impl Sink {
     /// Writes out what is left and asks the disk whether all of it arrived.
     ///
     /// # Errors
     /// If it did not.
     pub fn finish(mut self) -> io::Result<()> {
-        let flushed = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
-        flushed.map_err(|error| blame(&error, &self.shown))
+        self.flush()?;
+        self.writer.get_ref().sync_data().map_err(|error| blame(&error, &self.shown))
     }
 }
 

@@ -70,7 +70,7 @@ fn draw(folder: &Folder, table: &Table, hash: &str, stop: &AtomicBool) -> io::Re
         let png = render::png(&figure, &stamp).map_err(failed)?;
         folder.write(&format!("figures/{}.svg", figure.stem), svg.as_bytes())?;
         folder.write(&format!("figures/{}.png", figure.stem), &png)?;
-        shown.push(Shown { stem: figure.stem.clone(), title: figure.title.clone() });
+        shown.push(Shown { stem: figure.stem.clone(), title: figure.title.join(" ") });
     }
     Ok(shown)
 }

@@ -6,7 +6,7 @@ use super::number::{brief, counted, grouped, percent};
 use super::standing::Standing;
 use super::summary::{Group, Summary};
 use super::{columns, words};
-use crate::spec::Thresholds;
+use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use crate::verdict::Outcome;
 use std::fmt::Write;
@@ -149,12 +149,13 @@ fn files(table: &Table, summary: &Summary, used: &Thresholds) -> String {
          * [machine.txt](machine.txt): where and how fast it ran.\n\n\
          <details><summary>The columns of runs.csv</summary>\n\n| column | meaning |\n|---|---|\n",
     );
-    for (name, meaning) in columns::of_runs(table) {
+    for (name, meaning) in columns::of_runs(&table.plan) {
         let _ = writeln!(text, "| {} | {} |", plain(&name), plain(&meaning));
     }
-    text += "\n</details>\n\n<details><summary>The thresholds behind the outcomes</summary>\n\n| key | value |\n|---|---:|\n";
-    for (key, value) in &summary.thresholds {
-        let _ = writeln!(text, "| `{key}` | {} |", crate::param::short(*value));
+    text += "\n</details>\n\n<details><summary>The thresholds behind the outcomes</summary>\n\n| key | value | |\n|---|---:|---|\n";
+    for threshold in THRESHOLDS {
+        let value = crate::param::short((threshold.get)(used));
+        let _ = writeln!(text, "| `{}` | {value} | {} |", threshold.key, plain(threshold.help));
     }
     let _ = writeln!(
         text,

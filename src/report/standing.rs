@@ -1,5 +1,6 @@
 //! What the learning rates of one optimizer with one schedule came to: the best one, and the ranges.
 
+use crate::figure;
 use crate::table::{Run, Series, Table};
 use crate::verdict::{Note, Outcome};
 use serde::Serialize;
@@ -25,10 +26,7 @@ pub struct Standing {
     pub outcomes: Counts,
 }
 
-/// The best learning rate: the fewest steps to the target among those at which every seed converged;
-/// where there is none, the smallest gap in the tail among those at which no seed diverged.
-///
-/// Over several seeds the medians count; of equal rates the smaller one is taken.
+/// The best learning rate, see [`figure::best`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Best {
     /// The rate.
@@ -94,7 +92,6 @@ struct Rate {
     converged: bool,
     stable: bool,
     split: bool,
-    steps: Option<f64>,
     gap: Option<f64>,
     overshoot: bool,
 }
@@ -109,7 +106,7 @@ impl Standing {
         Standing {
             optimizer: table.optimizer_label(series),
             schedule: table.schedule_label(series),
-            best: best(&rates),
+            best: figure::best(table, series).and_then(|chosen| best(&rates, chosen)),
             converging: Ranges::of(&rates, |rate| rate.converged),
             stable: Ranges::of(&rates, |rate| rate.stable),
             rates: rates.len(),
@@ -128,30 +125,21 @@ impl Rate {
     fn of(table: &Table, series: &Series, index: usize) -> Rate {
         let runs: Vec<&Run> = (0..series.seeds).map(|seed| &table.runs_of(series, seed)[index]).collect();
         let all = |outcome| runs.iter().all(|run| run.outcome == outcome);
-        let converged = all(Outcome::Converged);
-        let steps = runs.iter().filter_map(|run| run.held_from).map(f64::from);
         let overshoots = runs.iter().filter(|run| run.note == Some(Note::Overshoot)).count();
         Rate {
             lr: runs[0].lr,
-            converged,
+            converged: all(Outcome::Converged),
             stable: runs.iter().all(|run| run.outcome != Outcome::Diverged),
             split: !all(runs[0].outcome),
-            steps: if converged { median(steps.collect()) } else { None },
             gap: median(runs.iter().map(|run| run.tail_max_gap).collect()),
             overshoot: 2 * overshoots > runs.len(),
         }
     }
 }
 
-fn best(rates: &[Rate]) -> Option<Best> {
-    // A number that was not measured counts as the worst.
-    let worst = |x: Option<f64>| x.unwrap_or(f64::INFINITY);
-    let key = |rate: &Rate| (worst(rate.steps), worst(rate.gap));
-    let better = |a: &&Rate, b: &&Rate| {
-        let (a, b) = (key(a), key(b));
-        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
-    };
-    let chosen = rates.iter().filter(|rate| rate.stable).min_by(better)?;
+/// The best of the rates, which rise; chosen as the figures choose it, so that both say the same.
+fn best(rates: &[Rate], chosen: figure::Best) -> Option<Best> {
+    let rate = rates.iter().find(|rate| rate.lr == chosen.lr)?;
     let is = |end: Option<&Rate>| rates.len() > 1 && end.is_some_and(|rate| rate.lr == chosen.lr);
     let edge = if is(rates.first()) {
         Some(Edge::Lowest)
@@ -160,7 +148,7 @@ fn best(rates: &[Rate]) -> Option<Best> {
     } else {
         None
     };
-    Some(Best { lr: chosen.lr, steps: chosen.steps, gap: chosen.gap, edge, overshoot: chosen.overshoot })
+    Some(Best { lr: chosen.lr, steps: chosen.steps, gap: rate.gap, edge, overshoot: rate.overshoot })
 }
 
 impl Ranges {
@@ -227,7 +215,6 @@ mod tests {
             converged: outcome == 'c',
             stable: outcome != 'd',
             split: false,
-            steps: (outcome == 'c').then_some(x),
             gap: (outcome != 'd').then_some(x),
             overshoot: false,
         };
@@ -235,13 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn the_best_reaches_the_target_in_the_fewest_steps() {
-        let chosen = best(&rates(&[('s', 1e-9), ('c', 50.0), ('c', 20.0), ('d', 0.0)])).unwrap();
-        assert_eq!((chosen.lr, chosen.steps, chosen.edge), (100.0, Some(20.0), None));
-        let chosen = best(&rates(&[('s', 0.5), ('s', 0.1), ('s', 0.1)])).unwrap();
-        assert_eq!((chosen.lr, chosen.steps, chosen.gap, chosen.edge), (10.0, None, Some(0.1), None));
-        assert_eq!(best(&rates(&[('s', 0.5), ('d', 0.0)])).unwrap().edge, Some(Edge::Lowest));
-        assert_eq!(best(&rates(&[('d', 0.0), ('d', 0.0)])), None);
+    fn the_best_knows_the_edges_of_the_grid() {
+        let edge = |rates: &[Rate], lr| best(rates, figure::Best { lr, steps: None }).unwrap().edge;
+        let three = rates(&[('s', 0.5), ('c', 1e-9), ('d', 0.0)]);
+        assert_eq!([1.0, 10.0, 100.0].map(|lr| edge(&three, lr)), [Some(Edge::Lowest), None, Some(Edge::Highest)]);
+        assert_eq!(edge(&rates(&[('c', 1e-9)]), 1.0), None);
     }
 
     #[test]

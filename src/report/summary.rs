@@ -2,7 +2,7 @@
 
 use super::remark::{Remark, remarks};
 use super::standing::{Counts, Standing};
-use crate::spec::Thresholds;
+use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -103,33 +103,6 @@ impl Group {
 }
 
 /// Every threshold by the name it has in sweep files.
-pub fn listed(thresholds: &Thresholds) -> BTreeMap<&'static str, f64> {
-    let Thresholds {
-        target,
-        hold,
-        window,
-        last,
-        no_gain,
-        norm_cap,
-        growth,
-        folded,
-        very_folded,
-        reversal,
-        frozen,
-        plateau,
-    } = *thresholds;
-    BTreeMap::from([
-        ("target", target),
-        ("hold", hold),
-        ("window", window),
-        ("last", f64::from(last)),
-        ("no-gain", no_gain),
-        ("norm-cap", norm_cap),
-        ("growth", growth),
-        ("folded", folded),
-        ("very-folded", very_folded),
-        ("reversal", reversal),
-        ("frozen", frozen),
-        ("plateau", plateau),
-    ])
+fn listed(thresholds: &Thresholds) -> BTreeMap<&'static str, f64> {
+    THRESHOLDS.iter().map(|threshold| (threshold.key, (threshold.get)(thresholds))).collect()
 }

@@ -21,7 +21,7 @@ pub(super) const ENTRY: Entry = Entry {
             },
             Param {
                 name: "every",
-                kind: Kind::Length,
+                kind: Kind::Period,
                 default: Default::Fraction(1.0),
                 help: "the period: steps, or a share of the budget",
             },

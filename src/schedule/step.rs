@@ -19,7 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
         params: &[
             Param {
                 name: "step_size",
-                kind: Kind::Length,
+                kind: Kind::Period,
                 default: Default::Fraction(0.3),
                 help: "steps between drops, or a share of the budget",
             },

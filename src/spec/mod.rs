@@ -1,11 +1,27 @@
 //! A sweep file as data: what is asked for, with every name and range checked.
+//!
+//! The file's parsed tree, with places, is walked by hand: a [`Mistake`] is told for each thing that
+//! is wrong, and reading goes on, so that all of them come at once.
 
+mod combination;
+mod entries;
+mod mistake;
+mod nearest;
+mod rates;
+mod reader;
+mod scalar;
+mod size;
+mod sweep;
+mod syntax;
 mod thresholds;
+mod value;
 
-pub use thresholds::Thresholds;
+pub use mistake::{Mistake, Mistakes};
+pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 
 use crate::param::{Args, Param, Setting, Value};
 use crate::{objective, optimizer, schedule};
+use reader::Reader;
 
 /// Everything a sweep file may name.
 #[derive(Clone, Debug)]
@@ -18,6 +34,57 @@ pub struct Catalog {
     pub schedules: Vec<schedule::Entry>,
     /// Names of the figures.
     pub figures: Vec<&'static str>,
+}
+
+impl Catalog {
+    /// What comes with the program, without figures: those are known further on.
+    pub fn builtin() -> Catalog {
+        Catalog {
+            optimizers: optimizer::catalog(),
+            objectives: objective::catalog(),
+            schedules: schedule::catalog(),
+            figures: Vec::new(),
+        }
+    }
+}
+
+/// Reads a sweep file's text.
+///
+/// `file` is shown in front of mistakes, `name` is the sweep's name, and `max_runs` stands for the
+/// file's own cap on the number of runs. Nothing is run or written.
+///
+/// ```
+/// use lrsweep::spec::{Catalog, parse};
+///
+/// let text = r#"
+///     objective = "sphere"
+///     optimizer = ["sgd", { name = "adam", beta2 = [0.99, 0.999] }]
+///     learning-rate = { from = 1e-3, to = 1.0, per-decade = 1 }
+/// "#;
+/// let spec = parse("sweeps/x.toml", "x", text, &Catalog::builtin(), None).unwrap();
+/// assert_eq!(spec.optimizers[1].0.count(), 2);
+/// assert_eq!(spec.optimizers[1].1, [1e-3, 1e-2, 1e-1, 1.0]);
+///
+/// let mistakes = parse("sweeps/x.toml", "x", &text.replace("sgd", "sdg"), &Catalog::builtin(), None).unwrap_err();
+/// assert!(mistakes.to_string().starts_with("sweeps/x.toml:3:18: optimizer 'sdg' is not known; did you mean 'sgd'?"));
+/// ```
+///
+/// # Errors
+/// Everything that is wrong with the file, in the order of the places.
+pub fn parse(file: &str, name: &str, text: &str, catalog: &Catalog, max_runs: Option<u64>) -> Result<Spec, Mistakes> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (tree, errors) = toml::de::DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(text, catalog);
+    let syntax: Vec<(usize, String)> =
+        errors.iter().filter_map(|error| syntax::complaint(error, &mut reader)).collect();
+    // A file that says nothing because it cannot be read is not an empty file.
+    let blank = tree.get_ref().is_empty() && !syntax.is_empty();
+    let spec = if blank { None } else { sweep::sweep(name, tree.get_ref(), max_runs, &mut reader) };
+    let mistakes = reader.mistakes(file, syntax);
+    match spec {
+        Some(spec) if mistakes.0.is_empty() => Ok(spec),
+        _ => Err(mistakes),
+    }
 }
 
 /// A checked sweep file.

@@ -1,0 +1,132 @@
+//! An estimate of time and output size, from a sample of the plan that is timed on the spot.
+
+use super::run::cores;
+use crate::engine::{self, Completion, Trace};
+use crate::plan::{Block, Plan, Row};
+use crate::table;
+use serde::Serialize;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// What a sweep is going to take.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Estimate {
+    /// Time on all cores, figures not included.
+    pub seconds: f64,
+    /// Those cores.
+    pub cores: usize,
+    /// Size of `runs.csv`.
+    pub runs_csv_bytes: u64,
+    /// Size of `curves.csv`.
+    pub curves_csv_bytes: u64,
+}
+
+/// Time that all samples together may take, about.
+const PATIENCE: Duration = Duration::from_millis(120);
+
+/// Time after which one sample tells enough.
+const ENOUGH: Duration = Duration::from_millis(4);
+
+/// What a few runs of one block took.
+struct Sample {
+    problem: usize,
+    optimizer: usize,
+    seconds_per_step: f64,
+    seconds_per_run: f64,
+    bytes_per_run: f64,
+    bytes_per_sample: f64,
+}
+
+/// Times a few runs of a few blocks, every objective first, and carries that over to the plan.
+pub fn estimate(plan: &Plan) -> Estimate {
+    let begun = Instant::now();
+    let mut samples: Vec<Sample> = Vec::new();
+    for (problem, optimizer) in pairs(plan) {
+        if !samples.is_empty() && begun.elapsed() > PATIENCE {
+            break;
+        }
+        let block = plan.blocks.iter().find(|block| (block.problem, block.optimizer) == (problem, optimizer));
+        samples.extend(block.and_then(|block| sample(plan, block)));
+    }
+    let mean = |value: fn(&Sample) -> f64| match samples.len() {
+        0 => 0.0,
+        n => samples.iter().map(value).sum::<f64>() / n as f64,
+    };
+    // The nearest sample: the same block's, else one of the same objective, else any.
+    let nearest = |block: &Block| {
+        let same = |sample: &&Sample| (sample.problem, sample.optimizer) == (block.problem, block.optimizer);
+        let like = |sample: &&Sample| sample.problem == block.problem;
+        samples.iter().find(same).or_else(|| samples.iter().find(like)).or(samples.first())
+    };
+    let cost = |block: &Block| {
+        let of = |s: &Sample| block.runs as f64 * (s.seconds_per_run + s.seconds_per_step * f64::from(block.steps));
+        nearest(block).map_or(0.0, of)
+    };
+    let cores = cores();
+    Estimate {
+        seconds: plan.blocks.iter().map(cost).sum::<f64>() / cores as f64,
+        cores,
+        runs_csv_bytes: (plan.runs() as f64 * mean(|s| s.bytes_per_run)) as u64,
+        curves_csv_bytes: (curve_samples(plan) * mean(|s| s.bytes_per_sample)) as u64,
+    }
+}
+
+/// Objectives with optimizers: each objective once, then again with the next optimizer.
+fn pairs(plan: &Plan) -> impl Iterator<Item = (usize, usize)> {
+    let (problems, optimizers) = (plan.problems.len(), plan.spec.optimizers.len());
+    (0..optimizers).flat_map(move |k| (0..problems).map(move |problem| (problem, (problem + k) % optimizers)))
+}
+
+/// Runs the first runs of a block on one thread, for twice as many steps each time until that can be timed.
+fn sample(plan: &Plan, block: &Block) -> Option<Sample> {
+    const LANES: u64 = 64;
+    let runs = block.runs.min(LANES);
+    let mut small = Plan {
+        spec: plan.spec.clone(),
+        problems: plan.problems.clone(),
+        schedules: plan.schedules.clone(),
+        blocks: vec![Block { first_run: 0, runs, steps: 1, ..*block }],
+    };
+    small.spec.curves.runs = 1;
+    let mut steps = 1;
+    loop {
+        small.blocks[0].steps = steps;
+        let (mut time, mut formatting, mut bytes, mut curve, mut samples) = (Duration::ZERO, Duration::ZERO, 0, 0, 0);
+        let options = engine::Options { threads: Some(1), isa: None, stop: &AtomicBool::new(false) };
+        let work = |batch: &[(Row, Trace)]| {
+            let begun = Instant::now();
+            (table::format(&small, batch), begun.elapsed())
+        };
+        let begun = Instant::now();
+        let sink = |(chunk, took): (table::Chunk, Duration)| {
+            formatting += took;
+            bytes += chunk.runs_csv.len();
+            curve += chunk.curves_csv.len();
+            samples += chunk.curves.iter().map(|curve| curve.samples.len()).sum::<usize>();
+            time = begun.elapsed();
+            Ok(())
+        };
+        if !matches!(engine::run(&small, &options, work, sink), Ok(Completion::Complete)) {
+            return None;
+        }
+        if time > ENOUGH || steps >= block.steps {
+            let of_steps = time.saturating_sub(formatting).as_secs_f64();
+            return Some(Sample {
+                problem: block.problem,
+                optimizer: block.optimizer,
+                seconds_per_step: of_steps / (runs * u64::from(steps)) as f64,
+                seconds_per_run: formatting.as_secs_f64() / runs as f64,
+                bytes_per_run: bytes as f64 / runs as f64,
+                bytes_per_sample: curve as f64 / samples.max(1) as f64,
+            });
+        }
+        steps = steps.saturating_mul(2).min(block.steps);
+    }
+}
+
+/// Samples of all curves that are kept.
+fn curve_samples(plan: &Plan) -> f64 {
+    let kept = plan.spec.curves.runs.min(plan.runs()) as f64;
+    let budgets = plan.spec.steps.iter().map(|&steps| plan.sample_steps(steps).len()).sum::<usize>();
+    kept * budgets as f64 / plan.spec.steps.len().max(1) as f64
+}

@@ -1,0 +1,85 @@
+//! The program: one file a subcommand; nothing else in the crate prints.
+
+mod args;
+mod columns;
+mod estimate;
+mod fault;
+mod interrupt;
+mod list;
+mod plan;
+mod print;
+mod progress;
+mod report;
+mod run;
+mod source;
+mod style;
+mod summary;
+
+use crate::spec::Catalog;
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use fault::Fault;
+use print::{complain, print};
+use std::process::ExitCode;
+
+/// The whole program round a catalog: reads the process's arguments, does what they say, and yields
+/// the exit code.
+///
+/// A crate with an optimizer of its own needs no more than this:
+///
+/// ```no_run
+/// use lrsweep::spec::Catalog;
+///
+/// fn main() -> std::process::ExitCode {
+///     let mut catalog = Catalog::builtin();
+///     // catalog.optimizers.push(lrsweep::optimizer::Entry::of::<Mine>());
+///     catalog.optimizers.reverse();
+///     lrsweep::cli::main_with(catalog)
+/// }
+/// ```
+pub fn main_with(catalog: Catalog) -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // The reader of `--help` may be gone before its end.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut catalog = catalog;
+    if catalog.figures.is_empty() {
+        catalog.figures = crate::figure::catalog().iter().map(|chart| chart.info.name).collect();
+    }
+    match call(&args.command, &catalog) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            complain(&prefixed(&fault));
+            ExitCode::from(fault.code())
+        }
+    }
+}
+
+fn call(command: &Command, catalog: &Catalog) -> Result<(), Fault> {
+    match command {
+        Command::Run(args) => run::run(args, catalog),
+        Command::Plan(args) => plan::plan(args, catalog),
+        Command::Report(args) => report::report(args, catalog),
+        Command::List(args) => list::list(args, catalog),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "lrsweep", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+/// The fault with the word that clap puts in front of its own; a place in a file goes first, as
+/// editors expect it.
+fn prefixed(fault: &Fault) -> String {
+    let text = fault.text();
+    match fault {
+        Fault::Request(text) if text.contains('\n') => text.clone(),
+        Fault::Interrupted => text,
+        _ => format!("error: {text}"),
+    }
+}

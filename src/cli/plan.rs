@@ -1,0 +1,102 @@
+//! `lrsweep plan`: what a sweep would run, without running it.
+
+use super::args;
+use super::columns::aligned;
+use super::estimate::{Estimate, estimate};
+use super::fault::Fault;
+use super::print::{print, print_json};
+use super::source::Source;
+use super::style::Style;
+use crate::param::short;
+use crate::plan::{Plan, Row};
+use crate::report::{Axis, axes, bytes, counted, duration, grouped};
+use crate::spec::Catalog;
+use serde::Serialize;
+
+/// Rows that are shown.
+const ROWS: u64 = 8;
+
+/// Shows a plan.
+///
+/// # Errors
+/// If the sweep file is wrong.
+pub fn plan(args: &args::Plan, catalog: &Catalog) -> Result<(), Fault> {
+    let plan = Source::read(args.spec.as_deref())?.plan(catalog, args.max_runs)?;
+    let estimate = estimate(&plan);
+    match args.json {
+        true => print_json(&Json {
+            sweep: &plan.spec.name,
+            runs: plan.runs(),
+            steps: plan.total_steps(),
+            axes: axes(&plan),
+            estimate,
+            first_rows: first_rows(&plan).map(|row| JsonRow::of(&plan, &row)).collect(),
+        }),
+        false => print(&text(&plan, &estimate, &Style::of_stdout())),
+    }
+}
+
+fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
+    let (runs, steps) = (counted(plan.runs(), "run"), counted(plan.total_steps(), "step"));
+    let mut text = format!("{}: {runs}, {steps} in all\n\n", style.bold(&plan.spec.name));
+    let axis = |axis: Axis| vec![axis.name, grouped(axis.count), axis.values];
+    let rows: Vec<Vec<String>> = axes(plan).into_iter().map(axis).collect();
+    text += &aligned(&rows, &[1], style.width, 2);
+    text += &format!(
+        "\nabout {} on {} (a small sample was timed just now)\nabout {} of tables, and the figures\n\n",
+        duration(estimate.seconds),
+        counted(estimate.cores as u64, "core"),
+        bytes((estimate.runs_csv_bytes + estimate.curves_csv_bytes) as f64),
+    );
+    let head = ["run", "objective", "steps", "schedule", "optimizer", "seed", "learning rate"];
+    let mut rows = vec![head.map(|word| style.dim(word)).to_vec()];
+    rows.extend(first_rows(plan).map(|row| {
+        let row = JsonRow::of(plan, &row);
+        let (run, steps) = (row.run.to_string(), row.steps.to_string());
+        vec![run, row.objective, steps, row.schedule, row.optimizer, row.seed.to_string(), short(row.lr)]
+    }));
+    text += &aligned(&rows, &[0, 2, 5], style.width, 2);
+    if plan.runs() > ROWS {
+        text += &style.dim(&format!("  … and {} more\n", grouped(plan.runs() - ROWS)));
+    }
+    text
+}
+
+fn first_rows(plan: &Plan) -> impl Iterator<Item = Row> {
+    (0..plan.runs().min(ROWS)).map(|run| plan.row(run))
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    sweep: &'a str,
+    runs: u64,
+    steps: u64,
+    axes: Vec<Axis>,
+    estimate: Estimate,
+    first_rows: Vec<JsonRow>,
+}
+
+#[derive(Serialize)]
+struct JsonRow {
+    run: u64,
+    objective: String,
+    steps: u32,
+    schedule: String,
+    optimizer: String,
+    seed: u64,
+    lr: f64,
+}
+
+impl JsonRow {
+    fn of(plan: &Plan, row: &Row) -> JsonRow {
+        JsonRow {
+            run: row.run,
+            objective: plan.problems[row.problem].0.label(),
+            steps: row.steps,
+            schedule: plan.schedules[row.schedule].label(),
+            optimizer: plan.optimizer(row.optimizer, row.combination).label(),
+            seed: row.seed,
+            lr: row.lr,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `lrsweep run`: from a sweep file to a results folder.
+
+use super::args;
+use super::fault::Fault;
+use super::interrupt;
+use super::print::{print, print_json};
+use super::progress::Progress;
+use super::source::Source;
+use super::style::Style;
+use super::summary::{self, Timing};
+use crate::engine::{self, Completion, Trace};
+use crate::lane::Isa;
+use crate::plan::{Plan, Row};
+use crate::report::{self, Folder, Machine, Made};
+use crate::spec::Catalog;
+use crate::table::{self, Table};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Runs a sweep.
+///
+/// # Errors
+/// If the request is wrong, the folder cannot be written, or someone interrupts.
+pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
+    let source = Source::read(args.spec.as_deref())?;
+    let plan = source.plan(catalog, args.max_runs)?;
+    let out = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&plan.spec.name));
+    let folder = Folder::begin(&out, args.force)?;
+    let stop = interrupt::watch(folder.partial());
+    let progress = Progress::new(plan.runs(), args.quiet);
+
+    let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
+    let begun = Instant::now();
+    let (table, steps) = sweep(plan, &options, &folder, &progress)?;
+    let made = Made {
+        sweep: table.plan.spec.name.clone(),
+        command: command(args),
+        threads: options.threads.unwrap_or_else(cores),
+        isa: Isa::best(),
+        time: begun.elapsed(),
+        steps,
+    };
+
+    progress.now(if args.no_figures { "writing the report" } else { "drawing the figures" });
+    let options = report::Options {
+        used: &table.plan.spec.thresholds,
+        machine: &Machine::here(&made),
+        figures: !args.no_figures,
+        stop,
+    };
+    let summary = report::write(&folder, &table, &options)?;
+    if stop.load(Ordering::Relaxed) {
+        return Err(Fault::Interrupted);
+    }
+    let place = folder.name().to_string();
+    folder.finish()?;
+    progress.done();
+
+    let timing = Timing { seconds: made.time.as_secs_f64(), run_steps: made.steps, threads: made.threads };
+    match (args.json, args.quiet) {
+        (true, _) => print_json(&summary::Json { folder: &place, timing: Some(timing), summary: &summary }),
+        (_, true) => Ok(()),
+        _ => print(&summary::closing(&summary, Some(timing), &place, &Style::of_stdout())),
+    }
+}
+
+/// Runs the plan and streams the tables into the folder; yields the table and the steps made.
+fn sweep(
+    plan: Plan,
+    options: &engine::Options,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<(Table, u64), Fault> {
+    let mut runs_csv = folder.create("runs.csv")?;
+    let mut curves_csv = folder.create("curves.csv")?;
+    runs_csv.write_all(&table::runs_header(&plan))?;
+    curves_csv.write_all(&table::curves_header())?;
+    let (mut runs, mut curves, mut steps) = (Vec::new(), Vec::new(), 0);
+    let work = |batch: &[(Row, Trace)]| (table::format(&plan, batch), batch.iter().map(lived).sum::<u64>());
+    let sink = |(chunk, lived): (table::Chunk, u64)| -> io::Result<()> {
+        runs_csv.write_all(&chunk.runs_csv)?;
+        curves_csv.write_all(&chunk.curves_csv)?;
+        progress.add(chunk.runs.len() as u64);
+        runs.extend(chunk.runs);
+        curves.extend(chunk.curves);
+        steps += lived;
+        Ok(())
+    };
+    let completion = engine::run(&plan, options, work, sink)?;
+    if completion == Completion::Stopped {
+        return Err(Fault::Interrupted);
+    }
+    runs_csv.finish()?;
+    curves_csv.finish()?;
+    Ok((Table { plan, runs, curves }, steps))
+}
+
+/// Steps that a run made before it ended.
+fn lived((row, trace): &(Row, Trace)) -> u64 {
+    let ended = trace.evidence.nonfinite_step.into_iter().chain(trace.evidence.cap_step).min();
+    ended.unwrap_or(row.steps).into()
+}
+
+/// Cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get())
+}
+
+/// What to type to make the same results again.
+fn command(args: &args::Run) -> String {
+    let mut words = vec!["lrsweep".to_string(), "run".to_string()];
+    words.extend(args.spec.as_deref().map(quoted));
+    if let Some(out) = &args.out {
+        words.extend(["--out".into(), quoted(out)]);
+    }
+    if let Some(n) = args.max_runs {
+        words.extend(["--max-runs".into(), n.to_string()]);
+    }
+    if args.no_figures {
+        words.push("--no-figures".into());
+    }
+    words.join(" ")
+}
+
+/// A path as a shell wants it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let tame = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    if !text.is_empty() && text.chars().all(tame) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}

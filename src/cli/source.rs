@@ -1,0 +1,93 @@
+//! Where a sweep file's text comes from: a file, standard input, or the program itself.
+
+use super::fault::Fault;
+use crate::plan::{Plan, plan};
+use crate::spec::{self, Catalog};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The sweep that runs when none is named.
+const QUICKSTART: &str = include_str!("../../sweeps/quickstart.toml");
+
+/// A longer text is no sweep file: `/dev/zero`, or a table by mistake.
+const LONGEST: u64 = 8 << 20;
+
+/// A sweep file's text, with its names.
+#[derive(Debug)]
+pub struct Source {
+    /// What messages call it.
+    pub file: String,
+    /// The sweep's name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Source {
+    /// Reads a file, standard input for `-`, the quickstart for none.
+    ///
+    /// # Errors
+    /// If there is no such text; the message says why.
+    pub fn read(path: Option<&Path>) -> Result<Source, Fault> {
+        let Some(path) = path else {
+            let text = QUICKSTART.into();
+            return Ok(Source { file: "sweeps/quickstart.toml".into(), name: "quickstart".into(), text });
+        };
+        if path == Path::new("-") {
+            return Source::from(&mut io::stdin().lock(), "standard input", "stdin");
+        }
+        let file = path.display().to_string();
+        let name = path.file_stem().map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
+        if path.is_dir() {
+            return Err(Fault::Request(format!("{file} is a folder, not a sweep file{}", hint(path))));
+        }
+        match File::open(path) {
+            Ok(mut reader) => Source::from(&mut reader, &file, &name),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Fault::Request(format!("{file} does not exist; 'lrsweep run' without a file runs the quickstart")))
+            }
+            Err(error) => Err(Fault::Request(format!("cannot read {file}: {}", error.kind()))),
+        }
+    }
+
+    fn from(reader: &mut dyn Read, file: &str, name: &str) -> Result<Source, Fault> {
+        let bad = |why: String| Err(Fault::Request(why));
+        let mut bytes = Vec::new();
+        if let Err(error) = reader.take(LONGEST + 1).read_to_end(&mut bytes) {
+            return bad(format!("cannot read {file}: {}", error.kind()));
+        }
+        if bytes.len() as u64 > LONGEST {
+            return bad(format!("{file} is no sweep file: it is longer than {} MiB", LONGEST >> 20));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) if text.trim().is_empty() => {
+                bad(format!("{file} is empty; a sweep file names at least an objective, an optimizer and learning rates"))
+            }
+            Ok(text) => Ok(Source { file: file.into(), name: name.into(), text }),
+            Err(error) => {
+                let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + sound.iter().filter(|&&byte| byte == b'\n').count();
+                bad(format!("{file}:{line}: not UTF-8; save the file as UTF-8 text"))
+            }
+        }
+    }
+
+    /// The plan of this text.
+    ///
+    /// # Errors
+    /// If the text is wrong: every mistake, one a line, with its place.
+    pub fn plan(&self, catalog: &Catalog, max_runs: Option<u64>) -> Result<Plan, Fault> {
+        let spec = spec::parse(&self.file, &self.name, &self.text, catalog, max_runs)
+            .map_err(|mistakes| Fault::Request(mistakes.to_string().trim_end().into()))?;
+        plan(spec).map_err(|message| Fault::Request(format!("{}: {message}", self.file)))
+    }
+}
+
+/// What someone who named a folder may have meant.
+fn hint(folder: &Path) -> String {
+    match crate::report::is_results(folder) {
+        true => format!("; did you mean 'lrsweep report {}'?", folder.display()),
+        false => "; name a file in it".into(),
+    }
+}

@@ -1,0 +1,83 @@
+//! The closing lines of a command, and the same for programs.
+
+use super::columns::aligned;
+use super::style::Style;
+use crate::report::{Group, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps};
+use crate::verdict::Outcome;
+use serde::Serialize;
+
+/// How long a sweep took.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Timing {
+    /// From the first step to the last.
+    pub seconds: f64,
+    /// Steps that were made.
+    pub run_steps: u64,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+pub struct Json<'a> {
+    /// The results folder.
+    pub folder: &'a str,
+    /// How long it took; absent when nothing was run.
+    pub timing: Option<Timing>,
+    /// What came out.
+    #[serde(flatten)]
+    pub summary: &'a Summary,
+}
+
+/// A few lines: how long, the outcomes, the best rates, where the report is.
+pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &Style) -> String {
+    let mut text = format!("{}: {}", style.bold(&summary.sweep), counted(summary.runs, "run"));
+    if let Some(timing) = timing {
+        let rate = scaled(timing.run_steps as f64 / timing.seconds.max(1e-9));
+        let threads = counted(timing.threads as u64, "thread");
+        text += &format!(" in {}, {rate} run-steps/s on {threads}", duration(timing.seconds));
+    }
+    text += &format!("\n  {}\n\n", outcomes(summary, style));
+    text += &best(&summary.objectives, style);
+    let cases: usize = summary.remarks.iter().map(|remark| remark.cases.len()).sum();
+    if cases > 0 {
+        let kinds: Vec<String> = summary.remarks.iter().map(|r| format!("{} {}", r.cases.len(), r.kind)).collect();
+        text += &aligned(&[vec![style.dim("worth knowing:"), kinds.join(", ")]], &[], style.width, 0);
+    }
+    text + &format!("{} {folder}/README.md\n", style.dim("report:"))
+}
+
+fn outcomes(summary: &Summary, style: &Style) -> String {
+    let one = |outcome: Outcome| {
+        let n = summary.outcomes.of(outcome);
+        let text = format!("{} {} {}", glyph(outcome), percent(n, summary.runs), outcome.name());
+        if n == 0 { style.dim(&text) } else { style.outcome(outcome, &text) }
+    };
+    Outcome::ALL.map(one).join("   ")
+}
+
+/// The best setting of each objective.
+fn best(groups: &[Group], style: &Style) -> String {
+    const SHOWN: usize = 10;
+    let head = ["objective", "best optimizer, schedule", "rate", "steps", "decades that converge"];
+    let mut rows = vec![head.map(|word| style.dim(word)).to_vec()];
+    for group in groups.iter().take(SHOWN) {
+        let Some((winner, best)) = group.winner().and_then(|winner| Some((winner, winner.best?))) else {
+            let none = format!("{} {}", glyph(Outcome::Diverged), "every run diverged");
+            rows.push(vec![group.label.clone(), style.outcome(Outcome::Diverged, &none), "".into(), "".into(), "".into()]);
+            continue;
+        };
+        rows.push(vec![
+            group.label.clone(),
+            style.bold(&winner.label()),
+            style.bold(&brief(best.lr)),
+            steps(&best),
+            decades(&winner.converging),
+        ]);
+    }
+    let mut text = aligned(&rows, &[2, 3], style.width.max(80), 0);
+    if groups.len() > SHOWN {
+        text += &style.dim(&format!("and {} more\n", groups.len() - SHOWN));
+    }
+    text + "\n"
+}

@@ -1,0 +1,123 @@
+//! Just right: the learning-rate axis of each optimizer and schedule, divided into too small, just right, too large.
+
+use super::data::{Anchor, Figure, Key, Mark, Paint, Panel, Rect, Shape, Zone};
+use super::layout::{Body, MARGIN, WIDTH, page};
+use super::outcome_map::{rate_axis, row_names, widest};
+use super::rates::{Best, Column, best, columns, edges, sharing};
+use super::{Chart, axis, group, info, text};
+use crate::table::{Series, Table};
+use crate::verdict::Outcome;
+
+pub const CHART: Chart = Chart {
+    info: info("just-right", "the learning-rate axis of each optimizer divided into too small, just right, too large"),
+    draw,
+};
+
+/// More columns than this are drawn together.
+const MOST: usize = 400;
+/// Rows of one page.
+const ROWS: usize = 24;
+
+fn draw(table: &Table) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for group in group::groups(table) {
+        let pages: Vec<&[Series]> = group::pages(&group.series, ROWS).collect();
+        for (number, series) in pages.iter().enumerate() {
+            figures.push(bands(table, &group, series, &group::page_note(number, pages.len())));
+        }
+    }
+    figures
+}
+
+fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Figure {
+    let rows: Vec<Vec<Column>> = series.iter().map(|series| columns(table, series, MOST)).collect();
+    let names = row_names(table, series);
+    let title = format!("{}: {}{note}", group.label, finding(&rows, &names));
+    let subtitle = format!(
+        "Too small: on its way when the {} steps were over{}. Just right: converged{}. \
+         Too large: oscillating, diverged, or slow above a rate that converges.",
+        group.steps,
+        group::common_schedule(table),
+        sharing(series, MOST, "rate"),
+    );
+    page(&format!("just-right-{}{note}", group.label), &title, &subtitle, |top| {
+        let height = if series.len() > 12 { 26.0 } else { 34.0 };
+        let left = MARGIN + widest(&names) + 12.0;
+        let frame = Rect { left, top: top + 18.0, right: WIDTH - MARGIN - 112.0, bottom: 0.0 };
+        let frame = Rect { bottom: frame.top + height * series.len() as f64, ..frame };
+        let x = rate_axis(&rows, frame.width());
+        let mut marks = Vec::new();
+        for (i, columns) in rows.iter().enumerate() {
+            row(&mut marks, i as f64, columns, best(table, &series[i]), &x, frame.width());
+        }
+        marks.push(Mark::note([x.to, 0.0], [10.0, -9.0], "width", Anchor::Start));
+        let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };
+        let mut keys = [(Zone::TooSmall, "too small"), (Zone::JustRight, "just right"), (Zone::TooLarge, "too large")]
+            .map(|(zone, name)| (Key::Swatch(Paint::Zone(zone), None), name.to_string()))
+            .to_vec();
+        keys.push((Key::Shape(Shape::Star, Paint::Ink), "best rate".into()));
+        Body { panels: vec![panel], keys, bottom: frame.bottom + 40.0 }
+    })
+}
+
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, x: &super::Axis, width: f64) {
+    let edges = edges(columns);
+    let zones = zones(columns);
+    let mut from = 0;
+    for span in zones.chunk_by(|a, b| a == b) {
+        let to = from + span.len();
+        let inset = if span[0] == Zone::JustRight { 0.12 } else { 0.34 };
+        let ends = [edges[from], edges[to]];
+        let y = [row + inset, row + 1.0 - inset];
+        marks.push(Mark::Cell { x: ends, y, paint: Paint::Zone(span[0]), opacity: 1.0 });
+        let first_and_last = format!("{} – {}", text::rate(columns[from].from), text::rate(columns[to - 1].to));
+        let words = if span.len() == 1 { text::rate(columns[from].from) } else { first_and_last };
+        let room = (x.share(ends[1]) - x.share(ends[0])) * width;
+        // The best rate's star needs its place in the middle of things.
+        let star = best.map_or(0.0, |best| (x.share(best.lr) - x.share((ends[0] * ends[1]).sqrt())).abs() * width);
+        if span[0] == Zone::JustRight && room > text::width(&words, 12.0) + 12.0 {
+            let clear = star > text::width(&words, 12.0) / 2.0 + 10.0;
+            if clear {
+                let at = [(ends[0] * ends[1]).sqrt(), row + 0.5];
+                let paint = Paint::Paper;
+                marks.push(Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint, size: 12.0 });
+            }
+        }
+        from = to;
+    }
+    let decades = decades(columns);
+    let words = if decades > 0.0 { format!("{decades:.1} decades") } else { "none".into() };
+    marks.push(Mark::note([x.to, row + 0.5], [10.0, 0.0], words, Anchor::Start));
+    if let Some(best) = best {
+        marks.push(Mark::Glyph { at: [best.lr, row + 0.5], shape: Shape::Star, paint: Paint::Ink, size: 13.0 });
+    }
+}
+
+/// The zone of each column.
+fn zones(columns: &[Column]) -> Vec<Zone> {
+    let first = columns.iter().position(|column| column.outcome == Outcome::Converged).unwrap_or(columns.len());
+    let zone = |(i, column): (usize, &Column)| match column.outcome {
+        Outcome::Converged => Zone::JustRight,
+        Outcome::Slow if i < first => Zone::TooSmall,
+        _ => Zone::TooLarge,
+    };
+    columns.iter().enumerate().map(zone).collect()
+}
+
+/// Decades of learning rate that converge, gaps not counted.
+fn decades(columns: &[Column]) -> f64 {
+    let edges = edges(columns);
+    let width = |i: usize| (edges[i + 1] / edges[i]).log10();
+    (0..columns.len()).filter(|&i| columns[i].outcome == Outcome::Converged).map(width).sum()
+}
+
+fn finding(rows: &[Vec<Column>], names: &[String]) -> String {
+    let widest = rows.iter().zip(names).map(|(row, name)| (decades(row), name)).max_by(|a, b| a.0.total_cmp(&b.0));
+    match widest {
+        Some((width, name)) if width > 0.0 && rows.len() > 1 => {
+            format!("{name} forgives most, {width:.1} decades are just right")
+        }
+        Some((width, _)) if width > 0.0 => format!("{width:.1} decades of learning rate are just right"),
+        _ => "no learning rate is just right".into(),
+    }
+}

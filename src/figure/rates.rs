@@ -1,0 +1,145 @@
+//! A series by learning rate: seeds taken together, neighbours too where there are more than can be drawn.
+
+use crate::table::{Run, Series, Table};
+use crate::verdict::Outcome;
+
+/// One learning rate, or a few neighbouring ones, with all seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    /// The smallest learning rate.
+    pub from: f64,
+    /// The largest.
+    pub to: f64,
+    /// The worst outcome.
+    pub outcome: Outcome,
+    /// Gap at the end.
+    pub gap: Spread,
+    /// Steps to the target; infinite for a run that has not converged.
+    pub steps: Spread,
+}
+
+/// Smallest, middle and largest of a few numbers; one that is not finite counts as infinite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The smallest.
+    pub low: f64,
+    /// The median.
+    pub median: f64,
+    /// The largest.
+    pub high: f64,
+}
+
+/// The learning rate to take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Best {
+    /// The learning rate.
+    pub lr: f64,
+    /// Steps to the target, the median over seeds; `None` if it was not reached.
+    pub steps: Option<f64>,
+}
+
+impl Column {
+    /// Where it is drawn.
+    pub fn lr(&self) -> f64 {
+        if self.from == self.to { self.from } else { (self.from * self.to).sqrt() }
+    }
+}
+
+impl Spread {
+    /// Of at least one number.
+    fn of(mut numbers: Vec<f64>) -> Spread {
+        numbers.iter_mut().filter(|x| !x.is_finite()).for_each(|x| *x = f64::INFINITY);
+        numbers.sort_by(f64::total_cmp);
+        let (Some(&low), Some(&high)) = (numbers.first(), numbers.last()) else {
+            return Spread { low: f64::INFINITY, median: f64::INFINITY, high: f64::INFINITY };
+        };
+        let middle = numbers.len() / 2;
+        let median = if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
+        Spread { low, median, high }
+    }
+}
+
+/// Steps to the target of a converged run, else infinite.
+pub fn steps_of(run: &Run) -> f64 {
+    match run.held_from {
+        Some(step) if run.outcome == Outcome::Converged => f64::from(step),
+        _ => f64::INFINITY,
+    }
+}
+
+/// The places of a series' learning rates in its grid, smallest rate first.
+pub fn order(table: &Table, series: &Series) -> Vec<usize> {
+    let runs = table.runs_of(series, 0);
+    let mut order: Vec<usize> = (0..series.rates).collect();
+    order.sort_by(|&a, &b| runs[a].lr.total_cmp(&runs[b].lr));
+    order
+}
+
+/// A series as at most `most` columns, smallest learning rate first.
+pub fn columns(table: &Table, series: &Series, most: usize) -> Vec<Column> {
+    let order = order(table, series);
+    order.chunks(order.len().div_ceil(most).max(1)).map(|places| column(table, series, places)).collect()
+}
+
+fn column(table: &Table, series: &Series, places: &[usize]) -> Column {
+    let first = table.runs_of(series, 0);
+    let all = || (0..series.seeds).flat_map(|seed| places.iter().map(move |&i| &table.runs_of(series, seed)[i]));
+    Column {
+        from: places.first().map_or(f64::NAN, |&i| first[i].lr),
+        to: places.last().map_or(f64::NAN, |&i| first[i].lr),
+        outcome: all().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged),
+        gap: Spread::of(all().map(|run| run.final_gap).collect()),
+        steps: Spread::of(all().map(steps_of).collect()),
+    }
+}
+
+/// How many learning rates share a column, at the most.
+pub fn per_column(series: &[Series], most: usize) -> usize {
+    series.iter().map(|series| series.rates.div_ceil(most)).max().unwrap_or(1)
+}
+
+/// What a subtitle says of seeds and neighbours that share a column.
+pub fn sharing(series: &[Series], most: usize) -> String {
+    let seeds = series.first().map_or(1, |series| series.seeds);
+    match (per_column(series, most), seeds) {
+        (0 | 1, 0 | 1) => String::new(),
+        (0 | 1, seeds) => format!("; each the worst outcome of {seeds} seeds"),
+        (rates, 0 | 1) => format!("; each the worst outcome of up to {rates} neighbouring rates"),
+        (rates, seeds) => {
+            format!("; each the worst outcome of {seeds} seeds and up to {rates} neighbouring rates")
+        }
+    }
+}
+
+/// Where neighbouring columns meet: one more number than there are columns. Between two rates it is
+/// their geometric mean; the outermost columns reach as far out as in.
+pub fn edges(columns: &[Column]) -> Vec<f64> {
+    let inner: Vec<f64> = columns.windows(2).map(|pair| (pair[0].to * pair[1].from).sqrt()).collect();
+    let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return Vec::new() };
+    // A lone rate gets a fifth of a decade.
+    let reach = |out: f64, edge: Option<&f64>| edge.map_or(10f64.powf(0.1), |edge| (out / edge).max(edge / out));
+    let low = first.from / reach(first.from, inner.first());
+    let high = last.to * reach(last.to, inner.last());
+    std::iter::once(low).chain(inner).chain(std::iter::once(high)).collect()
+}
+
+/// The best learning rate: the fewest steps to the target among those where every seed converged, by the
+/// median; else the smallest gap to be relied on, if any run came closer than it began.
+pub fn best(table: &Table, series: &Series) -> Option<Best> {
+    let judged = |i: usize| {
+        let runs = || (0..series.seeds).map(move |seed| &table.runs_of(series, seed)[i]);
+        let all = runs().all(|run| run.outcome == Outcome::Converged);
+        let steps = if all { Spread::of(runs().map(steps_of).collect()).median } else { f64::INFINITY };
+        let diverged = runs().any(|run| run.outcome == Outcome::Diverged);
+        let tail = if diverged { f64::INFINITY } else { Spread::of(runs().map(|run| run.tail_max_gap).collect()).median };
+        (steps, tail, i)
+    };
+    let by_worth = |a: &(f64, f64, usize), b: &(f64, f64, usize)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
+    let (steps, tail, i) = order(table, series).into_iter().map(judged).min_by(by_worth)?;
+    let lr = table.runs_of(series, 0)[i].lr;
+    match (steps.is_finite(), tail.is_finite()) {
+        (true, _) => Some(Best { lr, steps: Some(steps) }),
+        (false, true) => Some(Best { lr, steps: None }),
+        (false, false) => None,
+    }
+}

@@ -1,0 +1,186 @@
+//! Trajectories: paths over the contour lines of an objective with two coordinates, a handful of learning rates each.
+
+use super::contour::Field;
+use super::curves::{self, Kept};
+use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
+use super::group::{self, Group};
+use super::layout::{BODY, Body, Grid, outcome_glyphs, page};
+use super::{Chart, axis, info, path, text};
+use crate::objective::Problem;
+use crate::table::{Series, Table};
+use crate::verdict::Outcome;
+
+pub const CHART: Chart = Chart {
+    info: info("trajectories", "paths over contour lines, for objectives with two coordinates, coloured by learning rate"),
+    draw,
+};
+
+/// Plots of one page.
+const PANELS: usize = 9;
+/// Paths of one plot.
+const PATHS: usize = 6;
+
+fn draw(table: &Table) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for group in group::groups(table) {
+        let series: Vec<Series> = group.series.iter().copied().filter(|s| !with_points(table, s).is_empty()).collect();
+        if series.is_empty() {
+            continue;
+        }
+        let pages: Vec<&[Series]> = group::pages(&series, PANELS).collect();
+        for (number, series) in pages.iter().enumerate() {
+            figures.push(figure(table, &group, series, &group::page_note(number, pages.len())));
+        }
+    }
+    figures
+}
+
+/// The kept curves of a series that know their points.
+pub fn with_points<'t>(table: &'t Table, series: &Series) -> Vec<Kept<'t>> {
+    let mut kept = curves::of(table, series);
+    kept.retain(|kept| kept.curve.samples.iter().any(|sample| sample.point.is_some()));
+    kept
+}
+
+fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure {
+    let problem = &table.plan.problems[series[0].problem].1;
+    let ends = curves::rate_ends(table, group);
+    let shown: Vec<Vec<Kept>> = series.iter().map(|series| chosen(&with_points(table, series))).collect();
+    let title = format!("{}: the ways down{note}", group.label);
+    let subtitle = format!(
+        "Paths over contour lines, for up to {PATHS} learning rates of each row{}. A glyph marks where a run ended, an \
+         arrow where it left the window.",
+        group::common_schedule(table),
+    )
+    .replace("each row", "each optimizer");
+    page(&format!("trajectories-{}{note}", group.label), &title, &subtitle, |top| {
+        let columns = series.len().min(3);
+        let height = [520.0, 400.0, 262.0][columns - 1];
+        let grid = Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: 28.0, below: 26.0 };
+        let window = window(problem, &shown);
+        let contours = contours(problem, window);
+        let mut panels = Vec::new();
+        for (i, kept) in shown.iter().enumerate() {
+            let title = text::cut(&group::name(table, &series[i]), BODY, grid.width());
+            panels.push(panel(title, grid.frame(i), window, &contours, problem, kept, ends));
+        }
+        let (bar, bottom) = curves::bar(ends, grid.bottom(series.len()) + 16.0);
+        panels.extend(bar);
+        Body { panels, keys: keys(), bottom }
+    })
+}
+
+/// What the shapes mean.
+pub fn keys() -> Vec<(Key, String)> {
+    let mut keys = vec![
+        (Key::Shape(Shape::Ring, Paint::Ink), "start".into()),
+        (Key::Shape(Shape::Plus, Paint::Ink), "minimum".into()),
+        (Key::Shape(Shape::Arrow(0.0), Paint::Ink), "leaves the window".into()),
+    ];
+    keys.extend(outcome_glyphs());
+    keys
+}
+
+/// A handful that shows each outcome there is: the middle one of each, then others evenly.
+fn chosen<'t>(kept: &[Kept<'t>]) -> Vec<Kept<'t>> {
+    let mut places: Vec<usize> = Vec::new();
+    for outcome in Outcome::ALL {
+        let same: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].run.outcome == outcome).collect();
+        places.extend(same.get(same.len() / 2));
+    }
+    let all: Vec<usize> = (0..kept.len()).collect();
+    for place in curves::evenly(&all, PATHS) {
+        if places.len() < PATHS && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.sort_unstable();
+    places.into_iter().map(|i| kept[i]).collect()
+}
+
+/// The objective's window, widened to hold every start.
+pub fn window(problem: &Problem, shown: &[Vec<Kept>]) -> [[f64; 2]; 2] {
+    let mut window = problem.window;
+    let starts = shown.iter().flatten().filter_map(|kept| kept.curve.samples.first()?.point);
+    for start in starts {
+        for (ends, x) in window.iter_mut().zip(start) {
+            let room = (ends[1] - ends[0]) * 0.06;
+            if x.is_finite() {
+                *ends = [ends[0].min(x - room), ends[1].max(x + room)];
+            }
+        }
+    }
+    window
+}
+
+/// The contour lines of a window.
+pub fn contours(problem: &Problem, window: [[f64; 2]; 2]) -> Vec<Mark> {
+    const LEVELS: usize = 11;
+    let field = Field::of(|point| problem.value(&point), window, 81);
+    let levels = field.levels(problem.lowest, LEVELS);
+    let mut marks = Vec::new();
+    for (i, level) in levels.into_iter().enumerate() {
+        let paint = Paint::Height(i as f64 / (LEVELS - 1) as f64);
+        marks.extend(field.lines(level).into_iter().map(|line| Mark::line(line, paint, 1.0)));
+    }
+    marks
+}
+
+/// One plot of paths.
+pub fn panel(
+    title: String,
+    frame: Rect,
+    window: [[f64; 2]; 2],
+    contours: &[Mark],
+    problem: &Problem,
+    kept: &[Kept],
+    ends: [f64; 2],
+) -> Panel {
+    let axis = |[from, to]: [f64; 2], pixels: f64| Axis { grid: false, ..axis::linear("", from, to, pixels) };
+    let (x, y) = (axis(window[0], frame.width()), axis(window[1], frame.height()));
+    let size = [frame.width(), frame.height()];
+    let mut marks: Vec<Mark> = contours
+        .iter()
+        .map(|mark| match mark {
+            Mark::Line { points, paint, .. } => Mark::line(path::thin(points, &x, &y, size, 1.5), *paint, 1.0),
+            other => other.clone(),
+        })
+        .collect();
+    let visible = |at: &[f64; 2]| (0.0..=1.0).contains(&x.share(at[0])) && (0.0..=1.0).contains(&y.share(at[1]));
+    let minima = problem.minima.iter().filter(|m| m.len() == 2).map(|m| [m[0], m[1]]).filter(visible);
+    let mut glyphs: Vec<Mark> =
+        minima.map(|at| Mark::Glyph { at, shape: Shape::Plus, paint: Paint::Ink, size: 11.0 }).collect();
+    for kept in kept {
+        way(&mut marks, &mut glyphs, &x, &y, size, kept, curves::rate_paint(kept.run.lr, ends));
+    }
+    let mut starts: Vec<[f64; 2]> = kept.iter().filter_map(|kept| kept.curve.samples.first()?.point).collect();
+    starts.dedup();
+    glyphs.extend(starts.into_iter().filter(visible).map(|at| Mark::Glyph {
+        at,
+        shape: Shape::Ring,
+        paint: Paint::Ink,
+        size: 9.0,
+    }));
+    marks.extend(glyphs);
+    Panel { title, badge: None, frame, x, y, marks }
+}
+
+fn way(marks: &mut Vec<Mark>, glyphs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: [f64; 2], kept: &Kept, paint: Paint) {
+    let points: Vec<[f64; 2]> = kept.curve.samples.iter().filter_map(|sample| sample.point).collect();
+    let inside = path::clip(&points, x, y, size);
+    for piece in &inside.pieces {
+        marks.push(Mark::line(path::thin(piece, x, y, size, 1.0), paint, 1.8));
+    }
+    // A diverging path crosses the window many times; where it left first and last is enough.
+    let exits = inside.exits.len();
+    for (at, angle) in inside.exits.iter().enumerate().filter(|(i, _)| *i == 0 || *i + 1 == exits).map(|(_, exit)| exit) {
+        glyphs.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 11.0 });
+    }
+    let last = points.last().filter(|p| (0.0..=1.0).contains(&x.share(p[0])) && (0.0..=1.0).contains(&y.share(p[1])));
+    match (last, inside.exits.last()) {
+        (Some(last), _) => glyphs.push(Mark::outcome(*last, kept.run.outcome, 10.0)),
+        // Ended outside: the outcome stands where it was last seen.
+        (None, Some((at, _))) => glyphs.push(Mark::outcome(*at, kept.run.outcome, 10.0)),
+        (None, None) => {}
+    }
+}

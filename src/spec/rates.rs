@@ -1,0 +1,163 @@
+//! Learning rates: a number, a list, or a log-spaced grid whose ends are exact.
+
+use super::reader::{Field, Reader, field};
+use crate::lane::Real;
+use crate::param::Range;
+use toml::de::DeValue;
+
+/// Most rates of one grid.
+const MOST: u64 = 1_000_000;
+/// What to type when in doubt.
+pub(super) const EXAMPLE: &str = "{ from = 1e-5, to = 1e1, points = 48 }";
+
+/// The learning rates of a field, in the order in which they stand.
+pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
+    match rate.value {
+        DeValue::Table(_) => grid(rate, r),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Array(_) => {
+            let axis = r.axis(rate, "[0.01, 0.1]", |r, item| r.number(item, Range::POSITIVE, "0.1"))?;
+            Some(axis.into_iter().map(|(x, _)| x).collect())
+        }
+        _ => {
+            let meant = match rate.value {
+                DeValue::String(text) => text.trim().parse().ok().filter(|x| Range::POSITIVE.contains(*x)),
+                _ => None,
+            };
+            let example = meant.map_or(EXAMPLE.to_string(), crate::param::short);
+            r.refuse(rate, "a number greater than 0, a list of them, or a table with from, to and points", &example);
+            None
+        }
+    }
+}
+
+fn grid(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
+    let DeValue::Table(table) = rate.value else { return None };
+    let owner = format!(" of {}{}", rate.key, rate.owner);
+    r.keys(table, &owner, &["from", "to", "points", "per-decade"]);
+
+    let mut end = |key: &'static str, example: &str| match field(table, key, &owner) {
+        Some(end) => r.number(&end, Range::POSITIVE, example),
+        None => {
+            let message = format!("{}{} has no '{key}'; write {} = {EXAMPLE}", rate.key, rate.owner, rate.key);
+            r.missing(&rate.span, message);
+            None
+        }
+    };
+    let (from, to) = (end("from", "1e-5"), end("to", "1e1"));
+    let points = field(table, "points", &owner);
+    let dense = field(table, "per-decade", &owner);
+    let spacing = match (&points, &dense) {
+        (Some(points), None) => r.count(points, 1, MOST, "48"),
+        (None, Some(dense)) => r.count(dense, 1, MOST, "8"),
+        (Some(_), Some(dense)) => {
+            r.mistake(&dense.span, format!("per-decade{owner} is given beside points; write one of the two"));
+            None
+        }
+        (None, None) => {
+            let message =
+                format!("{}{} has neither 'points' nor 'per-decade'; write points = 48", rate.key, rate.owner);
+            r.missing(&rate.span, message);
+            None
+        }
+    };
+    let (from, to, spacing) = (from?, to?, spacing?);
+
+    let (low, high) = (shown(table, "from", r), shown(table, "to", r));
+    if from > to {
+        let message = format!("from = {low} is not below to = {high}{owner}; write from = {high} and to = {low}");
+        r.mistake(&rate.span, message);
+        return None;
+    }
+    if from == to {
+        if dense.is_none() && spacing == 1 {
+            return Some(vec![from]);
+        }
+        let message = format!("from and to{owner} are both {low}; write {} = {low} for a single rate", rate.key);
+        r.mistake(&rate.span, message);
+        return None;
+    }
+    let count = if dense.is_some() { per_decade(from, to, spacing) } else { spacing };
+    if count == 1 {
+        let message = format!(
+            "points = 1{owner} cannot hold both from = {low} and to = {high}; allowed: at least 2; \
+             write {} = {low} for a single rate",
+            rate.key
+        );
+        r.mistake(&points.map_or(rate.span.clone(), |points| points.span), message);
+        return None;
+    }
+    let rates = (count <= MOST).then(|| log_spaced(from, to, count as usize));
+    let rates = rates.filter(|rates| rates.is_sorted_by(|a, b| a < b));
+    if rates.is_none() {
+        let message = format!(
+            "{}{} has more rates than can be told apart, or more than {MOST}; write fewer, such as points = 48",
+            rate.key, rate.owner
+        );
+        r.mistake(&rate.span, message);
+    }
+    rates
+}
+
+fn shown(table: &toml::de::DeTable<'_>, key: &str, r: &Reader<'_>) -> String {
+    table.get(key).map_or(String::new(), |value| r.written(&value.span()))
+}
+
+/// How many points keep at most the spacing of so many in a decade.
+fn per_decade(from: f64, to: f64, density: u64) -> u64 {
+    let decades = (Real::ln(to) - Real::ln(from)) / std::f64::consts::LN_10;
+    let gaps = decades * density as f64;
+    let whole = gaps.round();
+    // Logarithms are rounded: 48.000000000000007 gaps are 48.
+    let gaps = if (gaps - whole).abs() < 1e-9 * whole.max(1.0) { whole } else { gaps.ceil() };
+    gaps.max(1.0) as u64 + 1
+}
+
+/// `count` rates, at least two, evenly spaced on a logarithmic scale, both ends exact. The inner ones
+/// come from our own exp and ln, so they have the same bits on every machine.
+fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
+    let (low, high) = (Real::ln(from), Real::ln(to));
+    let last = count - 1;
+    let rate = |i: usize| match i {
+        0 => from,
+        _ if i == last => to,
+        _ => tidy(Real::exp(low + (high - low) * (i as f64 / last as f64))),
+    };
+    (0..count).map(rate).collect()
+}
+
+/// The number of three digits that `x` misses only by rounding, if there is one: the inner decades of
+/// a grid are then the numbers that people write, 1e-3 and not 1.0000000000000002e-3.
+fn tidy(x: f64) -> f64 {
+    match format!("{x:.2e}").parse::<f64>() {
+        Ok(near) if (near - x).abs() <= 1e-12 * x => near,
+        _ => x,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_exact_and_decades_are_powers_of_ten() {
+        let rates = log_spaced(1e-5, 1e1, per_decade(1e-5, 1e1, 8) as usize);
+        assert_eq!(rates.len(), 49);
+        let decades: Vec<f64> = rates.iter().copied().step_by(8).collect();
+        assert_eq!(decades, [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 1e1]);
+        assert_eq!(log_spaced(2e-4, 2.0, 5), [2e-4, 2e-3, 2e-2, 2e-1, 2.0]);
+        assert_eq!(log_spaced(0.3, 0.7, 2), [0.3, 0.7]);
+    }
+
+    #[test]
+    fn spacing_is_at_most_what_was_asked_for() {
+        assert_eq!(per_decade(1e-3, 1.0, 1), 4);
+        assert_eq!(per_decade(1e-3, 2.0, 1), 5);
+        assert_eq!(per_decade(1.0, 1.5, 1), 2);
+        assert_eq!(per_decade(1e-300, 1e300, 2), 1201);
+        for (from, to, density) in [(3e-4, 0.2, 7), (1e-7, 5.0, 3), (0.01, 0.011, 100)] {
+            let rates = log_spaced(from, to, per_decade(from, to, density) as usize);
+            let widest = rates.windows(2).map(|w| (w[1] / w[0]).log10()).fold(0.0, f64::max);
+            assert!(widest <= 1.0 / density as f64 + 1e-12, "{from} {to} {density}: {widest}");
+        }
+    }
+}

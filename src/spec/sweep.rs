@@ -1,0 +1,195 @@
+//! The sweep file's own keys.
+
+use super::entries::Found;
+use super::reader::{Field, Reader, field};
+use super::scalar::Axis;
+use super::{Curves, Grid, Spec, Thresholds, rates};
+use crate::param::Range;
+use crate::{optimizer, schedule};
+use toml::de::{DeTable, DeValue};
+
+/// The keys at the top of a file.
+pub(super) const KEYS: &[&str] = &[
+    "about",
+    "steps",
+    "learning-rate",
+    "schedule",
+    "objective",
+    "optimizer",
+    "seeds",
+    "spread",
+    "target",
+    "verdict",
+    "figures",
+    "curves",
+    "max-runs",
+];
+
+/// Runs of a sweep, unless a file or the command line says otherwise.
+pub(super) const MAX_RUNS: u64 = 1_000_000;
+/// What the cap can be raised to.
+pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
+const MOST_STEPS: u64 = 100_000_000;
+const RATE: &str = "learning-rate";
+const MOST_SEEDS: u64 = 1_000_000;
+
+const SMALLEST: &str = "the file asks for nothing; the smallest sweep is
+
+  objective = \"rosenbrock\"
+  optimizer = \"adam\"
+  learning-rate = { from = 1e-4, to = 1e1, per-decade = 8 }
+";
+
+/// Everything in the file; `None` if anything is wrong that leaves a hole.
+pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &mut Reader<'_>) -> Option<Spec> {
+    if table.is_empty() {
+        r.missing(&(0..0), SMALLEST.to_string());
+        return None;
+    }
+    r.keys(table, "", KEYS);
+    let get = |key: &'static str| field(table, key, "");
+    let catalog = r.catalog;
+
+    // First, because nothing is multiplied out beyond it.
+    let cap = get("max-runs").map_or(Some(MAX_RUNS), |f| r.count(&f, 1, MOST_RUNS, "1_000_000"));
+    r.cap = max_runs.or(cap).unwrap_or(MAX_RUNS);
+
+    let about = get("about").map_or(Some(String::new()), |f| r.string(&f));
+    let steps = get("steps").map_or(Some(vec![1000]), |f| {
+        r.axis(&f, "1000", |r, item| r.count(item, 1, MOST_STEPS, "1000").map(|n| n as u32)).map(values)
+    });
+    let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
+    let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
+    let objectives = needed(table, "objective", "rosenbrock", r).and_then(|f| r.entries(&f, &catalog.objectives, &[]));
+    let optimizers = needed(table, "optimizer", "adam", r).and_then(|f| r.entries(&f, &catalog.optimizers, &[RATE]));
+    let schedules = match get("schedule") {
+        Some(f) => r.entries(&f, &catalog.schedules, &[]).map(grids),
+        None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
+    };
+    let rates = rates_by_optimizer(get(RATE), optimizers.as_deref().unwrap_or_default(), r);
+    let thresholds = thresholds(table, r);
+    let figures = get("figures").map_or(Some(catalog.figures.clone()), |f| figures(&f, r));
+    let curves = get("curves").map_or(Some(Curves { points: 48, runs: 2000 }), |f| curves(&f, r));
+
+    r.buildable(objectives.as_deref().unwrap_or_default());
+    r.consistent(optimizers.as_deref().unwrap_or_default());
+    let spec = Spec {
+        name: name.to_string(),
+        text: r.text.to_string(),
+        about: about?,
+        steps: steps?,
+        seeds: seeds?,
+        spread: spread?,
+        objectives: grids(objectives?),
+        schedules: schedules?,
+        optimizers: grids(optimizers?).into_iter().zip(rates?).collect(),
+        thresholds: thresholds?,
+        figures: figures?,
+        curves: curves?,
+        catalog: catalog.clone(),
+    };
+    let place = get("max-runs").map_or(0..0, |f| f.span);
+    super::size::within(&spec, r.cap, max_runs.is_some()).map_err(|message| r.missing(&place, message)).ok()?;
+    Some(spec)
+}
+
+fn values<T>(axis: Axis<T>) -> Vec<T> {
+    axis.into_iter().map(|(value, _)| value).collect()
+}
+
+fn grids<E>(found: Vec<Found<'_, E>>) -> Vec<Grid<E>> {
+    found.into_iter().map(|found| found.grid).collect()
+}
+
+/// An entry with its defaults alone.
+fn plain(entry: &schedule::Entry) -> Grid<schedule::Entry> {
+    let axes = entry.info.params.iter().map(|param| (param, vec![param.default_value()])).collect();
+    Grid { entry: *entry, name: entry.info.name, axes }
+}
+
+fn needed<'f>(table: &'f DeTable<'f>, key: &'static str, example: &str, r: &mut Reader<'_>) -> Option<Field<'f>> {
+    let found = field(table, key, "");
+    if found.is_none() {
+        r.missing(&(0..0), format!("{key} is missing; write {key} = \"{example}\""));
+    }
+    found
+}
+
+/// A number of seeds, or a list of them.
+fn seeds(seeds: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<u64>> {
+    match seeds.value {
+        DeValue::Array(_) => r.axis(seeds, "4", |r, item| r.count(item, 0, i64::MAX as u64, "0")).map(values),
+        _ => r.count(seeds, 1, MOST_SEEDS, "4").map(|n| (0..n).collect()),
+    }
+}
+
+/// The learning rates of each optimizer: its own, or those of the sweep.
+fn rates_by_optimizer(
+    common: Option<Field<'_>>,
+    optimizers: &[Found<'_, optimizer::Entry>],
+    r: &mut Reader<'_>,
+) -> Option<Vec<Vec<f64>>> {
+    let common = common.map(|f| rates::rates(&f, r));
+    let mut told = false;
+    let mut of = |found: &Found<'_, optimizer::Entry>| {
+        let owner = format!(" of optimizer '{}'", found.grid.name);
+        if let Some(own) = found.table.and_then(|table| field(table, RATE, &owner)) {
+            return rates::rates(&own, r);
+        }
+        if common.is_none() && !told {
+            told = true;
+            let message = format!(
+                "optimizer '{}' has no learning rate; write {RATE} = {} at the top of the file, or into its own table",
+                found.grid.name,
+                rates::EXAMPLE
+            );
+            r.missing(&found.place, message);
+        }
+        common.clone().flatten()
+    };
+    let all: Vec<Option<Vec<f64>>> = optimizers.iter().map(&mut of).collect();
+    all.into_iter().collect()
+}
+
+fn thresholds(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Thresholds> {
+    let verdict = field(table, "verdict", "");
+    let target = field(table, "target", "");
+    let mut thresholds = match &verdict {
+        Some(f) => r.thresholds(f),
+        None => Some(Thresholds::default()),
+    };
+    let Some(target) = target else { return thresholds };
+    if let Some(Field { value: DeValue::Table(inner), .. }) = verdict
+        && inner.contains_key("target")
+    {
+        r.mistake(&target.span, "target is given here and in [verdict]; write it once".into());
+        return None;
+    }
+    let value = r.threshold(&target, &super::thresholds::TARGET)?;
+    if let Some(thresholds) = &mut thresholds {
+        thresholds.target = value;
+    }
+    thresholds
+}
+
+/// Names of figures; an empty list asks for none.
+fn figures(figures: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<&'static str>> {
+    if matches!(figures.value, DeValue::Array(list) if list.is_empty()) {
+        return Some(Vec::new());
+    }
+    let names = &r.catalog.figures;
+    let first = names.first().unwrap_or(&"outcome-map");
+    r.axis(figures, "[]", |r, item| r.choice(item, names, first)).map(values)
+}
+
+fn curves(curves: &Field<'_>, r: &mut Reader<'_>) -> Option<Curves> {
+    let DeValue::Table(table) = curves.value else {
+        r.refuse(curves, "a table with points and runs", "{ points = 48, runs = 2_000 }");
+        return None;
+    };
+    let owner = " of [curves]";
+    r.keys(table, owner, &["points", "runs"]);
+    let points = field(table, "points", owner).map_or(Some(48), |f| r.count(&f, 2, 100_000, "48").map(|n| n as u32));
+    let runs = field(table, "runs", owner).map_or(Some(2000), |f| r.count(&f, 0, MOST_RUNS, "2_000"));
+    Some(Curves { points: points?, runs: runs? })
+}

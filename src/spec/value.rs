@@ -1,0 +1,183 @@
+//! Values of a catalog entry's parameters, by what the entry declares of them.
+
+use super::Grid;
+use super::nearest::suggestion;
+use super::reader::{Field, Reader};
+use super::scalar::{Axis, whole};
+use crate::param::{Args, Default, Kind, Length, Param, Range, Setting, Value, short};
+use crate::schedule;
+use toml::de::DeValue;
+
+/// Schedules within schedules, at the most.
+const DEEPEST: usize = 8;
+/// Settings of one nested schedule, at the most.
+const MOST_NESTED: u64 = 1_000_000;
+
+impl Reader<'_> {
+    /// The values of a parameter: one, or an axis of them.
+    pub fn values(&mut self, param: &Param, field: &Field<'_>) -> Option<Axis<Value>> {
+        let example = example(param);
+        match param.kind {
+            Kind::Schedule => self.nested(field),
+            Kind::Numbers(_) | Kind::Lengths => self.lists(param.kind, field, &example),
+            kind => self.axis(field, &example, |r, item| r.value(kind, item, &example)),
+        }
+    }
+
+    /// One value that is not a list.
+    fn value(&mut self, kind: Kind, field: &Field<'_>, example: &str) -> Option<Value> {
+        match kind {
+            Kind::Number(range) | Kind::Numbers(range) => self.number(field, range, example).map(Value::Number),
+            Kind::Count(low, high) => self.count(field, low, high, example).map(Value::Count),
+            Kind::Flag => self.flag(field).map(Value::Flag),
+            Kind::Choice(names) => self.choice(field, names, example.trim_matches('"')).map(Value::Choice),
+            Kind::Length | Kind::Lengths => self.length(field, 0, example).map(Value::Length),
+            Kind::Period => self.length(field, 1, example).map(Value::Length),
+            Kind::Schedule => self.nested(field)?.pop().map(|(value, _)| value),
+        }
+    }
+
+    /// A number of steps, or a share of the budget.
+    fn length(&mut self, field: &Field<'_>, least: u32, example: &str) -> Option<Length> {
+        let share = Range { low_included: least == 0, ..Range::UNIT };
+        let steps = |x: f64| x >= f64::from(least) && x <= f64::from(u32::MAX) && x.fract() == 0.0;
+        let mut meant = None;
+        match field.value {
+            DeValue::Integer(integer) => {
+                match whole(integer).and_then(|n| u32::try_from(n).ok()).filter(|n| *n >= least) {
+                    Some(n) => return Some(Length::Steps(n)),
+                    None => meant = Some(example.to_string()),
+                }
+            }
+            DeValue::Float(float) => match float.as_str().parse::<f64>() {
+                Ok(x) if share.contains(x) => return Some(Length::Fraction(x + 0.0)),
+                Ok(x) if steps(x) => meant = Some(x.to_string()),
+                _ => {}
+            },
+            DeValue::String(text) => {
+                meant =
+                    text.trim().parse().ok().filter(|x| steps(*x) || share.contains(*x)).map(|_| text.trim().into());
+            }
+            _ => {}
+        }
+        let allowed = match least {
+            0 => "a whole number of steps, or a share of the budget from 0.0 to 1.0",
+            _ => "a whole number of steps, at least 1, or a share of the budget above 0.0, up to 1.0",
+        };
+        self.refuse(field, allowed, meant.as_deref().unwrap_or(example));
+        None
+    }
+
+    /// Values that are lists themselves: a list of numbers is one, a list of lists is an axis.
+    fn lists(&mut self, kind: Kind, field: &Field<'_>, example: &str) -> Option<Axis<Value>> {
+        let DeValue::Array(list) = field.value else {
+            let single = matches!(field.value, DeValue::Integer(_) | DeValue::Float(_));
+            let meant = single.then(|| format!("[{}]", self.written(&field.span)));
+            self.refuse(field, &allowed(kind), meant.as_deref().unwrap_or(example));
+            return None;
+        };
+        let inner = list.iter().filter(|item| item.get_ref().is_array()).count();
+        match inner {
+            0 => Some(vec![(self.list(kind, field, example)?, field.span.clone())]),
+            n if n == list.len() => self.axis(field, example, |r, item| r.list(kind, item, example)),
+            _ => {
+                self.refuse(field, "one list of numbers, or a list of such lists as an axis", example);
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, kind: Kind, field: &Field<'_>, example: &str) -> Option<Value> {
+        let first = example.trim_matches(['[', ']']).split(", ").next().unwrap_or_default();
+        let items = self.items(field, example)?;
+        let values: Vec<Option<Value>> = items.iter().map(|item| self.value(kind, item, first)).collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let lengths = values.iter().filter_map(|value| if let Value::Length(l) = value { Some(*l) } else { None });
+        let numbers = values.iter().filter_map(|value| if let Value::Number(x) = value { Some(*x) } else { None });
+        Some(match kind {
+            Kind::Lengths => Value::Lengths(lengths.collect()),
+            _ => Value::Numbers(numbers.collect()),
+        })
+    }
+
+    /// Every setting of the schedules named within another one.
+    fn nested(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
+        if self.depth == DEEPEST {
+            let message = format!("schedules stand more than {DEEPEST} deep in one another here; write fewer");
+            self.mistake(&field.span, message);
+            return None;
+        }
+        self.depth += 1;
+        let found = self.entries(field, &self.catalog.schedules, &[]);
+        self.depth -= 1;
+        let found = found?;
+        let settings: u128 = found.iter().map(|found| found.count()).fold(0, u128::saturating_add);
+        let most = self.cap.min(MOST_NESTED);
+        if settings > u128::from(most) {
+            let (key, owner) = (field.key, field.owner);
+            let message =
+                format!("{key}{owner} has {settings} settings; allowed: at most {most}; make an axis shorter");
+            self.mistake(&field.span, message);
+            return None;
+        }
+        let settings = |grid: &Grid<schedule::Entry>| (0..grid.count()).map(|n| grid.setting(n)).collect::<Vec<_>>();
+        let values = found.iter().flat_map(|found| settings(&found.grid).into_iter().map(|s| (s, found.place.clone())));
+        Some(values.map(|(setting, place)| (Value::Schedule(Box::new(setting)), place)).collect())
+    }
+}
+
+/// A parameter's default; a schedule's comes with all its own values.
+pub(super) fn default(param: &'static Param, schedules: &[schedule::Entry]) -> Value {
+    let value = param.default_value();
+    let Value::Schedule(setting) = &value else { return value };
+    let Some(entry) = schedules.iter().find(|entry| entry.info.name == setting.name) else { return value };
+    let args = entry.info.params.iter().map(|param| (param, default(param, schedules))).collect();
+    Value::Schedule(Box::new(Setting { name: setting.name, args: Args(args) }))
+}
+
+/// What may be written for a parameter.
+pub(super) fn allowed(kind: Kind) -> String {
+    match kind {
+        Kind::Number(range) => range.to_string(),
+        Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
+        Kind::Flag => "true or false".into(),
+        Kind::Choice(names) => names.join(", "),
+        Kind::Numbers(range) => format!("a list, each {range}"),
+        Kind::Length | Kind::Period => "steps, or a share of the budget".into(),
+        Kind::Lengths => "a list, each a whole number of steps or a share of the budget from 0.0 to 1.0".into(),
+        Kind::Schedule => "a schedule".into(),
+    }
+}
+
+/// Something that can be typed for a parameter: its default where it has one.
+pub(super) fn example(param: &Param) -> String {
+    match (param.default, param.kind) {
+        (Default::Number(x), _) => short(x),
+        (Default::Count(n), _) => n.to_string(),
+        (Default::Flag(on), _) => on.to_string(),
+        (Default::Choice(name) | Default::Schedule(name), _) => format!("\"{name}\""),
+        // With a point, or 1.0 would be a single step.
+        (Default::Fraction(share), _) => format!("{share:?}"),
+        (Default::Fractions(shares), _) => format!("{shares:?}"),
+        (Default::Absent | Default::Required, kind) => match kind {
+            Kind::Number(range) => short(inside(range)),
+            Kind::Count(low, _) => low.to_string(),
+            Kind::Flag => "true".into(),
+            Kind::Choice(names) => format!("\"{}\"", names.first().unwrap_or(&"")),
+            Kind::Numbers(range) => format!("[{0}, {0}]", short(inside(range))),
+            Kind::Length | Kind::Period => "0.5".into(),
+            Kind::Lengths => "[0.5, 0.75]".into(),
+            Kind::Schedule => "\"constant\"".into(),
+        },
+    }
+}
+
+fn inside(range: Range) -> f64 {
+    let candidates = [1.0, range.low, (range.low + range.high) / 2.0, range.low + 1.0, range.high - 1.0];
+    candidates.into_iter().find(|x| range.contains(*x)).unwrap_or(1.0)
+}
+
+/// The name of an unknown entry, said so that one finds the right one.
+pub(super) fn unknown(kind: &str, name: &str, names: &[&str]) -> String {
+    format!("{kind} '{}' is not known{}", super::reader::clip(name), suggestion(name, names))
+}
