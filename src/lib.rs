@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod engine;
 pub mod figure;
 pub mod lane;

@@ -237,13 +237,14 @@ fn a_damaged_table_is_refused_with_its_line() {
     let whole = String::from_utf8([table::runs_header(&plan), chunk.runs_csv].concat()).unwrap();
     let refusal = |file: &str| table::rows(&plan, file.as_bytes(), |_, _| Ok(())).unwrap_err().to_string();
     let lines: Vec<&str> = whole.lines().collect();
-    insta::assert_snapshot!(refusal(""), @"");
-    insta::assert_snapshot!(refusal(&lines[..3].join("\n")), @"");
-    insta::assert_snapshot!(refusal(&whole.replace("rule,", "role,")), @"");
-    insta::assert_snapshot!(refusal(&whole.replacen(",30,0,0.2", ",30,0,0.3", 1)), @"");
-    insta::assert_snapshot!(refusal(&[lines[0], lines[2], lines[1], lines[3]].join("\n")), @"");
-    insta::assert_snapshot!(refusal(&format!("{}\n0,sphere", lines[0])), @"");
-    insta::assert_snapshot!(refusal(&whole.replacen("converged,target-held,", "converged,target-held,x", 1).replacen("0,1,", "oops,1,", 1)), @"");
+    insta::assert_snapshot!(refusal(""), @"runs.csv: 0 runs, but the sweep has 3: the file is cut short");
+    insta::assert_snapshot!(refusal(&lines[..3].join("\n")), @"runs.csv: 2 runs, but the sweep has 3: the file is cut short");
+    insta::assert_snapshot!(refusal(&whole.replace("rule,", "role,")), @"runs.csv:1: column 9 is 'role', but the sweep's is 'rule'");
+    insta::assert_snapshot!(refusal(&whole.replacen(",30,0,0.2", ",30,0,0.3", 1)), @"runs.csv:3: learning rate 0.3, but run 1 of the sweep has 0.2");
+    insta::assert_snapshot!(refusal(&[lines[0], lines[2], lines[1], lines[3]].join("\n")), @"runs.csv:2: run 1 where run 0 of 3 should be");
+    insta::assert_snapshot!(refusal(&format!("{}\n0,sphere", lines[0])), @"runs.csv:2: 2 cells where there should be 31");
+    let spoilt = format!("{}\n{}oops", lines[0], &lines[1][..=lines[1].rfind(',').unwrap()]);
+    insta::assert_snapshot!(refusal(&spoilt), @"");
 }
 
 proptest! {

@@ -113,8 +113,17 @@ pub struct Plan {
     pub json: bool,
 }
 
+const REPORT_AFTER: &str = "\
+Thresholds that can be changed after a run, each explained in the folder's README:
+  hold, no-gain, growth, folded, very-folded, reversal, frozen, plateau
+
+Examples:
+  lrsweep report reports/adam                          the same report again, from its tables
+  lrsweep report reports/adam --verdict hold=0.95 --verdict growth=0.02 --out reports/adam-lenient";
+
 /// `lrsweep report`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = REPORT_AFTER)]
 pub struct Report {
     /// Results folder of an earlier run
     pub dir: PathBuf,

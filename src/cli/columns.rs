@@ -27,10 +27,11 @@ pub fn aligned(rows: &[Vec<String>], right: &[usize], width: usize, indent: usiz
     text
 }
 
-/// Text broken at spaces into lines of at most `width` characters; a longer word stays whole.
+/// Text broken at spaces, but not at no-break spaces, into lines of at most `width` characters; a
+/// longer word stays whole.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
         let line = &mut lines[0];
         if !line.is_empty() && length(line) + 1 + length(word) > width {
             lines.insert(0, word.into());
@@ -68,7 +69,10 @@ mod tests {
     fn columns_line_up_and_the_last_one_wraps() {
         let rows = [row(&["a", "10", "one two three four five six seven"]), row(&["\x1b[1mlong\x1b[0m", "5", "eight"])];
         let text = aligned(&rows, &[1], 34, 2);
-        assert_eq!(text, "  a     10  one two three four five\n            six seven\n  \x1b[1mlong\x1b[0m   5  eight\n");
+        assert_eq!(
+            text,
+            "  a     10  one two three four five\n            six seven\n  \x1b[1mlong\x1b[0m   5  eight\n"
+        );
     }
 
     #[test]

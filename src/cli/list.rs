@@ -131,6 +131,11 @@ impl Entry {
             default: default(param).filter(|_| !matches!(param.default, Default::Required)),
             required: matches!(param.default, Default::Required),
         };
-        Entry { name: info.name, about: info.about, source: info.source, params: info.params.iter().map(param).collect() }
+        Entry {
+            name: info.name,
+            about: info.about,
+            source: info.source,
+            params: info.params.iter().map(param).collect(),
+        }
     }
 }

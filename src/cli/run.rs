@@ -58,7 +58,12 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
     folder.finish()?;
     progress.done();
 
-    let timing = Timing { seconds: made.time.as_secs_f64(), run_steps: made.steps, threads: made.threads };
+    let timing = Timing {
+        seconds: made.time.as_secs_f64(),
+        report_seconds: (begun.elapsed() - made.time).as_secs_f64(),
+        run_steps: made.steps,
+        threads: made.threads,
+    };
     match (args.json, args.quiet) {
         (true, _) => print_json(&summary::Json { folder: &place, timing: Some(timing), summary: &summary }),
         (_, true) => Ok(()),
@@ -67,12 +72,7 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
 }
 
 /// Runs the plan and streams the tables into the folder; yields the table and the steps made.
-fn sweep(
-    plan: Plan,
-    options: &engine::Options,
-    folder: &Folder,
-    progress: &Progress,
-) -> Result<(Table, u64), Fault> {
+fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Progress) -> Result<(Table, u64), Fault> {
     let mut runs_csv = folder.create("runs.csv")?;
     let mut curves_csv = folder.create("curves.csv")?;
     runs_csv.write_all(&table::runs_header(&plan))?;

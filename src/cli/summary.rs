@@ -2,7 +2,7 @@
 
 use super::columns::aligned;
 use super::style::Style;
-use crate::report::{Group, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps};
+use crate::report::{Group, Remark, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps};
 use crate::verdict::Outcome;
 use serde::Serialize;
 
@@ -11,6 +11,8 @@ use serde::Serialize;
 pub struct Timing {
     /// From the first step to the last.
     pub seconds: f64,
+    /// From then on, for figures and report.
+    pub report_seconds: f64,
     /// Steps that were made.
     pub run_steps: u64,
     /// Threads.
@@ -35,13 +37,15 @@ pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &
     if let Some(timing) = timing {
         let rate = scaled(timing.run_steps as f64 / timing.seconds.max(1e-9));
         let threads = counted(timing.threads as u64, "thread");
-        text += &format!(" in {}, {rate} run-steps/s on {threads}", duration(timing.seconds));
+        let (run, report) = (duration(timing.seconds), duration(timing.report_seconds));
+        text += &format!(" in {run} ({rate} run-steps/s on {threads}), report in {report}");
     }
     text += &format!("\n  {}\n\n", outcomes(summary, style));
     text += &best(&summary.objectives, style);
     let cases: usize = summary.remarks.iter().map(|remark| remark.cases.len()).sum();
     if cases > 0 {
-        let kinds: Vec<String> = summary.remarks.iter().map(|r| format!("{} {}", r.cases.len(), r.kind)).collect();
+        let kind = |r: &Remark| format!("{} × {}", r.cases.len(), r.kind.replace('-', " ")).replace(' ', "\u{a0}");
+        let kinds: Vec<String> = summary.remarks.iter().map(kind).collect();
         text += &aligned(&[vec![style.dim("worth knowing:"), kinds.join(", ")]], &[], style.width, 0);
     }
     text + &format!("{} {folder}/README.md\n", style.dim("report:"))
@@ -64,7 +68,13 @@ fn best(groups: &[Group], style: &Style) -> String {
     for group in groups.iter().take(SHOWN) {
         let Some((winner, best)) = group.winner().and_then(|winner| Some((winner, winner.best?))) else {
             let none = format!("{} {}", glyph(Outcome::Diverged), "every run diverged");
-            rows.push(vec![group.label.clone(), style.outcome(Outcome::Diverged, &none), "".into(), "".into(), "".into()]);
+            rows.push(vec![
+                group.label.clone(),
+                style.outcome(Outcome::Diverged, &none),
+                "".into(),
+                "".into(),
+                "".into(),
+            ]);
             continue;
         };
         rows.push(vec![

@@ -1,8 +1,8 @@
 //! The curves of a series, and the scale of colours for their learning rates.
 
-use super::data::{Axis, Figure, Mark, Paint, Panel, Rect, Scale};
+use super::data::{Axis, Mark, Paint, Panel, Rect, Scale};
 use super::layout::{MARGIN, WIDTH};
-use super::{axis, group, rates};
+use super::axis;
 use crate::engine::Curve;
 use crate::table::{Run, Series, Table};
 
@@ -34,13 +34,6 @@ pub fn evenly<T: Copy>(items: &[T], most: usize) -> Vec<T> {
     (0..most).map(|i| items[i * (items.len() - 1) / (most - 1).max(1)]).collect()
 }
 
-/// The smallest and the largest learning rate of a group.
-pub fn rate_ends(table: &Table, group: &group::Group) -> [f64; 2] {
-    let all = || group.series.iter().flat_map(|series| rates::columns(table, series, usize::MAX));
-    let low = all().map(|column| column.from).fold(f64::INFINITY, f64::min);
-    [low, all().map(|column| column.to).fold(0.0, f64::max)]
-}
-
 /// The colour of a learning rate within a range.
 pub fn rate_paint(lr: f64, [low, high]: [f64; 2]) -> Paint {
     if low < high { Paint::Rate((lr / low).log10() / (high / low).log10()) } else { Paint::Rate(0.5) }
@@ -66,8 +59,3 @@ pub fn bar([low, high]: [f64; 2], top: f64) -> (Option<Panel>, f64) {
 
 /// The left edge of small plots that have numbers beside them.
 pub const LEFT: f64 = MARGIN + 58.0;
-
-/// Whether there is anything to see.
-pub fn not_empty(figure: &Figure) -> bool {
-    figure.panels.iter().any(|panel| !panel.marks.is_empty())
-}

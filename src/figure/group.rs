@@ -20,11 +20,10 @@ pub fn groups(table: &Table) -> Vec<Group> {
         let same = |group: &Group| (group.series[0].problem, group.steps) == (series.problem, series.steps);
         match groups.iter_mut().find(|group| same(group)) {
             Some(group) => group.series.push(series),
-            None => groups.push(Group {
-                label: table.problem_label(&series),
-                steps: series.steps,
-                series: vec![series],
-            }),
+            None => {
+                let label = table.problem_label(&series);
+                groups.push(Group { label, steps: series.steps, series: vec![series] });
+            }
         }
     }
     for group in &mut groups {

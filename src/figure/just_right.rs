@@ -1,8 +1,8 @@
 //! Just right: the learning-rate axis of each optimizer and schedule, divided into too small, just right, too large.
 
-use super::data::{Anchor, Figure, Key, Mark, Paint, Panel, Rect, Shape, Zone};
-use super::layout::{Body, MARGIN, WIDTH, page};
-use super::outcome_map::{rate_axis, row_names, widest};
+use super::data::{Anchor, Figure, Key, Mark, Paint, Panel, Shape, Zone};
+use super::layout::{Body, page};
+use super::outcome_map::{rate_axis, row_frame, row_names};
 use super::rates::{Best, Column, best, columns, edges, sharing};
 use super::{Chart, axis, group, info, text};
 use crate::table::{Series, Table};
@@ -42,9 +42,7 @@ fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> 
     );
     page(&format!("just-right-{}{note}", group.label), &title, &subtitle, |top| {
         let height = if series.len() > 12 { 26.0 } else { 34.0 };
-        let left = MARGIN + widest(&names) + 12.0;
-        let frame = Rect { left, top: top + 18.0, right: WIDTH - MARGIN - 112.0, bottom: 0.0 };
-        let frame = Rect { bottom: frame.top + height * series.len() as f64, ..frame };
+        let frame = row_frame(&names, top, height, 112.0);
         let x = rate_axis(&rows, frame.width());
         let mut marks = Vec::new();
         for (i, columns) in rows.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::curves::{self, Kept};
 use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape, Tick};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, page};
-use super::{Chart, Dash, axis, info, path, text};
+use super::{Chart, Dash, axis, info, path, rates, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -40,7 +40,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 
 fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure {
     let target = table.plan.spec.thresholds.target;
-    let ends = curves::rate_ends(table, group);
+    let ends = rates::ends(table, &group.series);
     let all: Vec<Vec<Kept>> = series.iter().map(|series| curves::of(table, series)).collect();
     let shown: Vec<Vec<Kept>> = all.iter().map(|kept| curves::evenly(kept, CURVES)).collect();
     let hidden: usize = all.iter().zip(&shown).map(|(all, shown)| all.len() - shown.len()).sum();

@@ -4,6 +4,7 @@
 
 mod axis;
 mod contour;
+mod curves;
 mod data;
 mod four_panel;
 mod group;
@@ -17,7 +18,7 @@ mod path;
 mod rates;
 mod schedule_shapes;
 mod sensitivity;
-mod text;
+pub(crate) mod text;
 mod trajectories;
 
 pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
@@ -25,6 +26,7 @@ pub use rates::{Best, best};
 
 use crate::param::Info;
 use crate::table::Table;
+use std::collections::HashSet;
 
 /// A kind of figure.
 #[derive(Clone, Copy)]
@@ -46,8 +48,8 @@ pub fn catalog() -> Vec<Chart> {
     vec![
         four_panel::CHART,
         outcome_map::CHART,
-        sensitivity::CHART,
         just_right::CHART,
+        sensitivity::CHART,
         loss_curves::CHART,
         trajectories::CHART,
         schedule_shapes::CHART,
@@ -58,8 +60,9 @@ pub fn catalog() -> Vec<Chart> {
 /// The figures that a sweep asks for, in the catalog's order; no two have the same stem.
 pub fn draw(table: &Table) -> Vec<Figure> {
     let asked = |chart: &Chart| table.plan.spec.figures.contains(&chart.info.name);
-    let mut figures: Vec<Figure> = catalog().iter().filter(|chart| asked(chart)).flat_map(|c| (c.draw)(table)).collect();
-    let mut stems = std::collections::HashSet::new();
+    let charts = catalog().into_iter().filter(asked);
+    let mut figures: Vec<Figure> = charts.flat_map(|chart| (chart.draw)(table)).collect();
+    let mut stems = HashSet::new();
     for figure in &mut figures {
         let stem = figure.stem.clone();
         let mut number = 1;

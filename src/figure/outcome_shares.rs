@@ -1,8 +1,8 @@
 //! Outcome shares: how the runs of each optimizer and schedule ended, over all objectives.
 
-use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect, Scale, Tick};
-use super::layout::{BODY, Body, MARGIN, WIDTH, outcome_swatches, page};
-use super::outcome_map::widest;
+use super::data::{Anchor, Figure, Mark, Paint, Panel, Scale, Tick};
+use super::layout::{Body, outcome_swatches, page};
+use super::outcome_map::{row_frame, row_names};
 use super::{Axis, Chart, axis, group, info, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
@@ -48,11 +48,9 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
     );
     let subtitle = format!("Outcomes of all runs of each row{}.", over(table));
     page(&format!("outcome-shares{note}"), &title, &subtitle, |top| {
-        let names: Vec<String> =
-            rows.iter().map(|(series, _)| text::cut(&group::name(table, series), BODY, 300.0)).collect();
-        let left = MARGIN + widest(&names) + 12.0;
-        let frame = Rect { left, top: top + 6.0, right: WIDTH - MARGIN - 84.0, bottom: 0.0 };
-        let frame = Rect { bottom: frame.top + 30.0 * rows.len() as f64, ..frame };
+        let series: Vec<Series> = rows.iter().map(|(series, _)| *series).collect();
+        let names = row_names(table, &series);
+        let frame = row_frame(&names, top - 12.0, 30.0, 90.0);
         let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| Tick { at, label: format!("{}%", at * 100.0) }).to_vec();
         let x = Axis { label: String::new(), scale: Scale::Linear, from: 0.0, to: 1.0, ticks, grid: true };
         let marks = rows.iter().enumerate().flat_map(|(i, (_, counts))| bar(i as f64, counts, frame.width())).collect();

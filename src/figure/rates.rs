@@ -46,7 +46,6 @@ impl Column {
 }
 
 impl Spread {
-    /// Of at least one number.
     fn of(mut numbers: Vec<f64>) -> Spread {
         numbers.iter_mut().filter(|x| !x.is_finite()).for_each(|x| *x = f64::INFINITY);
         numbers.sort_by(f64::total_cmp);
@@ -60,7 +59,7 @@ impl Spread {
 }
 
 /// Steps to the target of a converged run, else infinite.
-pub fn steps_of(run: &Run) -> f64 {
+fn steps_of(run: &Run) -> f64 {
     match run.held_from {
         Some(step) if run.outcome == Outcome::Converged => f64::from(step),
         _ => f64::INFINITY,
@@ -68,11 +67,17 @@ pub fn steps_of(run: &Run) -> f64 {
 }
 
 /// The places of a series' learning rates in its grid, smallest rate first.
-pub fn order(table: &Table, series: &Series) -> Vec<usize> {
+fn order(table: &Table, series: &Series) -> Vec<usize> {
     let runs = table.runs_of(series, 0);
     let mut order: Vec<usize> = (0..series.rates).collect();
     order.sort_by(|&a, &b| runs[a].lr.total_cmp(&runs[b].lr));
     order
+}
+
+/// The smallest and the largest learning rate of a few series.
+pub fn ends(table: &Table, series: &[Series]) -> [f64; 2] {
+    let rates = || series.iter().flat_map(|series| table.runs_of(series, 0)).map(|run| run.lr);
+    [rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max)]
 }
 
 /// A series as at most `most` columns, smallest learning rate first.
@@ -98,15 +103,15 @@ pub fn per_column(series: &[Series], most: usize) -> usize {
     series.iter().map(|series| series.rates.div_ceil(most)).max().unwrap_or(1)
 }
 
-/// What a subtitle says of seeds and neighbours that share a column.
-pub fn sharing(series: &[Series], most: usize) -> String {
+/// What a subtitle says of seeds and neighbours that share a cell or a glyph.
+pub fn sharing(series: &[Series], most: usize, noun: &str) -> String {
     let seeds = series.first().map_or(1, |series| series.seeds);
     match (per_column(series, most), seeds) {
         (0 | 1, 0 | 1) => String::new(),
-        (0 | 1, seeds) => format!("; each the worst outcome of {seeds} seeds"),
-        (rates, 0 | 1) => format!("; each the worst outcome of up to {rates} neighbouring rates"),
+        (0 | 1, seeds) => format!("; each {noun} the worst outcome of {seeds} seeds"),
+        (rates, 0 | 1) => format!("; each {noun} the worst outcome of up to {rates} neighbouring rates"),
         (rates, seeds) => {
-            format!("; each the worst outcome of {seeds} seeds and up to {rates} neighbouring rates")
+            format!("; each {noun} the worst outcome of {seeds} seeds and up to {rates} neighbouring rates")
         }
     }
 }
@@ -116,7 +121,7 @@ pub fn sharing(series: &[Series], most: usize) -> String {
 pub fn edges(columns: &[Column]) -> Vec<f64> {
     let inner: Vec<f64> = columns.windows(2).map(|pair| (pair[0].to * pair[1].from).sqrt()).collect();
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return Vec::new() };
-    // A lone rate gets a fifth of a decade.
+    // A lone rate reaches a tenth of a decade to each side.
     let reach = |out: f64, edge: Option<&f64>| edge.map_or(10f64.powf(0.1), |edge| (out / edge).max(edge / out));
     let low = first.from / reach(first.from, inner.first());
     let high = last.to * reach(last.to, inner.last());
@@ -124,7 +129,7 @@ pub fn edges(columns: &[Column]) -> Vec<f64> {
 }
 
 /// The best learning rate: the fewest steps to the target among those where every seed converged, by the
-/// median; else the smallest gap to be relied on, if any run came closer than it began.
+/// median; else the smallest gap to be relied on among those where no seed diverged.
 pub fn best(table: &Table, series: &Series) -> Option<Best> {
     let judged = |i: usize| {
         let runs = || (0..series.seeds).map(move |seed| &table.runs_of(series, seed)[i]);

@@ -101,7 +101,10 @@ pub fn rate(lr: f64) -> String {
 
 /// A real minus sign before a number.
 pub fn minus(number: &str) -> String {
-    number.replacen('-', "−", 1)
+    match number.strip_prefix('-') {
+        Some(size) => format!("−{size}"),
+        None => number.to_string(),
+    }
 }
 
 /// `1 run`, `25 runs`.

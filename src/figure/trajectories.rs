@@ -5,7 +5,7 @@ use super::curves::{self, Kept};
 use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, outcome_glyphs, page};
-use super::{Chart, axis, info, path, text};
+use super::{Chart, axis, info, path, rates, text};
 use crate::objective::Problem;
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
@@ -44,15 +44,14 @@ pub fn with_points<'t>(table: &'t Table, series: &Series) -> Vec<Kept<'t>> {
 
 fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure {
     let problem = &table.plan.problems[series[0].problem].1;
-    let ends = curves::rate_ends(table, group);
+    let ends = rates::ends(table, &group.series);
     let shown: Vec<Vec<Kept>> = series.iter().map(|series| chosen(&with_points(table, series))).collect();
     let title = format!("{}: the ways down{note}", group.label);
     let subtitle = format!(
-        "Paths over contour lines, for up to {PATHS} learning rates of each row{}. A glyph marks where a run ended, an \
+        "Paths over contour lines, for up to {PATHS} learning rates of each optimizer{}. A glyph marks where a run ended, an \
          arrow where it left the window.",
         group::common_schedule(table),
-    )
-    .replace("each row", "each optimizer");
+    );
     page(&format!("trajectories-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
         let height = [520.0, 400.0, 262.0][columns - 1];

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 7] = ["README.md", "runs.csv", "curves.csv", "summary.json", "sweep.toml", "machine.txt", "figures"];
+const FILES: [&str; 7] =
+    ["README.md", "runs.csv", "curves.csv", "summary.json", "sweep.toml", "machine.txt", "figures"];
 
 /// Why a folder cannot be used.
 #[derive(Debug)]
@@ -194,6 +195,10 @@ fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
     let taken = |message: String| Err(Refusal::Request(message));
     if fs::symlink_metadata(out).is_err() {
         let place = std::path::absolute(out).map_err(Refusal::Disk)?;
+        if let Some(file) = place.ancestors().skip(1).find(|above| above.exists()).filter(|above| !above.is_dir()) {
+            let file = out.ancestors().find(|above| file.ends_with(above)).unwrap_or(file).display();
+            return taken(format!("{file} is a file, not a folder; use '--out OTHER'"));
+        }
         return match place.file_name() {
             Some(_) => Ok(place),
             None => taken(format!("'{name}' cannot be a folder's name; use '--out DIR'")),

@@ -95,7 +95,8 @@ fn cpu() -> String {
 
 /// The compiler, as far as it can be known without a build script: rustup and `.ci` set these.
 fn built_with() -> String {
-    let compiler = option_env!("LRSWEEP_RUSTC").or(option_env!("RUSTUP_TOOLCHAIN")).unwrap_or("rustc, version not recorded");
+    let compiler =
+        option_env!("LRSWEEP_RUSTC").or(option_env!("RUSTUP_TOOLCHAIN")).unwrap_or("rustc, version not recorded");
     let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
     format!("{compiler}, {profile}")
 }

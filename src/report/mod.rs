@@ -7,6 +7,7 @@ mod machine;
 mod number;
 mod readme;
 mod remark;
+mod runs;
 mod standing;
 mod summary;
 mod words;
@@ -21,12 +22,13 @@ pub use standing::{Best, Counts, Edge, Piece, Ranges, Standing};
 pub use summary::{Group, Summary};
 pub use words::{decades, glyph, pieces, steps};
 
-use crate::render::Stamp;
+use crate::figure::{self, Figure};
+use crate::render::{self, Stamp};
 use crate::spec::{Spec, Thresholds};
 use crate::table::Table;
-use crate::{figure, render};
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What to make of a table.
 #[derive(Clone, Copy, Debug)]
@@ -60,19 +62,33 @@ pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Su
 
 fn draw(folder: &Folder, table: &Table, hash: &str, stop: &AtomicBool) -> io::Result<Vec<Shown>> {
     let stamp = Stamp { sweep: table.plan.spec.name.clone(), hash: hash.into() };
-    let mut shown = Vec::new();
-    for figure in figure::draw(table) {
-        if stop.load(Ordering::Relaxed) {
-            return Err(io::ErrorKind::Interrupted.into());
+    let figures = figure::draw(table);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(figure) = figures.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if stop.load(Ordering::Relaxed) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            write_figure(folder, figure, &stamp)?;
         }
-        let failed = |error: render::RenderError| io::Error::other(format!("cannot draw {}: {error}", figure.stem));
-        let svg = render::svg(&figure, &stamp).map_err(failed)?;
-        let png = render::png(&figure, &stamp).map_err(failed)?;
-        folder.write(&format!("figures/{}.svg", figure.stem), svg.as_bytes())?;
-        folder.write(&format!("figures/{}.png", figure.stem), &png)?;
-        shown.push(Shown { stem: figure.stem.clone(), title: figure.title.join(" ") });
-    }
-    Ok(shown)
+        Ok(())
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(figures.len());
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.collect::<io::Result<()>>()
+    })?;
+    let shown = |figure: &Figure| Shown { stem: figure.stem.clone(), title: figure.title.join(" ") };
+    Ok(figures.iter().map(shown).collect())
+}
+
+fn write_figure(folder: &Folder, figure: &Figure, stamp: &Stamp) -> io::Result<()> {
+    let failed = |error: render::RenderError| io::Error::other(format!("cannot draw {}: {error}", figure.stem));
+    let svg = render::svg(figure, stamp).map_err(failed)?;
+    let png = render::png(figure, stamp).map_err(failed)?;
+    folder.write(&format!("figures/{}.svg", figure.stem), svg.as_bytes())?;
+    folder.write(&format!("figures/{}.png", figure.stem), &png)
 }
 
 /// What identifies a result: program version, sweep file, and thresholds where they were changed

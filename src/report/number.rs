@@ -99,21 +99,20 @@ mod tests {
     #[test]
     fn counts_are_grouped_and_scaled() {
         assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([0.0, 9_999.0, 43_210.0, 312.4e6, 999.6e6].map(scaled), ["0", "10.0 k", "43.2 k", "312 M", "1.00 G"]);
+        assert_eq!(
+            [0.0, 9_999.0, 43_210.0, 312.4e6, 999.6e6].map(scaled),
+            ["0", "10.0 k", "43.2 k", "312 M", "1.00 G"]
+        );
         assert_eq!([12.0, 1500.0, 2.5e7].map(bytes), ["12 bytes", "1.50 kB", "25.0 MB"]);
         assert_eq!((counted(1, "run"), counted(2, "run")), ("1 run".into(), "2 runs".into()));
     }
 
     #[test]
     fn times_choose_their_unit() {
-        assert_eq!([0.0123, 1.0, 59.4, 59.6, 200.0, 7500.0].map(duration), [
-            "12.3 ms",
-            "1.00 s",
-            "59.4 s",
-            "1 min 0 s",
-            "3 min 20 s",
-            "2 h 5 min"
-        ]);
+        assert_eq!(
+            [0.0123, 1.0, 59.4, 59.6, 200.0, 7500.0].map(duration),
+            ["12.3 ms", "1.00 s", "59.4 s", "1 min 0 s", "3 min 20 s", "2 h 5 min"]
+        );
     }
 
     #[test]

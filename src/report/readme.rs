@@ -3,6 +3,7 @@
 use super::axes::axes;
 use super::machine::Machine;
 use super::number::{brief, counted, grouped, percent};
+use super::runs::every_run;
 use super::standing::Standing;
 use super::summary::{Group, Summary};
 use super::{columns, words};
@@ -30,18 +31,19 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
     text += &what_was_run(table, summary);
     text += &outcomes(summary, used);
     text += "## Best learning rates\n\n";
+    text += &overview(&summary.objectives);
     text += &how_to_read_the_tables(table);
     summary.objectives.iter().for_each(|group| text += &best_rates(group));
+    text += &every_run(table);
     text += &odd(summary);
     text += &pictures(figures);
-    text += &files(table, summary, used);
+    text += &files(table, used);
     text += &how_it_was_made(summary, machine);
     text
 }
 
 fn what_was_run(table: &Table, summary: &Summary) -> String {
-    let mut text =
-        format!("{} of {} in all.\n\n", counted(summary.runs, "run"), counted(summary.steps, "step"));
+    let mut text = format!("{}, {} in all.\n\n", counted(summary.runs, "run"), counted(summary.steps, "step"));
     text += "| axis | values | |\n|---|---:|---|\n";
     for axis in axes(&table.plan) {
         let _ = writeln!(text, "| {} | {} | {} |", plain(&axis.name), grouped(axis.count), plain(&axis.values));
@@ -78,13 +80,43 @@ fn how_to_read_the_tables(table: &Table) -> String {
     text + "The last column counts converged / slow / oscillating / diverged runs.\n\n"
 }
 
+/// The winners, one line an objective.
+fn overview(groups: &[Group]) -> String {
+    if groups.len() < 2 {
+        return String::new();
+    }
+    let mut text =
+        String::from("| objective | optimizer | schedule | rate | steps to target | decades that converge |\n");
+    text += "|---|---|---|---:|---:|---:|\n";
+    for group in groups {
+        let label = plain(&group.label);
+        let Some((winner, best)) = group.winner().and_then(|winner| Some((winner, winner.best?))) else {
+            let _ = writeln!(text, "| {label} | – | – | – | all diverged | |");
+            continue;
+        };
+        let (optimizer, schedule) = (plain(&winner.optimizer), plain(&winner.schedule));
+        let (rate, steps, decades) = (brief(best.lr), words::steps(&best), words::decades(&winner.converging));
+        let _ = writeln!(text, "| {label} | {optimizer} | {schedule} | {rate} | {steps} | {decades} |");
+    }
+    text + "\n"
+}
+
 fn best_rates(group: &Group) -> String {
-    let budget = if group.label == group.objective { format!(", {} steps", grouped(group.steps.into())) } else { String::new() };
+    const SHOWN: usize = 60;
+    let several_budgets = group.label != group.objective;
+    let budget = if several_budgets { String::new() } else { format!(", {}", counted(group.steps.into(), "step")) };
     let mut text = format!("### {}{budget}\n\n", plain(&group.label));
+    let mut standings: Vec<&Standing> = group.standings.iter().collect();
+    if standings.len() > SHOWN {
+        let all = standings.len();
+        standings.sort_by(|a, b| Standing::compare(a, b));
+        standings.truncate(SHOWN);
+        let _ = writeln!(text, "The best {SHOWN} of {all}, best first; [summary.json](summary.json) has them all.\n");
+    }
     text += "| optimizer | schedule | best rate | steps to target | converging | decades | stable | decades | runs |\n";
     text += "|---|---|---:|---:|---|---:|---|---:|---:|\n";
     let winner = group.winner();
-    for standing in &group.standings {
+    for standing in standings {
         let strong = if winner.is_some_and(|winner| std::ptr::eq(winner, standing)) { "**" } else { "" };
         let _ = writeln!(text, "{}", row(standing, strong));
     }
@@ -93,7 +125,9 @@ fn best_rates(group: &Group) -> String {
 
 fn row(standing: &Standing, strong: &str) -> String {
     let (lr, steps) = match &standing.best {
-        Some(best) => (format!("{strong}{}{strong}", brief(best.lr)), format!("{strong}{}{strong}", words::steps(best))),
+        Some(best) => {
+            (format!("{strong}{}{strong}", brief(best.lr)), format!("{strong}{}{strong}", words::steps(best)))
+        }
         None => ("–".into(), "all diverged".into()),
     };
     let runs: Vec<String> = Outcome::ALL.iter().map(|&outcome| standing.outcomes.of(outcome).to_string()).collect();
@@ -109,20 +143,19 @@ fn row(standing: &Standing, strong: &str) -> String {
 }
 
 fn odd(summary: &Summary) -> String {
-    const SHOWN: usize = 8;
+    const SHOWN: usize = 5;
     if summary.remarks.is_empty() {
         return String::new();
     }
-    let mut text = String::from("## Worth knowing\n\n");
+    let all: usize = summary.objectives.iter().map(|group| group.standings.len()).sum();
+    let mut text = format!("## Worth knowing\n\nOf {}:\n\n", counted(all as u64, "table row"));
     for remark in &summary.remarks {
-        let _ = writeln!(text, "* {}", remark.text);
-        for case in remark.cases.iter().take(SHOWN) {
-            let _ = writeln!(text, "  * {}", plain(case));
-        }
-        if remark.cases.len() > SHOWN {
-            let more = remark.cases.len() - SHOWN;
-            let _ = writeln!(text, "  * and {more} more: [summary.json](summary.json) lists them all");
-        }
+        let cases: Vec<String> = remark.cases.iter().take(SHOWN).map(|case| plain(case)).collect();
+        let more = match remark.cases.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!("; and [{more} more](summary.json)"),
+        };
+        let _ = writeln!(text, "* **{}:** {}<br>{}{more}", remark.cases.len(), remark.text, cases.join("; "));
     }
     text + "\n"
 }
@@ -139,7 +172,7 @@ fn pictures(figures: &[Shown]) -> String {
     text
 }
 
-fn files(table: &Table, summary: &Summary, used: &Thresholds) -> String {
+fn files(table: &Table, used: &Thresholds) -> String {
     let mut text = String::from(
         "## Files\n\n\
          * [runs.csv](runs.csv): one line a run; an empty cell was not measured or does not apply.\n\
@@ -185,7 +218,7 @@ fn how_it_was_made(summary: &Summary, machine: &Machine) -> String {
 }
 
 /// Text that Markdown must not read as anything else.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if matches!(c, '|' | '*' | '_' | '`' | '<' | '[' | ']' | '\\' | '#') {

@@ -74,7 +74,8 @@ pub fn remarks(groups: &[Group]) -> Vec<Remark> {
     };
     let remark = |check: &Check| {
         let all = groups.iter().flat_map(|group| group.standings.iter().map(move |standing| (group, standing)));
-        let cases: Vec<String> = all.filter_map(|(g, s)| (check.applies)(s).map(|numbers| case(g, s, numbers))).collect();
+        let cases: Vec<String> =
+            all.filter_map(|(g, s)| (check.applies)(s).map(|numbers| case(g, s, numbers))).collect();
         (!cases.is_empty()).then_some(Remark { kind: check.kind, text: check.text, cases })
     };
     CHECKS.iter().filter_map(remark).collect()

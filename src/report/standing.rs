@@ -4,6 +4,7 @@ use crate::figure;
 use crate::table::{Run, Series, Table};
 use crate::verdict::{Note, Outcome};
 use serde::Serialize;
+use std::cmp::Ordering;
 
 /// One optimizer with one schedule on one objective.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -113,6 +114,15 @@ impl Standing {
             split: rates.iter().filter(|rate| rate.split).count(),
             outcomes,
         }
+    }
+
+    /// Which of two has the better best rate: fewer steps to the target, then the smaller gap; what
+    /// was not reached or not measured comes last.
+    pub fn compare(a: &Standing, b: &Standing) -> Ordering {
+        let worst = |x: Option<f64>| x.unwrap_or(f64::INFINITY);
+        let steps = |s: &Standing| worst(s.best.and_then(|best| best.steps));
+        let gap = |s: &Standing| worst(s.best.and_then(|best| best.gap));
+        steps(a).total_cmp(&steps(b)).then(gap(a).total_cmp(&gap(b)))
     }
 
     /// Optimizer and schedule in one: `adam, cosine`.

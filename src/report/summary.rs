@@ -95,10 +95,7 @@ impl Summary {
 impl Group {
     /// The standing that reached the target first; where none did, that with the smallest gap.
     pub fn winner(&self) -> Option<&Standing> {
-        let worst = |x: Option<f64>| x.unwrap_or(f64::INFINITY);
-        let key = |s: &Standing| s.best.map(|best| (worst(best.steps), worst(best.gap)));
-        let ranked = self.standings.iter().filter_map(|s| Some((key(s)?, s)));
-        ranked.min_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|(_, standing)| standing)
+        self.standings.iter().min_by(|a, b| Standing::compare(a, b)).filter(|standing| standing.best.is_some())
     }
 }
 

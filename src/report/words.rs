@@ -20,7 +20,10 @@ pub fn meaning(outcome: Outcome, thresholds: &Thresholds) -> String {
     let target = brief(thresholds.target);
     match outcome {
         Outcome::Converged => {
-            format!("reached the target gap {target} within the first {} of the budget and stayed", share(thresholds.hold))
+            format!(
+                "reached the target gap {target} within the first {} of the budget and stayed",
+                share(thresholds.hold)
+            )
         }
         Outcome::Slow => "on its way, but not there within the budget".into(),
         Outcome::Oscillating => {
@@ -55,10 +58,14 @@ pub fn pieces(ranges: &Ranges) -> String {
     shown.join("; ")
 }
 
-/// Width in decades: `1.5`, `≥ 1.5` where the grid ended first, nothing for an empty set.
+/// Width in decades: `1.5`, `≥ 1.5` where the grid ended first, `one rate`, nothing for an empty set.
 pub fn decades(ranges: &Ranges) -> String {
     let sign = if ranges.open_below || ranges.open_above { "≥ " } else { "" };
-    ranges.decades.map_or_else(String::new, |decades| format!("{sign}{decades:.1}"))
+    match ranges.decades {
+        None => String::new(),
+        Some(0.0) if ranges.pieces.len() == 1 => "one rate".into(),
+        Some(decades) => format!("{sign}{decades:.1}"),
+    }
 }
 
 /// Steps to the target, or how near the best rate came: `412`, `not reached, gap 0.0021`.

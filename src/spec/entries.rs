@@ -1,56 +1,75 @@
 //! Optimizers, objectives and schedules as a file names them, with their parameters as axes.
 
-use super::Grid;
-use super::reader::{Field, Reader, Span, field};
-use super::value::{default, example, unknown};
-use crate::param::{Default, Info, Param, Value};
+use super::nearest::suggestion;
+use super::reader::{Field, Reader, Span, clip, field, misspelt};
+use super::value::{default, example};
+use super::{Grid, rates};
+use crate::param::{Args, Default, Info, Param, Setting, Value};
 use crate::{objective, optimizer, schedule};
 use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 
 /// What can be named in a file.
 pub(super) trait Entry: Copy {
-    /// What it is called, and its key in the file.
+    /// What it is called; also its key in the file.
     const KIND: &'static str;
+    /// Whether it may have learning rates of its own.
+    const RATES: bool = false;
     /// Name and parameters.
     fn info(&self) -> &Info;
+    /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
+    fn wrong(&self, _args: &Args) -> Option<(Option<&'static str>, String)> {
+        None
+    }
 }
 
-macro_rules! entry {
-    ($type:ty, $kind:literal) => {
-        impl Entry for $type {
-            const KIND: &'static str = $kind;
-            fn info(&self) -> &Info {
-                &self.info
-            }
-        }
-    };
+impl Entry for optimizer::Entry {
+    const KIND: &'static str = "optimizer";
+    const RATES: bool = true;
+    fn info(&self) -> &Info {
+        &self.info
+    }
+    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+        (self.check)(args).err().map(|message| (None, message))
+    }
 }
 
-entry!(optimizer::Entry, "optimizer");
-entry!(objective::Entry, "objective");
-entry!(schedule::Entry, "schedule");
+impl Entry for objective::Entry {
+    const KIND: &'static str = "objective";
+    fn info(&self) -> &Info {
+        &self.info
+    }
+    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+        (self.build)(args).err().map(|fault| (Some(fault.param), fault.message))
+    }
+}
+
+impl Entry for schedule::Entry {
+    const KIND: &'static str = "schedule";
+    fn info(&self) -> &Info {
+        &self.info
+    }
+}
 
 /// An entry as the file asks for it.
-pub(super) struct Found<'f, E> {
+pub(super) struct Found<E> {
     /// The entry with its axes.
     pub grid: Grid<E>,
     /// Where its name stands.
     pub place: Span,
     /// Where the values stand, by parameter; none for a default.
     pub spans: Vec<Vec<Span>>,
-    /// Its table, where it is not a bare name.
-    pub table: Option<&'f DeTable<'f>>,
+    /// Its own learning rates.
+    pub rates: Option<Vec<f64>>,
 }
 
-impl<E> Found<'_, E> {
+impl<E> Found<E> {
     /// How many combinations there are, also where 64 bits do not hold the number.
     pub fn count(&self) -> u128 {
         self.grid.axes.iter().map(|(_, values)| values.len() as u128).fold(1, u128::saturating_mul)
     }
 
-    /// The parameters that the file gives, each with its value of one combination: its number, and
-    /// where it stands.
+    /// The parameters that the file gives, each with its value in one combination and its place.
     pub fn given(&self, combination: u64) -> Vec<(&'static Param, Value, Span)> {
         let mut rest = combination;
         let mut given = Vec::new();
@@ -67,101 +86,97 @@ impl<E> Found<'_, E> {
 }
 
 impl Reader<'_> {
-    /// The entries of a field: a name, a table, or a list of these. `extra` keys are someone else's to read.
-    pub fn entries<'f, E: Entry>(
-        &mut self,
-        field: &Field<'f>,
-        catalog: &[E],
-        extra: &[&str],
-    ) -> Option<Vec<Found<'f, E>>> {
-        let first = catalog.first().map_or("", |entry| entry.info().name);
-        let items = self.items(field, &format!("\"{first}\""))?;
-        let found: Vec<Option<Found<'f, E>>> = items.iter().map(|item| self.entry(item, catalog, extra)).collect();
-        let found = found.into_iter().collect::<Option<Vec<_>>>()?;
-        self.apart(&found).then_some(found)
+    /// The entries of a field: a name, a table, or a list of these; and whether nothing was wrong.
+    pub fn entries<E: Entry>(&mut self, field: &Field<'_>, catalog: &[E]) -> (Vec<Found<E>>, bool) {
+        let Some(items) = self.items(field, &format!("\"{}\"", first(catalog))) else { return (Vec::new(), false) };
+        let found: Vec<Found<E>> = items.iter().filter_map(|item| self.entry(item, catalog)).collect();
+        let complete = self.apart(&found) && found.len() == items.len();
+        (found, complete)
     }
 
-    fn entry<'f, E: Entry>(&mut self, field: &Field<'f>, catalog: &[E], extra: &[&str]) -> Option<Found<'f, E>> {
-        let first = catalog.first().map_or("", |entry| entry.info().name);
-        match field.value {
-            DeValue::String(name) => self.filled(name, &field.span, None, catalog, extra),
-            DeValue::Table(table) => {
-                let owner = format!(" of {}", E::KIND);
-                match self::field(table, "name", &owner) {
-                    Some(Field { value: DeValue::String(name), span, .. }) => {
-                        self.filled(name, &span, Some(table), catalog, extra)
-                    }
-                    Some(name) => {
-                        self.refuse(&name, "one name in quotes", &format!("\"{first}\""));
-                        None
-                    }
-                    None => {
-                        let names: Vec<&str> = catalog.iter().map(|entry| entry.info().name).collect();
-                        let message =
-                            format!("{} has no name; write name = \"{first}\" ({})", E::KIND, names.join(", "));
-                        self.missing(&field.span, message);
-                        None
-                    }
-                }
-            }
+    fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Found<E>> {
+        let example = format!("\"{}\"", first(catalog));
+        let table = match item.value {
+            DeValue::String(name) => return self.named(name, &item.span, None, catalog),
+            DeValue::Table(table) => table,
             _ => {
-                let allowed = format!(
-                    "a name in quotes, or a table with a name and parameters, such as {{ name = \"{first}\" }}"
-                );
-                self.refuse(field, &allowed, &format!("\"{first}\""));
+                let allowed = format!("a name in quotes, or a table such as {{ name = {example} }}");
+                self.refuse(item, &allowed, &example);
+                return None;
+            }
+        };
+        match field(table, "name", &format!(" of {}", E::KIND)) {
+            Some(Field { value: DeValue::String(name), span, .. }) => self.named(name, &span, Some(table), catalog),
+            Some(name) => {
+                self.refuse(&name, "one name in quotes", &example);
+                None
+            }
+            None => {
+                let mut message = format!("{} has no name; write name = {example}", E::KIND);
+                if let Some(key) = misspelt(table, "name", &["name"]) {
+                    message += &format!(" instead of '{key}'");
+                }
+                self.missing(&item.span, message);
                 None
             }
         }
     }
 
-    /// An entry with a list of values for each of its parameters.
-    fn filled<'f, E: Entry>(
+    fn named<E: Entry>(
         &mut self,
         name: &str,
         place: &Span,
-        table: Option<&'f DeTable<'f>>,
+        table: Option<&DeTable<'_>>,
         catalog: &[E],
-        extra: &[&str],
-    ) -> Option<Found<'f, E>> {
+    ) -> Option<Found<E>> {
+        let owner = format!(" of {} '{}'", E::KIND, clip(name));
+        let get = |key| table.and_then(|table| field(table, key, &owner));
+        let own_rates = E::RATES.then(|| get(rates::KEY)).flatten().map(|field| rates::rates(&field, self));
         let Some(entry) = catalog.iter().find(|entry| entry.info().name == name) else {
             let names: Vec<&str> = catalog.iter().map(|entry| entry.info().name).collect();
-            self.mistake(place, unknown(E::KIND, name, &names));
+            self.mistake(place, format!("{} '{}' is not known{}", E::KIND, clip(name), suggestion(name, &names)));
             return None;
         };
-        let owner = format!(" of {} '{name}'", E::KIND);
         let params = entry.info().params;
         if let Some(table) = table {
             let own = params.iter().map(|param| param.name);
-            let known: Vec<&str> = own.chain(extra.iter().copied()).chain(["name"]).collect();
+            let known: Vec<&str> = ["name"].into_iter().chain(E::RATES.then_some(rates::KEY)).chain(own).collect();
             self.keys(table, &owner, &known);
         }
+        let mut complete = !matches!(own_rates, Some(None));
         let mut spans = Vec::with_capacity(params.len());
         let mut axes = Vec::with_capacity(params.len());
         for param in params {
-            let values = match table.and_then(|table| field(table, param.name, &owner)) {
-                Some(field) => self.values(param, &field).unwrap_or_default(),
-                None => {
-                    if let Default::Required = param.default {
-                        let message = format!("'{}'{owner} is missing; write {0} = {}", param.name, example(param));
-                        self.missing(place, message);
-                    }
+            let values = match (get(param.name), param.default) {
+                (Some(field), _) => self.values(param, &field),
+                (None, Default::Required) => {
+                    let message = format!("'{}'{owner} is missing; write {0} = {}", param.name, example(param));
+                    self.missing(place, message);
+                    None
+                }
+                (None, _) => {
                     spans.push(Vec::new());
                     axes.push((param, vec![default(param, &self.catalog.schedules)]));
                     continue;
                 }
             };
-            let (values, places): (Vec<Value>, Vec<Span>) = values.into_iter().unzip();
+            complete &= values.is_some();
+            let (values, places) = values.unwrap_or_default().into_iter().unzip();
             spans.push(places);
             axes.push((param, values));
         }
-        let complete = axes.iter().all(|(_, values)| !values.is_empty());
         let grid = Grid { entry: *entry, name: entry.info().name, axes };
-        complete.then(|| Found { grid, place: place.clone(), spans, table })
+        let found = Found { grid, place: place.clone(), spans, rates: own_rates.flatten() };
+        if !complete {
+            return None;
+        }
+        self.combinations(&found);
+        Some(found)
     }
 
-    /// Whether no two entries have a setting in common.
-    fn apart<E: Entry>(&mut self, all: &[Found<'_, E>]) -> bool {
-        let sets = |found: &Found<'_, E>| -> Vec<HashSet<String>> {
+    /// Keeps each entry that has a setting in common with one before it.
+    fn apart<E: Entry>(&mut self, all: &[Found<E>]) -> bool {
+        let sets = |found: &Found<E>| -> Vec<HashSet<String>> {
             found.grid.axes.iter().map(|(_, values)| values.iter().map(Value::to_string).collect()).collect()
         };
         let values: Vec<Vec<HashSet<String>>> = all.iter().map(sets).collect();
@@ -176,13 +191,16 @@ impl Reader<'_> {
                 let value = mine.iter().find(|value| theirs.contains(&value.to_string()));
                 (*param, value.cloned().unwrap_or(Value::Absent))
             });
-            let args = crate::param::Args(shared.collect());
-            let label = crate::param::Setting { name: found.grid.name, args }.label();
-            let rates = if E::KIND == "optimizer" { ", with all its learning rates" } else { "" };
+            let label = Setting { name: found.grid.name, args: Args(shared.collect()) }.label();
+            let rates = if E::RATES { ", with all its learning rates" } else { "" };
             let message = format!("{} '{label}' is given twice; write each setting once{rates}", E::KIND);
             self.mistake(&found.place, message);
             apart = false;
         }
         apart
     }
+}
+
+fn first<E: Entry>(catalog: &[E]) -> &'static str {
+    catalog.first().map_or("", |entry| entry.info().name)
 }

@@ -22,6 +22,7 @@ pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 use crate::param::{Args, Param, Setting, Value};
 use crate::{objective, optimizer, schedule};
 use reader::Reader;
+use syntax::Syntax;
 
 /// Everything a sweep file may name.
 #[derive(Clone, Debug)]
@@ -75,12 +76,11 @@ pub fn parse(file: &str, name: &str, text: &str, catalog: &Catalog, max_runs: Op
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (tree, errors) = toml::de::DeTable::parse_recoverable(text);
     let mut reader = Reader::new(text, catalog);
-    let syntax: Vec<(usize, String)> =
-        errors.iter().filter_map(|error| syntax::complaint(error, &mut reader)).collect();
+    let syntax = Syntax::of(&errors, &mut reader);
     // A file that says nothing because it cannot be read is not an empty file.
-    let blank = tree.get_ref().is_empty() && !syntax.is_empty();
-    let spec = if blank { None } else { sweep::sweep(name, tree.get_ref(), max_runs, &mut reader) };
-    let mistakes = reader.mistakes(file, syntax);
+    let readable = syntax.mistakes.is_empty() || !tree.get_ref().is_empty();
+    let spec = if readable { sweep::sweep(name, tree.get_ref(), max_runs, &mut reader) } else { None };
+    let mistakes = reader.mistakes(file, &syntax);
     match spec {
         Some(spec) if mistakes.0.is_empty() => Ok(spec),
         _ => Err(mistakes),

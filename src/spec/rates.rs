@@ -1,19 +1,21 @@
 //! Learning rates: a number, a list, or a log-spaced grid whose ends are exact.
 
-use super::reader::{Field, Reader, field};
+use super::reader::{Field, Reader, field, misspelt};
 use crate::lane::Real;
 use crate::param::Range;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
 /// Most rates of one grid.
 const MOST: u64 = 1_000_000;
+/// Their key, in a sweep and in an optimizer's table.
+pub(super) const KEY: &str = "learning-rate";
 /// What to type when in doubt.
 pub(super) const EXAMPLE: &str = "{ from = 1e-5, to = 1e1, points = 48 }";
 
 /// The learning rates of a field, in the order in which they stand.
 pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
     match rate.value {
-        DeValue::Table(_) => grid(rate, r),
+        DeValue::Table(table) => grid(table, rate, r),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Array(_) => {
             let axis = r.axis(rate, "[0.01, 0.1]", |r, item| r.number(item, Range::POSITIVE, "0.1"))?;
             Some(axis.into_iter().map(|(x, _)| x).collect())
@@ -30,76 +32,66 @@ pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
     }
 }
 
-fn grid(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
-    let DeValue::Table(table) = rate.value else { return None };
-    let owner = format!(" of {}{}", rate.key, rate.owner);
-    r.keys(table, &owner, &["from", "to", "points", "per-decade"]);
+const KEYS: &[&str] = &["from", "to", "points", "per-decade"];
 
-    let mut end = |key: &'static str, example: &str| match field(table, key, &owner) {
-        Some(end) => r.number(&end, Range::POSITIVE, example),
-        None => {
-            let message = format!("{}{} has no '{key}'; write {} = {EXAMPLE}", rate.key, rate.owner, rate.key);
-            r.missing(&rate.span, message);
-            None
-        }
-    };
-    let (from, to) = (end("from", "1e-5"), end("to", "1e1"));
-    let points = field(table, "points", &owner);
-    let dense = field(table, "per-decade", &owner);
-    let spacing = match (&points, &dense) {
-        (Some(points), None) => r.count(points, 1, MOST, "48"),
-        (None, Some(dense)) => r.count(dense, 1, MOST, "8"),
-        (Some(_), Some(dense)) => {
-            r.mistake(&dense.span, format!("per-decade{owner} is given beside points; write one of the two"));
-            None
-        }
-        (None, None) => {
-            let message =
-                format!("{}{} has neither 'points' nor 'per-decade'; write points = 48", rate.key, rate.owner);
-            r.missing(&rate.span, message);
-            None
-        }
-    };
-    let (from, to, spacing) = (from?, to?, spacing?);
+fn grid(table: &DeTable<'_>, rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
+    let (key, whose) = (rate.key, rate.owner);
+    let owner = format!(" of {key}{whose}");
+    r.keys(table, &owner, KEYS);
 
-    let (low, high) = (shown(table, "from", r), shown(table, "to", r));
-    if from > to {
-        let message = format!("from = {low} is not below to = {high}{owner}; write from = {high} and to = {low}");
-        r.mistake(&rate.span, message);
+    let get = |key: &'static str| field(table, key, &owner);
+    let (low, high, points, dense) = (get("from"), get("to"), get("points"), get("per-decade"));
+    let given = [("from", low.is_some()), ("to", high.is_some()), ("points", points.is_some() || dense.is_some())];
+    let lacking = given.iter().filter(|(key, given)| !given && misspelt(table, key, KEYS).is_none());
+    let lacking: Vec<&str> = lacking.map(|(key, _)| *key).collect();
+    if !lacking.is_empty() {
+        r.missing(&rate.span, format!("{key}{whose} lacks {}; write {key} = {EXAMPLE}", lacking.join(", ")));
+    }
+    if let (Some(_), Some(dense)) = (&points, &dense) {
+        r.mistake(&dense.span, format!("per-decade{owner} is given beside points; write one of the two"));
         return None;
+    }
+    let from = low.as_ref().and_then(|f| r.number(f, Range::POSITIVE, "1e-5"));
+    let to = high.as_ref().and_then(|f| r.number(f, Range::POSITIVE, "1e1"));
+    let fixed = points.as_ref().map(|f| r.count(f, 1, MOST, "48"));
+    let density = dense.as_ref().map(|f| r.count(f, 1, MOST, "8"));
+    let (from, to, low, high) = (from?, to?, low?, high?);
+    let (first, last) = (r.written(&low.span), r.written(&high.span));
+    if from > to {
+        r.mistake(
+            &low.span,
+            format!("from = {first}{owner} is not below to = {last}; write from = {last}, to = {first}"),
+        );
+        return None;
+    }
+    if from == to && fixed == Some(Some(1)) {
+        return Some(vec![from]);
     }
     if from == to {
-        if dense.is_none() && spacing == 1 {
-            return Some(vec![from]);
+        r.mistake(&low.span, format!("from and to{owner} are both {first}; write {key} = {first} for a single rate"));
+        return None;
+    }
+    let (count, place) = match (fixed, density) {
+        (Some(count), _) => (count?, &points?.span),
+        (None, density) => (per_decade(from, to, density??), &dense?.span),
+    };
+    let complain = |what: String| (place.clone(), what);
+    let (place, message) = match count {
+        1 => complain(format!(
+            "points = 1{owner} cannot hold both {first} and {last}; allowed: at least 2; \
+             write {key} = {first} for a single rate"
+        )),
+        2..=MOST => {
+            let rates = log_spaced(from, to, count as usize);
+            if rates.is_sorted_by(|a, b| a < b) {
+                return Some(rates);
+            }
+            complain(format!("{count} rates from {first} to {last}{owner} are too close to be told apart; write fewer"))
         }
-        let message = format!("from and to{owner} are both {low}; write {} = {low} for a single rate", rate.key);
-        r.mistake(&rate.span, message);
-        return None;
-    }
-    let count = if dense.is_some() { per_decade(from, to, spacing) } else { spacing };
-    if count == 1 {
-        let message = format!(
-            "points = 1{owner} cannot hold both from = {low} and to = {high}; allowed: at least 2; \
-             write {} = {low} for a single rate",
-            rate.key
-        );
-        r.mistake(&points.map_or(rate.span.clone(), |points| points.span), message);
-        return None;
-    }
-    let rates = (count <= MOST).then(|| log_spaced(from, to, count as usize));
-    let rates = rates.filter(|rates| rates.is_sorted_by(|a, b| a < b));
-    if rates.is_none() {
-        let message = format!(
-            "{}{} has more rates than can be told apart, or more than {MOST}; write fewer, such as points = 48",
-            rate.key, rate.owner
-        );
-        r.mistake(&rate.span, message);
-    }
-    rates
-}
-
-fn shown(table: &toml::de::DeTable<'_>, key: &str, r: &Reader<'_>) -> String {
-    table.get(key).map_or(String::new(), |value| r.written(&value.span()))
+        _ => complain(format!("{key}{whose} comes to {count} rates; allowed: at most {MOST}; write fewer")),
+    };
+    r.mistake(&place, message);
+    None
 }
 
 /// How many points keep at most the spacing of so many in a decade.

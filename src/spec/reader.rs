@@ -1,6 +1,7 @@
 //! `Reader`: goes through the parsed file and keeps every mistake it meets.
 
-use super::nearest::suggestion;
+use super::nearest::{nearest, suggestion};
+use super::syntax::Syntax;
 use super::{Catalog, Mistakes};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -40,6 +41,12 @@ pub(super) struct Field<'a> {
 pub(super) fn field<'a>(table: &'a DeTable<'a>, key: &'a str, owner: &'a str) -> Option<Field<'a>> {
     let value = table.get(key)?;
     Some(Field { key, owner, value: value.get_ref(), span: value.span(), listed: false })
+}
+
+/// The key of a table that was probably meant to be `key`, which it lacks.
+pub(super) fn misspelt<'a>(table: &'a DeTable<'_>, key: &str, known: &[&str]) -> Option<&'a str> {
+    let typed = table.keys().map(|typed| -> &str { typed.get_ref() });
+    typed.filter(|typed| !known.contains(typed)).find(|typed| nearest(typed, known) == Some(key))
 }
 
 impl<'a> Reader<'a> {
@@ -88,14 +95,14 @@ impl<'a> Reader<'a> {
 
     /// Keeps each key that is not among those known.
     pub fn keys(&mut self, table: &DeTable<'_>, owner: &str, known: &[&str]) {
-        for key in table.keys() {
+        for (key, value) in table {
             let name: &str = key.get_ref();
             if known.contains(&name) {
                 continue;
             }
             let shown = clip(name);
             let message = if owner.is_empty() && super::THRESHOLDS.iter().any(|threshold| threshold.key == name) {
-                format!("'{shown}' is a key of [verdict]; write that line above it, or verdict.{shown}")
+                format!("'{shown}' is a key of [verdict]; write verdict.{shown} = {}", self.written(&value.span()))
             } else if owner.is_empty() {
                 format!("'{shown}' is not a key of a sweep{}", suggestion(name, known))
             } else if super::sweep::KEYS.contains(&name) {
@@ -108,17 +115,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// All mistakes met, in file order.
-    ///
-    /// With mistakes of syntax among them, those are left out that may just follow: what is missing,
-    /// and what stands on the same line.
-    pub fn mistakes(self, file: &str, syntax: Vec<(usize, String)>) -> Mistakes {
-        let line = |offset: usize| self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
-        let lines: Vec<usize> = syntax.iter().map(|(offset, _)| line(*offset)).collect();
-        let follows = |span: &Span| !lines.is_empty() && (span.is_empty() || lines.contains(&line(span.start)));
-        let mut all = syntax;
-        all.extend(self.found.iter().filter(|(span, _)| !follows(span)).map(|(span, m)| (span.start, m.clone())));
-        Mistakes::at(file, self.text, all)
+    /// All mistakes met, in file order, together with those of syntax and without what may just
+    /// follow from them.
+    pub fn mistakes(self, file: &str, syntax: &Syntax) -> Mistakes {
+        let found = self.found.into_iter().filter(|(span, _)| !syntax.entails(span, self.text));
+        let all = found.map(|(span, message)| (span.start, message)).chain(syntax.mistakes.iter().cloned());
+        Mistakes::at(file, self.text, all.collect())
     }
 }
 

@@ -86,8 +86,7 @@ impl Reader<'_> {
         };
         let found = names.iter().find(|name| *name == text);
         if found.is_none() {
-            let message =
-                format!("{}{} '{}' is not known{}", field.key, field.owner, clip(text), suggestion(text, names));
+            let message = format!("{}{} is '{}'{}", field.key, field.owner, clip(text), suggestion(text, names));
             self.mistake(&field.span, message);
         }
         found.copied()

@@ -38,7 +38,7 @@ pub(super) fn within(spec: &Spec, cap: u64, argument: bool) -> Result<(), String
         true => format!("make an axis shorter, or write {key}--max-runs {runs}"),
         false => "make an axis shorter".to_string(),
     };
-    Err(format!("{} = {many}; allowed: {cap}; {remedy}", factors.join(" x ")))
+    Err(format!("{} = {many}; allowed: at most {cap}; {remedy}", factors.join(" x ")))
 }
 
 fn settings<E>(grid: &Grid<E>) -> u128 {

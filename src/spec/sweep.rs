@@ -1,7 +1,7 @@
 //! The sweep file's own keys.
 
 use super::entries::Found;
-use super::reader::{Field, Reader, field};
+use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
 use super::{Curves, Grid, Spec, Thresholds, rates};
 use crate::param::Range;
@@ -30,15 +30,13 @@ pub(super) const MAX_RUNS: u64 = 1_000_000;
 /// What the cap can be raised to.
 pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
 const MOST_STEPS: u64 = 100_000_000;
-const RATE: &str = "learning-rate";
 const MOST_SEEDS: u64 = 1_000_000;
 
 const SMALLEST: &str = "the file asks for nothing; the smallest sweep is
 
   objective = \"rosenbrock\"
   optimizer = \"adam\"
-  learning-rate = { from = 1e-4, to = 1e1, per-decade = 8 }
-";
+  learning-rate = { from = 1e-4, to = 1e1, per-decade = 8 }";
 
 /// Everything in the file; `None` if anything is wrong that leaves a hole.
 pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &mut Reader<'_>) -> Option<Spec> {
@@ -60,19 +58,17 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
     });
     let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
     let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
-    let objectives = needed(table, "objective", "rosenbrock", r).and_then(|f| r.entries(&f, &catalog.objectives, &[]));
-    let optimizers = needed(table, "optimizer", "adam", r).and_then(|f| r.entries(&f, &catalog.optimizers, &[RATE]));
+    let objectives =
+        needed(table, "objective", "\"rosenbrock\"", r).and_then(|f| grids(r.entries(&f, &catalog.objectives)));
     let schedules = match get("schedule") {
-        Some(f) => r.entries(&f, &catalog.schedules, &[]).map(grids),
+        Some(f) => grids(r.entries(&f, &catalog.schedules)),
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
     };
-    let rates = rates_by_optimizer(get(RATE), optimizers.as_deref().unwrap_or_default(), r);
+    let optimizers = optimizers(table, r);
     let thresholds = thresholds(table, r);
     let figures = get("figures").map_or(Some(catalog.figures.clone()), |f| figures(&f, r));
     let curves = get("curves").map_or(Some(Curves { points: 48, runs: 2000 }), |f| curves(&f, r));
 
-    r.buildable(objectives.as_deref().unwrap_or_default());
-    r.consistent(optimizers.as_deref().unwrap_or_default());
     let spec = Spec {
         name: name.to_string(),
         text: r.text.to_string(),
@@ -80,9 +76,9 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         steps: steps?,
         seeds: seeds?,
         spread: spread?,
-        objectives: grids(objectives?),
+        objectives: objectives?,
         schedules: schedules?,
-        optimizers: grids(optimizers?).into_iter().zip(rates?).collect(),
+        optimizers: optimizers?,
         thresholds: thresholds?,
         figures: figures?,
         curves: curves?,
@@ -97,8 +93,8 @@ fn values<T>(axis: Axis<T>) -> Vec<T> {
     axis.into_iter().map(|(value, _)| value).collect()
 }
 
-fn grids<E>(found: Vec<Found<'_, E>>) -> Vec<Grid<E>> {
-    found.into_iter().map(|found| found.grid).collect()
+fn grids<E>((found, complete): (Vec<Found<E>>, bool)) -> Option<Vec<Grid<E>>> {
+    complete.then(|| found.into_iter().map(|found| found.grid).collect())
 }
 
 /// An entry with its defaults alone.
@@ -107,10 +103,12 @@ fn plain(entry: &schedule::Entry) -> Grid<schedule::Entry> {
     Grid { entry: *entry, name: entry.info.name, axes }
 }
 
+/// A key that has no default.
 fn needed<'f>(table: &'f DeTable<'f>, key: &'static str, example: &str, r: &mut Reader<'_>) -> Option<Field<'f>> {
     let found = field(table, key, "");
-    if found.is_none() {
-        r.missing(&(0..0), format!("{key} is missing; write {key} = \"{example}\""));
+    // A misspelt key is a mistake of its own.
+    if found.is_none() && misspelt(table, key, KEYS).is_none() {
+        r.missing(&(0..0), format!("{key} is missing; write {key} = {example}"));
     }
     found
 }
@@ -123,32 +121,29 @@ fn seeds(seeds: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<u64>> {
     }
 }
 
-/// The learning rates of each optimizer: its own, or those of the sweep.
-fn rates_by_optimizer(
-    common: Option<Field<'_>>,
-    optimizers: &[Found<'_, optimizer::Entry>],
-    r: &mut Reader<'_>,
-) -> Option<Vec<Vec<f64>>> {
-    let common = common.map(|f| rates::rates(&f, r));
-    let mut told = false;
-    let mut of = |found: &Found<'_, optimizer::Entry>| {
-        let owner = format!(" of optimizer '{}'", found.grid.name);
-        if let Some(own) = found.table.and_then(|table| field(table, RATE, &owner)) {
-            return rates::rates(&own, r);
-        }
-        if common.is_none() && !told {
-            told = true;
-            let message = format!(
-                "optimizer '{}' has no learning rate; write {RATE} = {} at the top of the file, or into its own table",
-                found.grid.name,
-                rates::EXAMPLE
-            );
-            r.missing(&found.place, message);
-        }
-        common.clone().flatten()
+/// The optimizers, each with its own learning rates or those of the sweep.
+fn optimizers(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Vec<(Grid<optimizer::Entry>, Vec<f64>)>> {
+    let common = field(table, rates::KEY, "").map(|f| rates::rates(&f, r));
+    let Some(field) = needed(table, "optimizer", "\"adam\"", r) else {
+        needed(table, rates::KEY, rates::EXAMPLE, r);
+        return None;
     };
-    let all: Vec<Option<Vec<f64>>> = optimizers.iter().map(&mut of).collect();
-    all.into_iter().collect()
+    let (found, complete) = r.entries(&field, &r.catalog.optimizers);
+    let without = found.iter().find(|found| found.rates.is_none());
+    if let (None, Some(found)) = (&common, without)
+        && misspelt(table, rates::KEY, KEYS).is_none()
+    {
+        let message = format!(
+            "optimizer '{}' has no learning rate; write {} = {} at the top of the file, or into its own table",
+            found.grid.name,
+            rates::KEY,
+            rates::EXAMPLE
+        );
+        r.missing(&found.place, message);
+    }
+    let common = common.flatten();
+    let with_rates = |found: Found<_>| Some((found.grid, found.rates.or_else(|| common.clone())?));
+    complete.then(|| found.into_iter().map(with_rates).collect()).flatten()
 }
 
 fn thresholds(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Thresholds> {

@@ -1,28 +1,89 @@
 //! What is wrong with a file as TOML, said so that one knows what to do.
 
+use super::THRESHOLDS;
 use super::reader::{Reader, Span, clip};
+use toml::de::Error;
 
-/// A parser's complaint: a doubled key goes to the reader, for the rest of the file can still be
-/// trusted; anything else is returned with its place.
-pub(super) fn complaint(error: &toml::de::Error, reader: &mut Reader<'_>) -> Option<(usize, String)> {
-    // An error without a place is about the file as a whole.
-    let span = error.span().unwrap_or_default();
-    if error.message() == "duplicate key" {
-        let message = doubled(reader, &span);
-        reader.mistake(&span, message);
-        return None;
-    }
-    Some((span.start, format!("not valid TOML: {}", error.message())))
+/// Mistakes of syntax.
+pub(super) struct Syntax {
+    /// Byte offsets into the text, and what is wrong there; in order, one a line.
+    pub mistakes: Vec<(usize, String)>,
+    /// Whether a bracket was left open, so that nothing behind can be trusted.
+    open: bool,
 }
 
-fn doubled(reader: &Reader<'_>, span: &Span) -> String {
-    let key = clip(reader.text.get(span.clone()).unwrap_or_default());
-    let header = reader.text.get(..span.start).is_some_and(|before| before.trim_end().ends_with('['));
-    match (header, &*key) {
-        (true, "optimizer" | "objective" | "schedule") => {
-            format!("'{key}' is given twice; for several of them write [[{key}]] above each, and no other '{key}'")
+impl Syntax {
+    /// The parser's complaints. Doubled keys go to the reader: the rest of the file can still be read.
+    pub fn of(errors: &[Error], reader: &mut Reader<'_>) -> Syntax {
+        doubled(errors, reader);
+        let rest = errors.iter().filter(|error| error.message() != DOUBLED);
+        // An error without a place is about the file as a whole.
+        let place = |error: &Error| error.span().map_or(0, |span| span.start);
+        let open = rest.clone().any(|error| error.message().starts_with("unclosed"));
+        let mut mistakes: Vec<(usize, String)> =
+            rest.map(|error| (place(error), complaint(error, reader.text))).collect();
+        mistakes.sort_by_key(|(offset, _)| *offset);
+        mistakes.dedup_by_key(|(offset, _)| line(*offset, reader.text));
+        if open {
+            mistakes.truncate(1);
+            for (_, message) in mistakes.iter_mut().filter(|(_, message)| !message.contains("unclosed")) {
+                *message += "; is a bracket left open in front of this?";
+            }
         }
-        (true, _) => format!("the table '{key}' is given twice; put its keys into one"),
-        (false, _) => format!("'{key}' is given twice; for several values write one list: {key} = [.., ..]"),
+        Syntax { mistakes, open }
+    }
+
+    /// Whether a mistake at a place may just follow from one of these: something is missing, or
+    /// stands on the same line, or behind an open bracket.
+    pub fn entails(&self, span: &Span, text: &str) -> bool {
+        let Some((first, _)) = self.mistakes.first() else { return false };
+        let same_line = |(offset, _): &(usize, String)| line(*offset, text) == line(span.start, text);
+        span.is_empty() || (self.open && span.start > *first) || self.mistakes.iter().any(same_line)
+    }
+}
+
+const DOUBLED: &str = "duplicate key";
+
+fn line(offset: usize, text: &str) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+fn complaint(error: &Error, text: &str) -> String {
+    let message = error.message();
+    let span = error.span().unwrap_or_default();
+    let written = text.get(span.clone()).unwrap_or_default().trim();
+    let before = text.get(..span.start).unwrap_or_default().trim_end_matches([' ', '\t']);
+    // The parser takes whatever it cannot read for a string.
+    let unread = message.starts_with("string values must be quoted") || message.starts_with("invalid literal string");
+    match written {
+        "" if unread && before.ends_with(['=', ',', '[']) => "not valid TOML: a value is missing here".to_string(),
+        _ if unread && !written.is_empty() && !written.starts_with('\'') => {
+            format!("not valid TOML: '{}' is not a value; write text in quotes, and lists as [1, 2]", clip(written))
+        }
+        _ => format!("not valid TOML: {message}"),
+    }
+}
+
+/// Tells of the keys and tables that are given twice.
+fn doubled(errors: &[Error], reader: &mut Reader<'_>) {
+    const SINGLE: &[&str] = &["name", "about", "spread", "max-runs", "points", "per-decade", "runs"];
+    let single = |key: &str| SINGLE.contains(&key) || THRESHOLDS.iter().any(|threshold| threshold.key == key);
+    let text = reader.text;
+    let header = |span: &Span| text.get(..span.start).is_some_and(|before| before.trim_end().ends_with('['));
+    let spans: Vec<Span> = errors.iter().filter(|error| error.message() == DOUBLED).filter_map(Error::span).collect();
+    let headers = spans.iter().any(header);
+    for span in spans {
+        let key = clip(text.get(span.clone()).unwrap_or_default());
+        let advice = match (header(&span), &*key) {
+            (true, "optimizer" | "objective" | "schedule") => {
+                format!("for several of them write [[{key}]] above each, and no other '{key}'")
+            }
+            (true, _) => "put the keys of both into one table".into(),
+            // The keys of a doubled table are doubled because it is.
+            (false, _) if headers => continue,
+            (false, _) if single(&key) => "write it once".into(),
+            (false, _) => format!("for several values write one list: {key} = [.., ..]"),
+        };
+        reader.mistake(&span, format!("'{key}' is given twice; {advice}"));
     }
 }

@@ -73,7 +73,7 @@ pub struct Threshold {
 }
 
 macro_rules! threshold {
-    ($key:literal, $field:ident, $kind:expr, measured: $measured:literal, $help:literal) => {
+    ($key:literal, $field:ident, $kind:expr, $measured:literal, $help:literal) => {
         Threshold {
             key: $key,
             kind: $kind,
@@ -92,22 +92,34 @@ const ABOVE_ONE: Kind = Kind::Number(Range::new(1.0, false, f64::INFINITY, false
 const COSINE: Kind = Kind::Number(Range::new(-1.0, true, 1.0, true));
 
 pub(super) const TARGET: Threshold =
-    threshold!("target", target, BELOW_ONE, measured: true, "relative gap to reach: (f - f*) / (f0 - f*)");
+    threshold!("target", target, BELOW_ONE, true, "relative gap to reach: (f - f*) / (f0 - f*)");
 
 /// Every threshold, in the order in which they are listed.
 pub const THRESHOLDS: &[Threshold] = &[
     TARGET,
-    threshold!("hold", hold, SHARE, measured: false, "share of the budget by which the target is reached for good"),
-    threshold!("window", window, SHARE, measured: true, "share of the budget that is the tail"),
-    threshold!("last", last, Kind::Count(1, 1_000_000), measured: true, "values at the end whose mean is taken"),
-    threshold!("no-gain", no_gain, Kind::Number(Range::POSITIVE), measured: false, "mean gap at the end above which nothing was gained"),
-    threshold!("norm-cap", norm_cap, ABOVE_ONE, measured: true, "how far a coordinate may get, times (1 + the start's largest)"),
-    threshold!("growth", growth, Kind::Number(Range::NON_NEGATIVE), measured: false, "growth from each quarter of the tail to the next that is late growth"),
-    threshold!("folded", folded, UNIT, measured: false, "path efficiency below which a path that turns back oscillates"),
-    threshold!("very-folded", very_folded, UNIT, measured: false, "path efficiency below which any path oscillates"),
-    threshold!("reversal", reversal, COSINE, measured: false, "cosine of neighbouring steps below which a path turns back"),
-    threshold!("frozen", frozen, UNIT, measured: false, "final over largest learning rate below which a slow run is frozen"),
-    threshold!("plateau", plateau, UNIT, measured: false, "final over first gradient below which a slow run is on a plateau"),
+    threshold!("hold", hold, SHARE, false, "share of the budget by which the target is reached for good"),
+    threshold!("window", window, SHARE, true, "share of the budget that is the tail"),
+    threshold!("last", last, Kind::Count(1, 1_000_000), true, "values at the end whose mean is taken"),
+    threshold!(
+        "no-gain",
+        no_gain,
+        Kind::Number(Range::POSITIVE),
+        false,
+        "mean gap at the end above which nothing was gained"
+    ),
+    threshold!("norm-cap", norm_cap, ABOVE_ONE, true, "how far a coordinate may get, times (1 + the start's largest)"),
+    threshold!(
+        "growth",
+        growth,
+        Kind::Number(Range::NON_NEGATIVE),
+        false,
+        "growth from each quarter of the tail to the next that is late growth"
+    ),
+    threshold!("folded", folded, UNIT, false, "path efficiency below which a path that turns back oscillates"),
+    threshold!("very-folded", very_folded, UNIT, false, "path efficiency below which any path oscillates"),
+    threshold!("reversal", reversal, COSINE, false, "cosine of neighbouring steps below which a path turns back"),
+    threshold!("frozen", frozen, UNIT, false, "final over largest learning rate below which a slow run is frozen"),
+    threshold!("plateau", plateau, UNIT, false, "final over first gradient below which a slow run is on a plateau"),
 ];
 
 fn keys(which: impl Fn(&Threshold) -> bool) -> Vec<&'static str> {

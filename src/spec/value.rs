@@ -1,7 +1,6 @@
 //! Values of a catalog entry's parameters, by what the entry declares of them.
 
 use super::Grid;
-use super::nearest::suggestion;
 use super::reader::{Field, Reader};
 use super::scalar::{Axis, whole};
 use crate::param::{Args, Default, Kind, Length, Param, Range, Setting, Value, short};
@@ -11,7 +10,7 @@ use toml::de::DeValue;
 /// Schedules within schedules, at the most.
 const DEEPEST: usize = 8;
 /// Settings of one nested schedule, at the most.
-const MOST_NESTED: u64 = 1_000_000;
+const MOST_NESTED: u64 = 10_000;
 
 impl Reader<'_> {
     /// The values of a parameter: one, or an axis of them.
@@ -73,7 +72,11 @@ impl Reader<'_> {
         let DeValue::Array(list) = field.value else {
             let single = matches!(field.value, DeValue::Integer(_) | DeValue::Float(_));
             let meant = single.then(|| format!("[{}]", self.written(&field.span)));
-            self.refuse(field, &allowed(kind), meant.as_deref().unwrap_or(example));
+            let allowed = match kind {
+                Kind::Numbers(range) => format!("a list, each {range}"),
+                _ => "a list, each a whole number of steps or a share of the budget from 0.0 to 1.0".into(),
+            };
+            self.refuse(field, &allowed, meant.as_deref().unwrap_or(example));
             return None;
         };
         let inner = list.iter().filter(|item| item.get_ref().is_array()).count();
@@ -108,9 +111,11 @@ impl Reader<'_> {
             return None;
         }
         self.depth += 1;
-        let found = self.entries(field, &self.catalog.schedules, &[]);
+        let (found, complete) = self.entries(field, &self.catalog.schedules);
         self.depth -= 1;
-        let found = found?;
+        if !complete {
+            return None;
+        }
         let settings: u128 = found.iter().map(|found| found.count()).fold(0, u128::saturating_add);
         let most = self.cap.min(MOST_NESTED);
         if settings > u128::from(most) {
@@ -133,20 +138,6 @@ pub(super) fn default(param: &'static Param, schedules: &[schedule::Entry]) -> V
     let Some(entry) = schedules.iter().find(|entry| entry.info.name == setting.name) else { return value };
     let args = entry.info.params.iter().map(|param| (param, default(param, schedules))).collect();
     Value::Schedule(Box::new(Setting { name: setting.name, args: Args(args) }))
-}
-
-/// What may be written for a parameter.
-pub(super) fn allowed(kind: Kind) -> String {
-    match kind {
-        Kind::Number(range) => range.to_string(),
-        Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
-        Kind::Flag => "true or false".into(),
-        Kind::Choice(names) => names.join(", "),
-        Kind::Numbers(range) => format!("a list, each {range}"),
-        Kind::Length | Kind::Period => "steps, or a share of the budget".into(),
-        Kind::Lengths => "a list, each a whole number of steps or a share of the budget from 0.0 to 1.0".into(),
-        Kind::Schedule => "a schedule".into(),
-    }
 }
 
 /// Something that can be typed for a parameter: its default where it has one.
@@ -173,11 +164,6 @@ pub(super) fn example(param: &Param) -> String {
 }
 
 fn inside(range: Range) -> f64 {
-    let candidates = [1.0, range.low, (range.low + range.high) / 2.0, range.low + 1.0, range.high - 1.0];
+    let candidates = [0.5, 1.0, range.low, (range.low + range.high) / 2.0, range.low + 1.0, range.high - 1.0];
     candidates.into_iter().find(|x| range.contains(*x)).unwrap_or(1.0)
-}
-
-/// The name of an unknown entry, said so that one finds the right one.
-pub(super) fn unknown(kind: &str, name: &str, names: &[&str]) -> String {
-    format!("{kind} '{}' is not known{}", super::reader::clip(name), suggestion(name, names))
 }

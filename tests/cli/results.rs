@@ -1,0 +1,112 @@
+//! What a run leaves behind, and what `report` makes of it.
+
+use super::*;
+
+#[test]
+fn a_run_leaves_a_complete_folder_and_a_few_lines() {
+    let place = Place::new();
+    let out = place.lrsweep("run small.toml").succeeds();
+    assert!(out.starts_with("small: 9 runs in "), "{out}");
+    assert!(out.ends_with("report: reports/small/README.md\n"), "{out}");
+    assert!(!out.contains('\x1b'), "colour in a pipe");
+    let mut expected: Vec<String> =
+        ["README.md", "curves.csv", "machine.txt", "runs.csv", "summary.json", "sweep.toml"]
+            .map(|file| format!("reports/small/{file}"))
+            .to_vec();
+    expected.extend(["png", "svg"].map(|ending| format!("reports/small/figures/outcome-map-sphere.{ending}")));
+    expected.push("small.toml".into());
+    expected.sort();
+    assert_eq!(place.files(), expected);
+    assert_eq!(place.read("reports/small/sweep.toml"), SMALL);
+    assert_eq!(place.read("reports/small/runs.csv").lines().count(), 10);
+    let readme = place.read("reports/small/README.md");
+    for text in ["# small\n\nHow far can a bowl be pushed?", "figures/outcome-map-sphere.svg", "lrsweep run small.toml"]
+    {
+        assert!(readme.contains(text), "{text} is not in:\n{readme}");
+    }
+}
+
+#[test]
+fn every_column_of_the_table_is_explained() {
+    let place = Place::with_results();
+    let readme = place.read("reports/small/README.md");
+    let (_, columns) = readme.split_once("| column | meaning |").unwrap();
+    let (columns, _) = columns.split_once("</details>").unwrap();
+    assert!(!columns.contains("|  |"), "a column without a meaning:\n{columns}");
+    let header = place.read("reports/small/runs.csv");
+    assert_eq!(columns.matches("\n| ").count(), header.lines().next().unwrap().split(',').count());
+}
+
+#[test]
+fn the_same_bytes_on_one_and_on_two_threads() {
+    let place = Place::new();
+    place.write("big.toml", SMALL.replace("per-decade = 2", "per-decade = 40"));
+    place.lrsweep("run big.toml --quiet --threads 1 --out one").succeeds();
+    place.lrsweep("run big.toml --quiet --threads 2 --out two").succeeds();
+    let files: Vec<String> =
+        place.files().into_iter().filter_map(|f| f.strip_prefix("one/").map(String::from)).collect();
+    assert!(files.len() > 6, "{files:?}");
+    for file in files.iter().filter(|file| *file != "machine.txt") {
+        let bytes = |folder: &str| fs::read(place.path(&format!("{folder}/{file}"))).unwrap();
+        let (mut one, mut two) = (bytes("one"), bytes("two"));
+        if file == "README.md" {
+            // The last section tells of the machine.
+            let cut = |text: &[u8]| String::from_utf8_lossy(text).split("## How it was made").next().map(String::from);
+            (one, two) = (cut(&one).unwrap().into(), cut(&two).unwrap().into());
+        }
+        assert!(one == two, "{file} differs");
+    }
+}
+
+#[test]
+fn quiet_is_quiet_and_json_is_json() {
+    let place = Place::new();
+    assert_eq!(place.lrsweep("run small.toml --quiet --no-figures").succeeds(), "");
+    assert!(!place.path("reports/small/figures").exists());
+    let out = place.lrsweep("run small.toml --force --json").succeeds();
+    let summary: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&summary["sweep"], &summary["runs"]), (&"small".into(), &9.into()));
+    assert_eq!(summary["folder"], "reports/small");
+    let outcomes = summary["outcomes"].as_object().unwrap();
+    assert_eq!(outcomes.values().filter_map(|n| n.as_u64()).sum::<u64>(), 9);
+    let standing = &summary["objectives"][0]["standings"][0];
+    assert_eq!((&standing["optimizer"], &standing["schedule"]), (&"sgd".into(), &"constant".into()));
+}
+
+#[test]
+fn a_sweep_can_come_from_standard_input() {
+    let place = Place::new();
+    let out = place.shell("\"$0\" run - --out x < small.toml").succeeds();
+    assert!(out.starts_with("stdin: 9 runs"), "{out}");
+}
+
+#[test]
+fn a_report_is_made_again_from_its_folder_alone() {
+    let place = Place::with_results();
+    let before = contents(&place);
+    fs::remove_dir_all(place.path("reports/small/figures")).unwrap();
+    fs::remove_file(place.path("reports/small/README.md")).unwrap();
+    place.lrsweep("report reports/small --quiet").succeeds();
+    assert_eq!(contents(&place), before);
+}
+
+#[test]
+fn runs_are_judged_anew_without_being_run() {
+    let place = Place::with_results();
+    let before = contents(&place);
+    place.lrsweep("report reports/small --verdict hold=0.05 --quiet --out anew").succeeds();
+    assert_eq!(contents(&place)[..], before, "--out leaves the first folder alone");
+    let (old, new) = (place.read("reports/small/runs.csv"), place.read("anew/runs.csv"));
+    let outcomes = |csv: &str, name: &str| csv.matches(name).count();
+    assert!(outcomes(&new, "target-held") < outcomes(&old, "target-held"), "{new}");
+    assert!(place.read("anew/README.md").contains("**Judged anew** with `hold` = 0.05; the sweep file has 0.8."));
+    // Without the flag the sweep file's own thresholds count again.
+    place.lrsweep("report anew --quiet").succeeds();
+    assert_eq!(place.read("anew/runs.csv"), old);
+}
+
+/// Every file of `reports/small` with its bytes.
+fn contents(place: &Place) -> Vec<(String, Vec<u8>)> {
+    let files = place.files().into_iter().filter(|file| file.starts_with("reports/small/"));
+    files.map(|file| (file.clone(), fs::read(place.path(&file)).unwrap())).collect()
+}

@@ -1,0 +1,186 @@
+//! The tree keeps its own rules: who imports whom, who prints, how long a file may be, that every
+//! file says what it is, and that every catalog file is in its catalog.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file: its path below `src`, its module, its text without the unit tests.
+fn sources() -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    files(Path::new("src"), &mut found);
+    found.sort();
+    assert!(found.len() > 50);
+    let describe = |path: PathBuf| {
+        let below = path.strip_prefix("src").unwrap().to_string_lossy().replace('\\', "/");
+        let module = below.split('/').next().unwrap().trim_end_matches(".rs").to_string();
+        (below, module, fs::read_to_string(&path).unwrap())
+    };
+    found.into_iter().map(describe).collect()
+}
+
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+/// Left to right: a module may use what stands left of it, not what stands right.
+const ORDER: [&[&str]; 14] = [
+    &["param"],
+    &["random"],
+    &["lane"],
+    &["objective", "optimizer", "schedule"],
+    &["spec"],
+    &["plan"],
+    &["engine"],
+    &["verdict"],
+    &["table"],
+    &["figure"],
+    &["render"],
+    &["report"],
+    &["cli"],
+    &["lib", "main"],
+];
+
+fn place(module: &str) -> usize {
+    match ORDER.iter().position(|group| group.contains(&module)) {
+        Some(place) => place,
+        None => panic!("the module '{module}' has no place in the order of imports: give it one here and in src/README.md"),
+    }
+}
+
+#[test]
+fn imports_go_one_way() {
+    let mut wrong = Vec::new();
+    for (file, module, text) in sources() {
+        let here = place(&module);
+        for (number, line) in code(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for used in line.split("crate::").skip(1) {
+                let names: Vec<&str> = match used.strip_prefix('{') {
+                    Some(list) => list.split(',').map(|name| name.trim().split("::").next().unwrap_or("")).collect(),
+                    None => vec![used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")],
+                };
+                for name in names.iter().map(|name| name.trim_end_matches(['}', ';', ' '])) {
+                    // Macros stand at the crate's root and belong to `lane`.
+                    if name.is_empty() || name == "for_each_pack" || name == module {
+                        continue;
+                    }
+                    if place(name) >= here {
+                        wrong.push(format!("src/{file}:{}: {module} uses {name}", number + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A word and the only modules that may say it.
+const ONLY: [(&str, &[&str]); 8] = [
+    ("rayon::", &["engine"]),
+    ("plotters::", &["render"]),
+    ("csv::", &["table"]),
+    ("clap::", &["cli"]),
+    ("indicatif::", &["cli"]),
+    ("println!", &["cli"]),
+    ("print!(", &["cli"]),
+    ("std::arch", &["lane"]),
+];
+
+#[test]
+fn libraries_and_printing_stay_where_they_belong() {
+    let mut wrong = Vec::new();
+    for (file, module, text) in sources() {
+        for (word, modules) in ONLY {
+            if code(&text).contains(word) && !modules.contains(&module.as_str()) {
+                wrong.push(format!("src/{file} says {word}"));
+            }
+        }
+        if code(&text).contains("std::fs") && !matches!(module.as_str(), "cli" | "report") {
+            wrong.push(format!("src/{file} touches files"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    for (file, _, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "src/{file} has {lines} lines: split it by the nouns inside");
+        assert!(text.starts_with("//! "), "src/{file} does not begin with a sentence on what it is");
+    }
+}
+
+#[test]
+fn input_never_panics() {
+    let mut wrong = Vec::new();
+    for (file, _, text) in sources() {
+        for (number, line) in code(&text).lines().enumerate() {
+            let said = [".unwrap()", ".expect(", "todo!(", "unimplemented!(", "dbg!("].iter().any(|word| line.contains(word));
+            if said && !line.trim_start().starts_with("//") {
+                wrong.push(format!("src/{file}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What is written once over `Real` must be inlined into the kernels, or it runs without vector instructions.
+#[test]
+fn the_mathematics_is_inlined() {
+    for (file, module, text) in sources() {
+        for signature in ["fn value_grad<V: Real>(", "fn step<V: Real>("] {
+            for (at, _) in code(&text).match_indices(signature).filter(|_| matches!(module.as_str(), "objective" | "optimizer")) {
+                let before = text[..at].trim_end();
+                let declared = text[at..].find(['{', ';']).is_some_and(|end| text[at..].as_bytes()[end] == b';');
+                assert!(declared || before.ends_with("#[inline(always)]"), "src/{file}: {signature} is not #[inline(always)]");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_catalog_file_is_in_its_catalog() {
+    // What else lives in these folders.
+    let other = ["mod", "entry", "hyper", "problem"];
+    for folder in ["objective", "optimizer", "schedule"] {
+        let catalog = fs::read_to_string(format!("src/{folder}/mod.rs")).unwrap();
+        for entry in fs::read_dir(format!("src/{folder}")).unwrap() {
+            let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+            if !other.contains(&name.as_str()) {
+                assert!(catalog.contains(&format!(" {name}::")) || catalog.contains(&format!("<{name}::")), "src/{folder}/{name}.rs is not in the catalog");
+            }
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_and_every_parameter_is_explained() {
+    let optimizers = lrsweep::optimizer::catalog();
+    let objectives = lrsweep::objective::catalog();
+    let schedules = lrsweep::schedule::catalog();
+    let infos = [
+        optimizers.iter().map(|entry| entry.info).collect::<Vec<_>>(),
+        objectives.iter().map(|entry| entry.info).collect(),
+        schedules.iter().map(|entry| entry.info).collect(),
+    ];
+    for list in infos {
+        for (k, info) in list.iter().enumerate() {
+            assert!(list[..k].iter().all(|earlier| earlier.name != info.name), "{} twice", info.name);
+            assert!(!info.about.is_empty() && !info.source.is_empty(), "{}", info.name);
+            for param in info.params {
+                assert!(!param.help.is_empty(), "{}.{}", info.name, param.name);
+            }
+        }
+    }
+}
