@@ -1,19 +1,30 @@
-//! Which learning rate, with which optimizer and schedule, and how sure are we?
-
+#![doc = include_str!("README.md")]
 #![warn(missing_docs)]
 
-pub mod cli;
-pub mod engine;
-pub mod figure;
+// In reading order: a module uses what stands above it.
+pub mod param;
+pub mod random;
+
 pub mod lane;
+
 pub mod objective;
 pub mod optimizer;
-pub mod param;
-pub mod plan;
-pub mod random;
-pub mod render;
-pub mod report;
 pub mod schedule;
+
 pub mod spec;
-pub mod table;
+
+pub mod plan;
+
+pub mod engine;
+
 pub mod verdict;
+
+pub mod table;
+
+pub mod figure;
+
+pub mod render;
+
+pub mod report;
+
+pub mod cli;

@@ -117,7 +117,8 @@ fn files_are_short_and_say_what_they_are() {
     for (file, _, text) in sources() {
         let lines = text.lines().count();
         assert!(lines <= 400, "src/{file} has {lines} lines: split it by the nouns inside");
-        assert!(text.starts_with("//! "), "src/{file} does not begin with a sentence on what it is");
+        // The library's first sentence is that of src/README.md.
+        assert!(text.starts_with("//! ") || file == "lib.rs", "src/{file} does not begin with a sentence on what it is");
     }
 }
 

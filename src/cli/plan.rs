@@ -42,9 +42,12 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
     let axis = |axis: Axis| vec![axis.name, grouped(axis.count), axis.values];
     let rows: Vec<Vec<String>> = axes(plan).into_iter().map(axis).collect();
     text += &aligned(&rows, &[1], style.width, 2);
+    let time = match estimate.seconds {
+        seconds if seconds < 1.0 => "less than a second".into(),
+        seconds => format!("about {}", duration(seconds)),
+    };
     text += &format!(
-        "\nabout {} on {} (a small sample was timed just now)\nabout {} of tables, and the figures\n\n",
-        duration(estimate.seconds),
+        "\ntime: {time} on {}, and some more for figures (a small sample was timed just now)\nsize: about {} of tables, and the figures\n\n",
         counted(estimate.cores as u64, "core"),
         bytes((estimate.runs_csv_bytes + estimate.curves_csv_bytes) as f64),
     );

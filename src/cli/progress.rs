@@ -2,8 +2,9 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, stderr};
+use std::time::Duration;
 
-/// Progress of a sweep, in runs.
+/// Progress of a sweep, in runs; dropped, it takes the bar away.
 #[derive(Debug)]
 pub struct Progress(ProgressBar);
 
@@ -13,9 +14,13 @@ impl Progress {
         let shown = !quiet && stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(runs), target);
-        let template = "{wide_bar} {human_pos} of {human_len} runs  {per_sec:>12}  {eta:>4} left";
+        let template = "{wide_bar} {human_pos} of {human_len} runs  {per_sec:>12}  {elapsed:>3}, {eta:>3} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━╸─").with_key("per_sec", per_second));
+        }
+        if shown {
+            // Shows at once that something is going on, however long the first runs take.
+            bar.enable_steady_tick(Duration::from_millis(200));
         }
         Progress(bar)
     }
@@ -33,9 +38,11 @@ impl Progress {
         self.0.set_message(what);
         self.0.tick();
     }
+}
 
-    /// Takes the bar away.
-    pub fn done(&self) {
+impl Drop for Progress {
+    fn drop(&mut self) {
+        // Whatever is printed next, a complaint too, begins on an empty line.
         self.0.finish_and_clear();
     }
 }

@@ -49,7 +49,7 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
     }
     let place = folder.name().to_string();
     folder.finish()?;
-    progress.done();
+    drop(progress);
     match (args.json, args.quiet) {
         (true, _) => print_json(&summary::Json { folder: &place, timing: None, summary: &summary }),
         (_, true) => Ok(()),

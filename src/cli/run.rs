@@ -56,7 +56,7 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
     }
     let place = folder.name().to_string();
     folder.finish()?;
-    progress.done();
+    drop(progress);
 
     let timing = Timing {
         seconds: made.time.as_secs_f64(),

@@ -36,9 +36,8 @@ pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &
     let mut text = format!("{}: {}", style.bold(&summary.sweep), counted(summary.runs, "run"));
     if let Some(timing) = timing {
         let rate = scaled(timing.run_steps as f64 / timing.seconds.max(1e-9));
-        let threads = counted(timing.threads as u64, "thread");
         let (run, report) = (duration(timing.seconds), duration(timing.report_seconds));
-        text += &format!(" in {run} ({rate} run-steps/s on {threads}), report in {report}");
+        text += &format!(" in {run}, {rate} run-steps/s; report in {report}");
     }
     text += &format!("\n  {}\n\n", outcomes(summary, style));
     text += &best(&summary.objectives, style);
@@ -60,10 +59,10 @@ fn outcomes(summary: &Summary, style: &Style) -> String {
     Outcome::ALL.map(one).join("   ")
 }
 
-/// The best setting of each objective.
+/// The best setting of each objective, with the decades of learning rate that converge.
 fn best(groups: &[Group], style: &Style) -> String {
     const SHOWN: usize = 10;
-    let head = ["objective", "best optimizer, schedule", "rate", "steps", "decades that converge"];
+    let head = ["objective", "best optimizer, schedule", "rate", "steps", "decades"];
     let mut rows = vec![head.map(|word| style.dim(word)).to_vec()];
     for group in groups.iter().take(SHOWN) {
         let Some((winner, best)) = group.winner().and_then(|winner| Some((winner, winner.best?))) else {

@@ -31,14 +31,21 @@ impl Axis {
 
 /// A linear axis `pixels` long, marked at round numbers.
 pub fn linear(label: &str, from: f64, to: f64, pixels: f64) -> Axis {
-    let ticks = round_numbers(from, to, (pixels / 70.0).clamp(2.0, 10.0));
+    let ticks = round_numbers(from, to, (pixels / 55.0).clamp(2.0, 10.0));
     Axis { label: label.into(), scale: Scale::Linear, from, to, ticks, grid: true }
 }
 
-/// A logarithmic axis `pixels` long, marked at powers of ten, or more closely where there are too few.
-pub fn log(label: &str, from: f64, to: f64, pixels: f64) -> Axis {
+/// A logarithmic axis from left to right, `pixels` long, marked at powers of ten, or more closely where there
+/// are too few of them.
+pub fn log_across(label: &str, from: f64, to: f64, pixels: f64) -> Axis {
     let axis = Axis { label: label.into(), scale: Scale::Log, from, to, ticks: Vec::new(), grid: true };
-    Axis { ticks: log_ticks(&axis, pixels), ..axis }
+    Axis { ticks: log_ticks(&axis, pixels, 44.0), ..axis }
+}
+
+/// The same upwards, where labels may stand closer.
+pub fn log_up(label: &str, from: f64, to: f64, pixels: f64) -> Axis {
+    let axis = Axis { label: label.into(), scale: Scale::Log, from, to, ticks: Vec::new(), grid: true };
+    Axis { ticks: log_ticks(&axis, pixels, 22.0), ..axis }
 }
 
 /// An axis of `names.len()` rows, the first at the top; row `i` reaches from `i` to `i + 1`.
@@ -47,15 +54,17 @@ pub fn rows(names: &[String]) -> Axis {
     Axis { label: String::new(), scale: Scale::Linear, from: names.len() as f64, to: 0.0, ticks, grid: false }
 }
 
-fn log_ticks(axis: &Axis, pixels: f64) -> Vec<Tick> {
+fn log_ticks(axis: &Axis, pixels: f64, apart: f64) -> Vec<Tick> {
     // A little tolerance, or an axis from exactly 1e-5 may lose its first tick to rounding.
-    let (first, last) = ((axis.from.log10() - 1e-9).ceil() as i32, (axis.to.log10() + 1e-9).floor() as i32);
+    // Nor may it run on without end, if an end is infinite.
+    let first = ((axis.from.log10() - 1e-9).ceil() as i32).max(-330);
+    let last = ((axis.to.log10() + 1e-9).floor() as i32).min(310);
     let decades = (last - first + 1).max(0);
     if decades < 2 && (axis.to / axis.from).log10() < 0.5 {
         return round_numbers(axis.from, axis.to, (pixels / 70.0).clamp(2.0, 8.0));
     }
-    let room = (pixels / 44.0).max(2.0) as i32;
-    let every = ((decades + room - 1) / room).max(1);
+    let room = (pixels / apart).max(2.0) as i32;
+    let every = [1, 2, 3, 4, 5, 10, 20].into_iter().find(|every| (decades - 1) / every < room).unwrap_or(50);
     let per_decade = pixels / (axis.to / axis.from).log10();
     let mut ticks = Vec::new();
     for exponent in first - 1..=last {
@@ -64,10 +73,10 @@ fn log_ticks(axis: &Axis, pixels: f64) -> Vec<Tick> {
             let inside = at >= axis.from * (1.0 - 1e-9) && at <= axis.to * (1.0 + 1e-9);
             let named = match digit {
                 1 => exponent.rem_euclid(every) == 0,
-                2 | 5 => decades < 3 && per_decade > 160.0,
+                2 | 5 => decades < 3 && per_decade > 3.6 * apart,
                 _ => false,
             };
-            let shown = named || if digit == 1 { true } else { per_decade > 60.0 };
+            let shown = digit == 1 || per_decade > 60.0;
             if inside && shown {
                 let label = match (named, digit) {
                     (false, _) => String::new(),

@@ -34,7 +34,7 @@ impl Field {
         heights.sort_by(f64::total_cmp);
         let at = |share: f64| heights.get((share * heights.len() as f64) as usize).copied();
         let (Some(low), Some(high)) = (at(0.004), at(0.985)) else { return Vec::new() };
-        let low = low.max(high * 1e-5);
+        let low = low.max(high * 1e-4);
         (0..count).map(|i| lowest + low * (high / low).powf(i as f64 / (count - 1) as f64)).collect()
     }
 

@@ -46,12 +46,13 @@ pub fn bar([low, high]: [f64; 2], top: f64) -> (Option<Panel>, f64) {
     }
     const CELLS: usize = 64;
     let frame = Rect { left: (WIDTH - 420.0) / 2.0, top, right: (WIDTH + 420.0) / 2.0, bottom: top + 12.0 };
-    let x = Axis { grid: false, ..axis::log("learning rate", low, high, frame.width()) };
+    let x = Axis { grid: false, ..axis::log_across("learning rate", low, high, frame.width()) };
     let y = Axis { label: String::new(), scale: Scale::Linear, from: 0.0, to: 1.0, ticks: Vec::new(), grid: false };
+    // Each reaches to the end, and is covered by the next: no seams.
     let edge = |i: usize| x.number(i as f64 / CELLS as f64);
     let cell = |i: usize| {
         let paint = Paint::Rate((i as f64 + 0.5) / CELLS as f64);
-        Mark::Cell { x: [edge(i), edge(i + 1)], y: [0.0, 1.0], paint, opacity: 1.0 }
+        Mark::Cell { x: [edge(i), high], y: [0.0, 1.0], paint, opacity: 1.0 }
     };
     let marks = (0..CELLS).map(cell).collect();
     (Some(Panel { title: String::new(), badge: None, frame, x, y, marks }), frame.bottom + 40.0)

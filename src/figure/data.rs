@@ -175,8 +175,6 @@ pub enum Mark {
 pub enum Shape {
     /// An outcome's glyph: a disc, a triangle, a wave, a cross.
     Outcome(Outcome),
-    /// A small disc.
-    Dot,
     /// A ring.
     Ring,
     /// An upright cross: a minimum.

@@ -1,11 +1,10 @@
 //! Four panels: for one optimizer on two coordinates, each learning rate's path over contours and its loss below.
 
-use super::curves::{self, Kept};
+use super::curves::Kept;
 use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect};
 use super::group::{self, Group};
 use super::layout::{Body, MARGIN, WIDTH, page};
 use super::{Chart, info, loss_curves, text, trajectories};
-use crate::param::short;
 use crate::table::{Run, Table};
 use crate::verdict::Outcome;
 
@@ -45,29 +44,31 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
         let all = [kept.to_vec()];
         let window = trajectories::window(problem, &all);
         let contours = trajectories::contours(problem, window);
-        let columns = kept.len();
-        let (left, between) = (MARGIN + 46.0, 18.0);
+        let columns = if kept.len() > 4 { 3 } else { kept.len() };
+        let (left, between) = (MARGIN + 52.0, 30.0);
         let width = (WIDTH - MARGIN - left - (columns - 1) as f64 * between) / columns as f64;
         let height = width.clamp(150.0, 300.0);
         let y = loss_curves::gap_axis(&all, target, 170.0);
         let mut panels = Vec::new();
         for (i, kept) in kept.iter().enumerate() {
-            let left = left + i as f64 * (width + between);
-            let above = Rect { left, top: top + 46.0, right: left + width, bottom: top + 46.0 + height };
+            let (row, column) = ((i / columns) as f64, (i % columns) as f64);
+            let left = left + column * (width + between);
+            let top = top + row * (height + 306.0) + 46.0;
+            let above = Rect { left, top, right: left + width, bottom: top + height };
             let below = Rect { top: above.bottom + 40.0, bottom: above.bottom + 210.0, ..above };
             let one = std::slice::from_ref(kept);
-            let paint = [kept.run.lr; 2];
-            let mut path = trajectories::panel(head(kept), above, window, &contours, problem, one, paint);
+            let ends = [kept.run.lr; 2];
+            let mut path = trajectories::panel(head(kept), above, window, &contours, problem, one, ends);
             path.badge = Some(kept.run.outcome);
             let x = loss_curves::step_axis(group.steps, width, "steps");
-            let mut loss = loss_curves::panel(String::new(), below, x, y.clone(), one, paint, target);
+            let mut loss = loss_curves::panel(String::new(), below, x, y.clone(), one, ends, target);
             for panel in [&mut path, &mut loss] {
                 panel.marks.iter_mut().for_each(|mark| repaint(mark, kept.run.outcome));
-                if i > 0 {
+                if column > 0.0 {
                     panel.y = panel.y.clone().bare();
                 }
             }
-            path.marks.push(said(&path, kept.run, group.steps));
+            path.marks.push(said(&path, kept.run));
             panels.extend([path, loss]);
         }
         let bottom = panels.last().map_or(top, |panel| panel.frame.bottom + 40.0);
@@ -76,15 +77,15 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
 }
 
 fn head(kept: &Kept) -> String {
-    format!("learning rate {}", short(kept.run.lr))
+    format!("learning rate {}", text::number(kept.run.lr))
 }
 
 /// What became of a run, in words above its plot.
-fn said(panel: &Panel, run: &Run, steps: u32) -> Mark {
+fn said(panel: &Panel, run: &Run) -> Mark {
     let words = match (run.outcome, run.held_from) {
         (Outcome::Converged, Some(step)) => format!("converged, {step} steps"),
-        (Outcome::Slow, _) => format!("slow, gap {} left", text::number(run.final_gap)),
-        (outcome, _) => format!("{} within {steps} steps", outcome.name()),
+        (Outcome::Diverged, _) => "diverged".into(),
+        (outcome, _) => format!("{}, gap {} left", outcome.name(), text::number(run.final_gap)),
     };
     Mark::note([panel.x.from, panel.y.to], [0.0, -10.0], words, Anchor::Start)
 }

@@ -68,7 +68,13 @@ pub fn pages<T>(items: &[T], most: usize) -> impl Iterator<Item = &[T]> {
     items.chunks(items.len().div_ceil(pages).max(1))
 }
 
+/// The same in pages of whole rows of `row` items each, but for the last.
+pub fn pages_of_rows<T>(items: &[T], most: usize, row: usize) -> impl Iterator<Item = &[T]> {
+    let pages = items.len().div_ceil(most).max(1);
+    items.chunks(items.len().div_ceil(pages).max(1).next_multiple_of(row))
+}
+
 /// What a title says of a page: nothing where there is but one.
 pub fn page_note(page: usize, pages: usize) -> String {
-    if pages > 1 { format!(" ({} of {pages})", page + 1) } else { String::new() }
+    if pages > 1 { format!(" ({}\u{a0}of\u{a0}{pages})", page + 1) } else { String::new() }
 }

@@ -48,17 +48,17 @@ fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> 
         for (i, columns) in rows.iter().enumerate() {
             row(&mut marks, i as f64, columns, best(table, &series[i]), &x, frame.width());
         }
-        marks.push(Mark::note([x.to, 0.0], [10.0, -9.0], "width", Anchor::Start));
+        marks.push(Mark::note([x.to, 0.0], [10.0, -9.0], "just right", Anchor::Start));
         let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };
-        let mut keys = [(Zone::TooSmall, "too small"), (Zone::JustRight, "just right"), (Zone::TooLarge, "too large")]
+        let zones = [(Zone::TooSmall, "too small"), (Zone::JustRight, "just right"), (Zone::TooLarge, "too large")]
             .map(|(zone, name)| (Key::Swatch(Paint::Zone(zone), None), name.to_string()))
             .to_vec();
-        keys.push((Key::Shape(Shape::Star, Paint::Ink), "best rate".into()));
+        let keys = vec![zones, vec![(Key::Shape(Shape::Star, Paint::Ink), "best rate".into())]];
         Body { panels: vec![panel], keys, bottom: frame.bottom + 40.0 }
     })
 }
 
-fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, x: &super::Axis, width: f64) {
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, x: &super::Axis, pixels: f64) {
     let edges = edges(columns);
     let zones = zones(columns);
     let mut from = 0;
@@ -68,24 +68,22 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, 
         let ends = [edges[from], edges[to]];
         let y = [row + inset, row + 1.0 - inset];
         marks.push(Mark::Cell { x: ends, y, paint: Paint::Zone(span[0]), opacity: 1.0 });
-        let first_and_last = format!("{} – {}", text::rate(columns[from].from), text::rate(columns[to - 1].to));
-        let words = if span.len() == 1 { text::rate(columns[from].from) } else { first_and_last };
-        let room = (x.share(ends[1]) - x.share(ends[0])) * width;
+        let first_and_last = format!("{} – {}", text::number(columns[from].from), text::number(columns[to - 1].to));
+        let words = if span.len() == 1 { text::number(columns[from].from) } else { first_and_last };
+        let room = (x.share(ends[1]) - x.share(ends[0])) * pixels;
         // The best rate's star needs its place in the middle of things.
-        let star = best.map_or(0.0, |best| (x.share(best.lr) - x.share((ends[0] * ends[1]).sqrt())).abs() * width);
+        let star = best.map_or(0.0, |best| (x.share(best.lr) - x.share(ends[0].sqrt() * ends[1].sqrt())).abs() * pixels);
         if span[0] == Zone::JustRight && room > text::width(&words, 12.0) + 12.0 {
             let clear = star > text::width(&words, 12.0) / 2.0 + 10.0;
             if clear {
-                let at = [(ends[0] * ends[1]).sqrt(), row + 0.5];
+                let at = [ends[0].sqrt() * ends[1].sqrt(), row + 0.5];
                 let paint = Paint::Paper;
                 marks.push(Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint, size: 12.0 });
             }
         }
         from = to;
     }
-    let decades = decades(columns);
-    let words = if decades > 0.0 { format!("{decades:.1} decades") } else { "none".into() };
-    marks.push(Mark::note([x.to, row + 0.5], [10.0, 0.0], words, Anchor::Start));
+    marks.push(Mark::note([x.to, row + 0.5], [10.0, 0.0], width(columns), Anchor::Start));
     if let Some(best) = best {
         marks.push(Mark::Glyph { at: [best.lr, row + 0.5], shape: Shape::Star, paint: Paint::Ink, size: 13.0 });
     }
@@ -102,20 +100,29 @@ fn zones(columns: &[Column]) -> Vec<Zone> {
     columns.iter().enumerate().map(zone).collect()
 }
 
-/// Decades of learning rate that converge, gaps not counted.
-fn decades(columns: &[Column]) -> f64 {
-    let edges = edges(columns);
-    let width = |i: usize| (edges[i + 1] / edges[i]).log10();
-    (0..columns.len()).filter(|&i| columns[i].outcome == Outcome::Converged).map(width).sum()
+/// Decades from the first to the last rate of each band that converges, taken together; none without a band.
+fn decades(columns: &[Column]) -> Option<f64> {
+    let converges = |column: &Column| column.outcome == Outcome::Converged;
+    let bands = columns.chunk_by(|a, b| converges(a) == converges(b)).filter(|band| converges(&band[0]));
+    bands.map(|band| (band[band.len() - 1].to / band[0].from).log10()).reduce(|a, b| a + b)
+}
+
+/// The same in words.
+fn width(columns: &[Column]) -> String {
+    let open = |column: Option<&Column>| column.is_some_and(|column| column.outcome == Outcome::Converged);
+    let at_least = if open(columns.first()) || open(columns.last()) { "≥ " } else { "" };
+    match decades(columns) {
+        None => "none".into(),
+        Some(0.0) if columns.iter().filter(|column| column.outcome == Outcome::Converged).count() == 1 => "one rate".into(),
+        Some(decades) => format!("{at_least}{decades:.1} decades"),
+    }
 }
 
 fn finding(rows: &[Vec<Column>], names: &[String]) -> String {
-    let widest = rows.iter().zip(names).map(|(row, name)| (decades(row), name)).max_by(|a, b| a.0.total_cmp(&b.0));
-    match widest {
-        Some((width, name)) if width > 0.0 && rows.len() > 1 => {
-            format!("{name} forgives most, {width:.1} decades are just right")
-        }
-        Some((width, _)) if width > 0.0 => format!("{width:.1} decades of learning rate are just right"),
-        _ => "no learning rate is just right".into(),
+    let widest = rows.iter().zip(names).filter_map(|(row, name)| Some((decades(row)?, row, name)));
+    match widest.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, row, name)) if rows.len() > 1 => format!("{} forgives most, just right: {}", name.replace('\n', " · "), width(row)),
+        Some((_, row, _)) => format!("just right: {}", width(row)),
+        None => "no learning rate is just right".into(),
     }
 }

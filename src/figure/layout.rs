@@ -23,8 +23,8 @@ pub const BODY_LINE: f64 = 19.0;
 pub struct Body {
     /// The plots.
     pub panels: Vec<Panel>,
-    /// What goes into the legend.
-    pub keys: Vec<(Key, String)>,
+    /// What goes into the legend, in groups that begin a line each if they do not fit into the last one.
+    pub keys: Vec<Vec<(Key, String)>>,
     /// Where the plots and their labels end.
     pub bottom: f64,
 }
@@ -33,8 +33,9 @@ pub struct Body {
 /// the title ends.
 pub fn page(stem: &str, title: &str, subtitle: &str, body: impl FnOnce(f64) -> Body) -> Figure {
     let inside = WIDTH - 2.0 * MARGIN;
-    let title = text::wrap(title, TITLE, inside);
-    let subtitle = text::wrap(subtitle, BODY, inside);
+    // Where the font is not installed, another may be wider.
+    let title = text::wrap(title, TITLE, inside * 0.92);
+    let subtitle = text::wrap(subtitle, BODY, inside * 0.92);
     let top = MARGIN + title.len() as f64 * TITLE_LINE + subtitle.len() as f64 * BODY_LINE + 14.0;
     let Body { panels, keys, bottom } = body(top);
     let (legend, bottom) = flow(keys, bottom + 26.0);
@@ -42,22 +43,24 @@ pub fn page(stem: &str, title: &str, subtitle: &str, body: impl FnOnce(f64) -> B
 }
 
 /// Entries side by side, in as many lines as they need; and where the last line ends.
-fn flow(keys: Vec<(Key, String)>, top: f64) -> (Vec<Entry>, f64) {
+fn flow(groups: Vec<Vec<(Key, String)>>, top: f64) -> (Vec<Entry>, f64) {
     const SAMPLE: f64 = 34.0;
     const GAP: f64 = 26.0;
-    if keys.is_empty() {
-        return (Vec::new(), top - 12.0);
-    }
     let [mut x, mut y] = [MARGIN, top];
     let mut entries = Vec::new();
-    for (key, label) in keys {
-        let label = text::cut(&label, BODY, WIDTH - 2.0 * MARGIN - SAMPLE);
-        let width = SAMPLE + text::width(&label, BODY);
-        if x > MARGIN && x + width > WIDTH - MARGIN {
-            [x, y] = [MARGIN, y + 22.0];
+    let width = |label: &str| SAMPLE + text::width(label, BODY);
+    for group in groups {
+        let whole = group.iter().map(|(_, label)| width(label) + GAP).sum::<f64>() - GAP;
+        for (i, (key, label)) in group.into_iter().enumerate() {
+            let label = text::cut(&label, BODY, WIDTH - 2.0 * MARGIN - SAMPLE);
+            let wide = width(&label);
+            let needed = if i == 0 { whole } else { wide };
+            if x > MARGIN && x + needed > WIDTH - MARGIN {
+                [x, y] = [MARGIN, y + 22.0];
+            }
+            entries.push(Entry { key, label, at: [x, y] });
+            x += wide + GAP;
         }
-        entries.push(Entry { key, label, at: [x, y] });
-        x += width + GAP;
     }
     (entries, y + 10.0)
 }

@@ -19,6 +19,8 @@ const CURVES: usize = 20;
 const FLOOR: f64 = 1e-16;
 /// A curve that passes this leaves the plot.
 const CEILING: f64 = 1e3;
+/// A curve that comes and goes has so many arrows at the most.
+const EXITS: usize = 3;
 /// Budgets up to this have a linear axis.
 const LINEAR: u32 = 500;
 
@@ -30,7 +32,7 @@ fn draw(table: &Table) -> Vec<Figure> {
         if series.is_empty() {
             continue;
         }
-        let pages: Vec<&[Series]> = group::pages(&series, PANELS).collect();
+        let pages: Vec<&[Series]> = group::pages_of_rows(&series, PANELS, 3).collect();
         for (number, series) in pages.iter().enumerate() {
             figures.push(figure(table, &group, series, &group::page_note(number, pages.len())));
         }
@@ -48,29 +50,39 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     let title = format!("{}: how the gap falls, step by step{note}", group.label);
     let subtitle = format!(
         "Gap (f − f*) / (f₀ − f*) against steps made{}; dashed: the target, {}. A cross marks where a curve \
-         leaves the plot or the run was stopped.{left_out}",
+         leaves the plot for good or the run was stopped.{left_out}",
         group::common_schedule(table),
         text::number(target),
     );
     page(&format!("loss-curves-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
         let height = [330.0, 260.0, 190.0][columns - 1];
-        let grid = Grid { top, columns, height, left: curves::LEFT, between: 26.0, above: 28.0, below: 24.0 };
+        let grid = Grid { top, columns, height, left: curves::LEFT, between: 26.0, above: room(table, series), below: 24.0 };
         let y = gap_axis(&shown, target, height);
         let mut panels = Vec::new();
         for (i, kept) in shown.iter().enumerate() {
             let frame = grid.frame(i);
             let x = step_axis(group.steps, frame.width(), if i + columns >= series.len() { "steps" } else { "" });
             let y = if i % columns == 0 { y.clone() } else { y.clone().bare() };
-            let title = text::cut(&group::name(table, &series[i]), BODY, frame.width());
+            let title = text::halves(&group::name(table, &series[i]), BODY, frame.width());
             panels.push(panel(title, frame, x, y, kept, ends, target));
         }
         let (bar, bottom) = curves::bar(ends, grid.bottom(series.len()) + 30.0);
         panels.extend(bar);
         let cross = Key::Shape(Shape::Outcome(Outcome::Diverged), Paint::Outcome(Outcome::Diverged));
-        let keys = vec![(cross, "leaves the plot".into()), (Key::Line(Paint::Muted, Dash::Dashed), "target".into())];
-        Body { panels, keys, bottom }
+        let keys = vec![
+            (cross, "leaves for good, or stopped".into()),
+            (Key::Shape(Shape::Arrow(90.0), Paint::Muted), "leaves and comes back".into()),
+            (Key::Line(Paint::Muted, Dash::Dashed), "target".into()),
+        ];
+        Body { panels, keys: vec![keys], bottom }
     })
+}
+
+/// Room for the titles of small plots.
+pub fn room(table: &Table, series: &[Series]) -> f64 {
+    let long = series.iter().any(|series| text::width(&group::name(table, series), BODY) > 230.0);
+    if long && table.plan.schedules.len() > 1 { 46.0 } else { 28.0 }
 }
 
 /// Powers of ten round the gaps of all plots, and the target among them.
@@ -79,7 +91,7 @@ pub fn gap_axis(shown: &[Vec<Kept>], target: f64, pixels: f64) -> Axis {
     let low = gaps().filter(|gap| *gap > 0.0).fold(target / 10.0, f64::min).max(FLOOR);
     let high = gaps().filter(|gap| *gap <= CEILING).fold(2.0, f64::max);
     let [low, high] = [low.log10().floor(), high.log10().ceil()].map(|exponent| 10f64.powf(exponent));
-    axis::log("gap", low, high, pixels)
+    axis::log_up("gap", low, high, pixels)
 }
 
 /// Linear for short budgets; else logarithmic, with step 0 at its beginning.
@@ -87,8 +99,10 @@ pub fn step_axis(steps: u32, pixels: f64, label: &str) -> Axis {
     if steps <= LINEAR {
         return axis::linear(label, 0.0, f64::from(steps.max(1)), pixels);
     }
-    let mut axis = axis::log(label, 0.5, f64::from(steps), pixels);
+    let mut axis = axis::log_across(label, 0.5, f64::from(steps), pixels);
     axis.ticks.retain(|tick| tick.at >= 1.0);
+    let crowded = axis.share(1.0) * pixels < 20.0;
+    axis.ticks.iter_mut().filter(|tick| crowded && tick.at == 1.0).for_each(|tick| tick.label.clear());
     axis.ticks.insert(0, Tick { at: 0.5, label: "0".into() });
     axis
 }
@@ -123,5 +137,8 @@ fn curve(marks: &mut Vec<Mark>, crosses: &mut Vec<Mark>, x: &Axis, y: &Axis, fra
         (_, Some(last)) if kept.run.outcome == Outcome::Diverged => Some(*last),
         _ => None,
     };
+    for (at, angle) in inside.exits.iter().filter(|exit| place != Some(exit.0)).take(EXITS) {
+        crosses.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 10.0 });
+    }
     crosses.extend(place.map(|at| Mark::outcome(at, Outcome::Diverged, 9.0)));
 }

@@ -55,20 +55,21 @@ fn map(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Fi
         // Above all cells, or a neighbour would cover half of a frame.
         marks.extend(frames);
         let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };
-        let mut keys = outcome_swatches();
-        keys.push((Key::Frame, "best of its row".into()));
+        let keys = vec![outcome_swatches(), vec![(Key::Frame, "best of its row".into())]];
         Body { panels: vec![panel], keys, bottom: frame.bottom + 40.0 }
     })
 }
 
-/// The names of a few series, cut where they are too long to stand beside a plot.
+/// The names of a few series, in two lines where they are too long to stand beside a plot.
 pub fn row_names(table: &Table, series: &[Series]) -> Vec<String> {
-    series.iter().map(|series| text::cut(&group::name(table, series), BODY, 300.0)).collect()
+    series.iter().map(|series| text::halves(&group::name(table, series), BODY, 300.0)).collect()
 }
 
-/// The frame of a plot of rows: names to its left, `right` pixels for words to its right.
+/// The frame of a plot of rows, each `height` pixels or what its name needs: names to the left, `right` pixels for
+/// words to the right.
 pub fn row_frame(names: &[String], top: f64, height: f64, right: f64) -> Rect {
     let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);
+    let height = if names.iter().any(|name| name.contains('\n')) { height.max(38.0) } else { height };
     let top = top + 18.0;
     let bottom = top + height * names.len() as f64;
     Rect { left: MARGIN + widest + 12.0, top, right: WIDTH - MARGIN - right, bottom }
@@ -79,7 +80,7 @@ pub fn rate_axis(rows: &[Vec<Column>], pixels: f64) -> Axis {
     let edges: Vec<f64> = rows.iter().flat_map(|row| edges(row)).collect();
     let low = edges.iter().copied().fold(f64::INFINITY, f64::min);
     let high = edges.iter().copied().fold(0.0, f64::max);
-    axis::log("learning rate", low, high, pixels)
+    axis::log_across("learning rate", low, high, pixels)
 }
 
 /// The fastest row in words.
@@ -87,9 +88,9 @@ fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps
     let reached = names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
-            format!("{name} is fastest, {} steps at {}", text::number(steps), text::rate(lr))
+            format!("{} is fastest, {} steps at {}", name.replace('\n', " · "), text::number(steps), text::number(lr))
         }
-        Some((name, lr, steps)) => format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::rate(lr)),
+        Some((name, lr, steps)) => format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::number(lr)),
         None if rows.iter().flatten().any(|column| column.steps.low.is_finite()) => {
             "no learning rate converges for every seed".into()
         }
@@ -108,13 +109,13 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>,
         let ends = [edges[from], edges[to]];
         marks.push(Mark::Cell { x: ends, y, paint: Paint::Outcome(outcome), opacity: 1.0 });
         if reach(from, to) >= ROOM {
-            let at = [(ends[0] * ends[1]).sqrt(), middle];
+            let at = [ends[0].sqrt() * ends[1].sqrt(), middle];
             marks.push(Mark::Glyph { at, shape: Shape::Outcome(outcome), paint: Paint::Paper, size: 8.0 });
         }
     }
     let words = match best {
-        Some(Best { lr, steps: Some(steps) }) => format!("{}: {} steps", text::rate(*lr), text::number(*steps)),
-        Some(Best { lr, steps: None }) => format!("{}: not reached", text::rate(*lr)),
+        Some(Best { lr, steps: Some(steps) }) => format!("{}: {} steps", text::number(*lr), text::number(*steps)),
+        Some(Best { lr, steps: None }) => format!("{}: not reached", text::number(*lr)),
         None => "none".into(),
     };
     marks.push(Mark::note([x.to, middle], [10.0, 0.0], words, Anchor::Start));

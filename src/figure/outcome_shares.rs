@@ -55,7 +55,7 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
         let x = Axis { label: String::new(), scale: Scale::Linear, from: 0.0, to: 1.0, ticks, grid: true };
         let marks = rows.iter().enumerate().flat_map(|(i, (_, counts))| bar(i as f64, counts, frame.width())).collect();
         let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };
-        Body { panels: vec![panel], keys: outcome_swatches(), bottom: frame.bottom + 24.0 }
+        Body { panels: vec![panel], keys: vec![outcome_swatches()], bottom: frame.bottom + 24.0 }
     })
 }
 
@@ -83,7 +83,7 @@ fn bar(row: f64, counts: &[usize; 4], width: f64) -> Vec<Mark> {
         let words = format!("{:.0}%", share * 100.0);
         if share * width > text::width(&words, 12.0) + 10.0 {
             let at = [(from + to) / 2.0, row + 0.5];
-            let text = Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint: Paint::Paper, size: 12.0 };
+            let text = Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint: Paint::Ink, size: 12.0 };
             marks.push(text);
         }
         from = to;

@@ -41,7 +41,7 @@ pub struct Best {
 impl Column {
     /// Where it is drawn.
     pub fn lr(&self) -> f64 {
-        if self.from == self.to { self.from } else { (self.from * self.to).sqrt() }
+        if self.from == self.to { self.from } else { self.from.sqrt() * self.to.sqrt() }
     }
 }
 
@@ -117,14 +117,14 @@ pub fn sharing(series: &[Series], most: usize, noun: &str) -> String {
 }
 
 /// Where neighbouring columns meet: one more number than there are columns. Between two rates it is
-/// their geometric mean; the outermost columns reach as far out as in.
+/// their geometric mean; the outermost columns reach as far out as in, but no further than a third of a decade.
 pub fn edges(columns: &[Column]) -> Vec<f64> {
-    let inner: Vec<f64> = columns.windows(2).map(|pair| (pair[0].to * pair[1].from).sqrt()).collect();
+    let inner: Vec<f64> = columns.windows(2).map(|pair| pair[0].to.sqrt() * pair[1].from.sqrt()).collect();
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return Vec::new() };
     // A lone rate reaches a tenth of a decade to each side.
-    let reach = |out: f64, edge: Option<&f64>| edge.map_or(10f64.powf(0.1), |edge| (out / edge).max(edge / out));
-    let low = first.from / reach(first.from, inner.first());
-    let high = last.to * reach(last.to, inner.last());
+    let reach = |out: f64, edge: Option<&f64>| edge.map_or(1.25, |edge| (out / edge).max(edge / out).min(2.0));
+    let low = (first.from / reach(first.from, inner.first())).max(f64::MIN_POSITIVE);
+    let high = (last.to * reach(last.to, inner.last())).min(f64::MAX);
     std::iter::once(low).chain(inner).chain(std::iter::once(high)).collect()
 }
 

@@ -37,7 +37,7 @@ fn shapes(table: &Table, steps: u32, schedules: &[usize], note: &str) -> Figure 
         let frame = Rect { left: MARGIN + 54.0, top: top + 6.0, right: WIDTH - MARGIN, bottom: top + 336.0 };
         let factors: Vec<Vec<f64>> = schedules.iter().map(|&schedule| table.plan.factors(schedule, steps)).collect();
         let highest = factors.iter().flatten().copied().filter(|f| f.is_finite()).fold(1.0, f64::max);
-        let x = axis::linear("step", 0.0, f64::from(steps.max(2) - 1), frame.width());
+        let x = axis::linear("step", 0.0, f64::from(steps.max(1)), frame.width());
         let y = axis::linear("factor", 0.0, highest * 1.04, frame.height());
         let mut marks = Vec::new();
         let mut keys = Vec::new();
@@ -49,7 +49,7 @@ fn shapes(table: &Table, steps: u32, schedules: &[usize], note: &str) -> Figure 
             keys.push((Key::Line(paint, dash), table.plan.schedules[schedule].label()));
         }
         let panel = Panel { title: String::new(), badge: None, frame, x, y, marks };
-        Body { panels: vec![panel], keys, bottom: frame.bottom + 40.0 }
+        Body { panels: vec![panel], keys: vec![keys], bottom: frame.bottom + 40.0 }
     })
 }
 

@@ -1,7 +1,6 @@
 //! Words in figures: how wide they are, how they are cut, how numbers are written.
 
 use super::axis::digits;
-use crate::param::short;
 
 /// Advance widths of the characters from space to tilde, in thousandths of the letters' height.
 const WIDTHS: [u16; 95] = [
@@ -16,10 +15,14 @@ const WIDTHS: [u16; 95] = [
 ///
 /// The embedded font's own widths, kept here so that a layout is the same whatever draws it.
 pub fn width(text: &str, size: f64) -> f64 {
+    text.split('\n').map(|line| line_width(line, size)).fold(0.0, f64::max)
+}
+
+fn line_width(text: &str, size: f64) -> f64 {
     let advance = |c: char| match c {
         ' '..='~' => f64::from(WIDTHS[c as usize - ' ' as usize]),
         '⁰'..='⁻' | '¹' | '²' | '³' => 440.0,
-        '·' => 276.0,
+        '·' | '\u{a0}' => 280.0,
         '…' | '→' | '←' => 900.0,
         _ => 660.0,
     };
@@ -41,6 +44,15 @@ pub fn cut(text: &str, size: f64, most: f64) -> String {
         join.join("…")
     };
     (1..letters.len()).rev().map(shortened).find(|text| width(text, size) <= most).unwrap_or_else(|| "…".into())
+}
+
+/// The text in one line or, where it is too wide for that and has two halves, in two; each at most `most` pixels
+/// wide.
+pub fn halves(text: &str, size: f64, most: f64) -> String {
+    match text.split_once(" · ") {
+        Some((upper, lower)) if width(text, size) > most => format!("{}\n{}", cut(upper, size, most), cut(lower, size, most)),
+        _ => cut(text, size, most),
+    }
 }
 
 /// The text in lines of at most `most` pixels, broken at spaces.
@@ -92,11 +104,6 @@ pub fn number(x: f64) -> String {
         }),
         None => written,
     }
-}
-
-/// A learning rate as the sweep file may have it, to three digits.
-pub fn rate(lr: f64) -> String {
-    short(digits(lr, 3))
 }
 
 /// A real minus sign before a number.

@@ -5,6 +5,7 @@ use super::curves::{self, Kept};
 use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, outcome_glyphs, page};
+use super::loss_curves::room;
 use super::{Chart, axis, info, path, rates, text};
 use crate::objective::Problem;
 use crate::table::{Series, Table};
@@ -27,7 +28,7 @@ fn draw(table: &Table) -> Vec<Figure> {
         if series.is_empty() {
             continue;
         }
-        let pages: Vec<&[Series]> = group::pages(&series, PANELS).collect();
+        let pages: Vec<&[Series]> = group::pages_of_rows(&series, PANELS, 3).collect();
         for (number, series) in pages.iter().enumerate() {
             figures.push(figure(table, &group, series, &group::page_note(number, pages.len())));
         }
@@ -55,12 +56,12 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     page(&format!("trajectories-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
         let height = [520.0, 400.0, 262.0][columns - 1];
-        let grid = Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: 28.0, below: 26.0 };
+        let grid = Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: room(table, series), below: 26.0 };
         let window = window(problem, &shown);
         let contours = contours(problem, window);
         let mut panels = Vec::new();
         for (i, kept) in shown.iter().enumerate() {
-            let title = text::cut(&group::name(table, &series[i]), BODY, grid.width());
+            let title = text::halves(&group::name(table, &series[i]), BODY, grid.width());
             panels.push(panel(title, grid.frame(i), window, &contours, problem, kept, ends));
         }
         let (bar, bottom) = curves::bar(ends, grid.bottom(series.len()) + 16.0);
@@ -70,22 +71,25 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
 }
 
 /// What the shapes mean.
-pub fn keys() -> Vec<(Key, String)> {
-    let mut keys = vec![
+pub fn keys() -> Vec<Vec<(Key, String)>> {
+    let signs = vec![
         (Key::Shape(Shape::Ring, Paint::Ink), "start".into()),
         (Key::Shape(Shape::Plus, Paint::Ink), "minimum".into()),
         (Key::Shape(Shape::Arrow(0.0), Paint::Ink), "leaves the window".into()),
     ];
-    keys.extend(outcome_glyphs());
-    keys
+    vec![signs, outcome_glyphs()]
 }
 
-/// A handful that shows each outcome there is: the middle one of each, then others evenly.
+/// A handful that shows each outcome there is, close to where it changes; then others evenly.
 fn chosen<'t>(kept: &[Kept<'t>]) -> Vec<Kept<'t>> {
     let mut places: Vec<usize> = Vec::new();
     for outcome in Outcome::ALL {
         let same: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].run.outcome == outcome).collect();
-        places.extend(same.get(same.len() / 2));
+        places.extend(match outcome {
+            Outcome::Converged => same.get(same.len() / 2),
+            Outcome::Slow => same.last(),
+            Outcome::Oscillating | Outcome::Diverged => same.first(),
+        });
     }
     let all: Vec<usize> = (0..kept.len()).collect();
     for place in curves::evenly(&all, PATHS) {
@@ -114,8 +118,8 @@ pub fn window(problem: &Problem, shown: &[Vec<Kept>]) -> [[f64; 2]; 2] {
 
 /// The contour lines of a window.
 pub fn contours(problem: &Problem, window: [[f64; 2]; 2]) -> Vec<Mark> {
-    const LEVELS: usize = 11;
-    let field = Field::of(|point| problem.value(&point), window, 81);
+    const LEVELS: usize = 10;
+    let field = Field::of(|point| problem.value(&point), window, 161);
     let levels = field.levels(problem.lowest, LEVELS);
     let mut marks = Vec::new();
     for (i, level) in levels.into_iter().enumerate() {

@@ -47,7 +47,6 @@ fn shape_in(canvas: &mut dyn Canvas, shape: Shape, at: [f64; 2], size: f64, bord
             canvas.line(&[around(0.0, reach), around(180.0, reach)], thick);
             canvas.line(&[around(90.0, reach), around(270.0, reach)], thick);
         }
-        Shape::Dot => canvas.disc(at, radius * 0.6 + border, colour),
         Shape::Ring => {
             let points: Vec<[f64; 2]> = (0..=24).map(|i| around(f64::from(i) * 15.0, radius)).collect();
             canvas.line(&points, Stroke { width: 2.0 + 2.0 * border, ..thick });

@@ -6,6 +6,7 @@
 mod canvas;
 mod font;
 mod glyph;
+mod indexed;
 mod palette;
 mod raster;
 mod scene;

@@ -2,7 +2,7 @@
 
 use super::Stamp;
 use super::canvas::{Canvas, Colour, Stroke, Words};
-use super::font;
+use super::{font, indexed};
 use crate::figure::{Anchor, Figure};
 use ab_glyph::{OutlineCurve, Point, point};
 use ab_glyph_rasterizer::Rasterizer;
@@ -15,6 +15,8 @@ pub struct Image {
     scale: f64,
     /// Red, green and blue, row by row.
     pixels: Vec<u8>,
+    /// The colours drawn with, in the order of their first use.
+    meant: Vec<[u8; 3]>,
 }
 
 /// A piece of an outline, in pixels of the image.
@@ -28,14 +30,16 @@ impl Image {
     /// A white image for a page.
     pub fn new(size: [f64; 2], scale: f64) -> Image {
         let [width, height] = size.map(|length| (length * scale).ceil() as usize);
-        Image { width, height, scale, pixels: vec![255; width * height * 3] }
+        Image { width, height, scale, pixels: vec![255; width * height * 3], meant: Vec::new() }
     }
 
     /// The image as a PNG file, with what it shows and where it comes from.
     pub fn encode(&self, figure: &Figure, stamp: &Stamp) -> Result<Vec<u8>, png::EncodingError> {
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
-        encoder.set_color(png::ColorType::Rgb);
+        let (palette, places) = indexed::indexed(&self.pixels, &self.meant);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::Best);
         // Neighbouring pixels of a drawing are mostly equal: as they are, they compress best.
@@ -45,7 +49,7 @@ impl Image {
         encoder.add_itxt_chunk("Source".into(), format!("sweep: {}; hash: {}", stamp.sweep, stamp.hash))?;
         encoder.add_text_chunk("Software".into(), "lrsweep".into())?;
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.pixels)?;
+        writer.write_image_data(&places)?;
         writer.finish()?;
         Ok(bytes)
     }
@@ -56,6 +60,9 @@ impl Image {
 
     /// Fills what the outlines cover. Those that overlap must run the same way round.
     fn fill(&mut self, pieces: &[Piece], colour: Colour) {
+        if colour.opacity == 1.0 && !self.meant.contains(&colour.rgb) {
+            self.meant.push(colour.rgb);
+        }
         let points = || pieces.iter().flat_map(Piece::points);
         let bound = |x: f32, most: usize| (x.max(0.0) as usize).min(most);
         let least = |axis: fn(&Point) -> f32| points().map(|p| axis(&p)).fold(f32::INFINITY, f32::min).floor();
@@ -81,8 +88,9 @@ impl Image {
         }
         let (width, pixels) = (self.width, &mut self.pixels);
         raster.for_each_pixel_2d(|x, y, cover| {
-            let share = f64::from(cover.min(1.0)) * colour.opacity;
-            if share > 0.002 {
+            // Sixteen steps from bare to covered look smooth, and leave few enough colours for a palette.
+            let share = (f64::from(cover.min(1.0)) * 15.0).round() / 15.0 * colour.opacity;
+            if share > 0.0 {
                 let place = ((top + y as usize) * width + left + x as usize) * 3;
                 for (old, new) in pixels[place..place + 3].iter_mut().zip(colour.rgb) {
                     *old = (f64::from(*old) + share * (f64::from(new) - f64::from(*old))).round() as u8;
@@ -133,13 +141,15 @@ impl Canvas for Image {
                 if length > 0.0 {
                     let (x, y) = ((b[1] - a[1]) / length * half, (a[0] - b[0]) / length * half);
                     let side = |p: [f64; 2], sign: f64| [p[0] + sign * x, p[1] + sign * y];
-                    pieces.extend(self.outline(&[side(a, 1.0), side(a, -1.0), side(b, -1.0), side(b, 1.0)]));
+                    pieces.extend(self.outline(&[side(a, 1.0), side(b, 1.0), side(b, -1.0), side(a, -1.0)]));
                 }
             }
-            // Thin lines need no round joints.
-            if stroke.width * self.scale > 1.5 {
-                let inner = dash.len().saturating_sub(2);
-                pieces.extend(dash.iter().skip(1).take(inner).flat_map(|joint| self.circle(*joint, half)));
+            pieces.extend(dash.windows(3).filter(|w| turns(w[0], w[1], w[2])).flat_map(|w| self.circle(w[1], half)));
+            if let [first, second, .., before, last] = dash[..]
+                && first == last
+                && turns(before, first, second)
+            {
+                pieces.extend(self.circle(first, half));
             }
         }
         self.fill(&pieces, stroke.colour);
@@ -181,6 +191,13 @@ impl Piece {
         };
         points.into_iter()
     }
+}
+
+/// Whether a line bends at `b` so much that a gap would show: by more than 15 degrees.
+fn turns(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> bool {
+    let (u, v) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
+    let lengths = u[0].hypot(u[1]) * v[0].hypot(v[1]);
+    u[0] * v[0] + u[1] * v[1] < 0.966 * lengths
 }
 
 /// The dashes of a line: itself, if it is unbroken.

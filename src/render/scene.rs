@@ -30,6 +30,16 @@ fn words(canvas: &mut dyn Canvas, text: &str, at: [f64; 2], anchor: Anchor, size
     canvas.words(Words { text, at, anchor, size, upwards: false, colour: palette::colour(paint) });
 }
 
+/// Words in one or more lines, the last of which stands on `at`.
+fn lines(canvas: &mut dyn Canvas, text: &str, at: [f64; 2], anchor: Anchor, size: f64, paint: Paint) {
+    for (i, line) in text.rsplit('\n').enumerate() {
+        words(canvas, line, [at[0], at[1] - i as f64 * size * LEADING], anchor, size, paint);
+    }
+}
+
+/// From line to line, in heights of the letters.
+const LEADING: f64 = 1.3;
+
 /// How far below the middle of a line of capital letters they stand.
 fn drop(size: f64) -> f64 {
     size * 0.36
@@ -78,7 +88,8 @@ fn draw_panel(canvas: &mut dyn Canvas, panel: &Panel) {
         (TICK, Paint::Muted)
     };
     for tick in panel.y.ticks.iter().filter(|tick| !tick.label.is_empty()) {
-        words(canvas, &tick.label, [frame.left - 8.0, down(tick.at) + drop(size)], Anchor::End, size, paint);
+        let below = tick.label.matches('\n').count() as f64 * size * LEADING / 2.0;
+        lines(canvas, &tick.label, [frame.left - 8.0, down(tick.at) + drop(size) + below], Anchor::End, size, paint);
     }
     labels(canvas, panel);
 }
@@ -110,7 +121,7 @@ fn labels(canvas: &mut dyn Canvas, panel: &Panel) {
         glyph::draw(canvas, Shape::Outcome(outcome), at, 11.0, Paint::Outcome(outcome));
         left += 18.0;
     }
-    words(canvas, &panel.title, [left, above], Anchor::Start, BODY, Paint::Ink);
+    lines(canvas, &panel.title, [left, above], Anchor::Start, BODY, Paint::Ink);
 }
 
 fn draw_mark(canvas: &mut dyn Canvas, panel: &Panel, mark: &Mark) {

@@ -44,7 +44,7 @@ impl Machine {
             ("instruction set", isa(made.isa).into()),
             ("time", duration(seconds)),
             ("run-steps", grouped(made.steps)),
-            ("run-steps per second", format!("{}", scaled(made.steps as f64 / seconds.max(1e-9)))),
+            ("run-steps per second", scaled(made.steps as f64 / seconds.max(1e-9))),
         ];
         Machine(facts.into_iter().map(|(key, value)| (key.into(), one_line(&value))).collect())
     }

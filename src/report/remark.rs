@@ -1,6 +1,6 @@
 //! Remarks: what a reader should know before trusting a table of best rates.
 
-use super::number::brief;
+use super::number::{brief, grouped};
 use super::standing::{Edge, Standing};
 use super::summary::Group;
 use serde::Serialize;
@@ -62,7 +62,7 @@ const CHECKS: [Check; 8] = [
     Check {
         kind: "seeds-disagree",
         text: "At some rates the outcome depends on the seed.",
-        applies: |s| (s.split > 0).then(|| format!("{} of {} rates", s.split, s.rates)),
+        applies: |s| (s.split > 0).then(|| format!("{} of {} rates", grouped(s.split as u64), grouped(s.rates as u64))),
     },
 ];
 
