@@ -182,7 +182,10 @@ impl fmt::Display for Value {
             Value::Numbers(xs) => list(f, xs.iter().map(|x| short(*x))),
             Value::Length(length) => write!(f, "{length}"),
             Value::Lengths(lengths) => list(f, lengths.iter()),
-            Value::Schedule(setting) => write!(f, "({})", setting.label()),
+            Value::Schedule(setting) => match setting.label() {
+                label if label.contains(' ') => write!(f, "({label})"),
+                label => write!(f, "{label}"),
+            },
         }
     }
 }

@@ -244,7 +244,7 @@ fn a_damaged_table_is_refused_with_its_line() {
     insta::assert_snapshot!(refusal(&[lines[0], lines[2], lines[1], lines[3]].join("\n")), @"runs.csv:2: run 1 where run 0 of 3 should be");
     insta::assert_snapshot!(refusal(&format!("{}\n0,sphere", lines[0])), @"runs.csv:2: 2 cells where there should be 31");
     let spoilt = format!("{}\n{}oops", lines[0], &lines[1][..=lines[1].rfind(',').unwrap()]);
-    insta::assert_snapshot!(refusal(&spoilt), @"");
+    insta::assert_snapshot!(refusal(&spoilt), @"runs.csv:2: rate_ratio is 'oops', which is not a number it can have");
 }
 
 proptest! {

@@ -77,7 +77,7 @@ pub enum Command {
 pub struct Run {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart runs
     pub spec: Option<PathBuf>,
-    /// Results folder [default: reports/<sweep>]
+    /// Results folder [default: reports/<sweep>, or the next free reports/<sweep>-2, -3, …]
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace an older results folder; it goes only when the new one is complete

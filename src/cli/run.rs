@@ -3,7 +3,7 @@
 use super::args;
 use super::fault::Fault;
 use super::interrupt;
-use super::print::{print, print_json};
+use super::print::{complain, print, print_json};
 use super::progress::Progress;
 use super::source::Source;
 use super::style::Style;
@@ -15,7 +15,7 @@ use crate::report::{self, Folder, Machine, Made};
 use crate::spec::Catalog;
 use crate::table::{self, Table};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -26,7 +26,10 @@ use std::time::Instant;
 pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let plan = source.plan(catalog, args.max_runs)?;
-    let out = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&plan.spec.name));
+    let out = match &args.out {
+        Some(out) => out.clone(),
+        None => place(&plan.spec.name, args),
+    };
     let folder = Folder::begin(&out, args.force)?;
     let stop = interrupt::watch(folder.partial());
     let progress = Progress::new(plan.runs(), args.quiet);
@@ -69,6 +72,22 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
         (_, true) => Ok(()),
         _ => print(&summary::closing(&summary, Some(timing), &place, &Style::of_stdout())),
     }
+}
+
+/// Where results go when nothing is said: `reports/NAME`, or the next free `reports/NAME-2`, `-3`, …
+fn place(name: &str, args: &args::Run) -> PathBuf {
+    let reports = Path::new("reports");
+    let first = reports.join(name);
+    if args.force || !first.exists() {
+        return first;
+    }
+    let free = (2u32..).map(|k| reports.join(format!("{name}-{k}"))).find(|place| !place.exists());
+    let free = free.unwrap_or_else(|| first.clone());
+    if !args.quiet {
+        let (first, free) = (first.display(), free.display());
+        complain(&format!("{first} exists and stays as it is, so this goes to {free} ('--force' replaces the old one)"));
+    }
+    free
 }
 
 /// Runs the plan and streams the tables into the folder; yields the table and the steps made.

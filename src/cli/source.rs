@@ -61,9 +61,6 @@ impl Source {
             return bad(format!("{file} is no sweep file: it is longer than {} MiB", LONGEST >> 20));
         }
         match String::from_utf8(bytes) {
-            Ok(text) if text.trim().is_empty() => bad(format!(
-                "{file} is empty; a sweep file names at least an objective, an optimizer and learning rates"
-            )),
             Ok(text) => Ok(Source { file: file.into(), name: name.into(), text }),
             Err(error) => {
                 let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];

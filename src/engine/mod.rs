@@ -9,6 +9,6 @@ mod run;
 mod watch;
 
 pub use evidence::{Curve, Evidence, Sample};
-pub use replay::replay;
 pub use pack::{Shape, shapes};
+pub use replay::replay;
 pub use run::{Completion, Options, Trace, run, run_on};

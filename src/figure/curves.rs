@@ -1,8 +1,8 @@
 //! The curves of a series, and the scale of colours for their learning rates.
 
+use super::axis;
 use super::data::{Axis, Mark, Paint, Panel, Rect, Scale};
 use super::layout::{MARGIN, WIDTH};
-use super::axis;
 use crate::engine::Curve;
 use crate::table::{Run, Series, Table};
 

@@ -9,7 +9,10 @@ use crate::table::{Run, Table};
 use crate::verdict::Outcome;
 
 pub const CHART: Chart = Chart {
-    info: info("four-panel", "path over contours and loss curve side by side, for one optimizer and 2 to 6 learning rates"),
+    info: info(
+        "four-panel",
+        "path over contours and loss curve side by side, for one optimizer and 2 to 6 learning rates",
+    ),
     draw,
 };
 

@@ -72,7 +72,8 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, 
         let words = if span.len() == 1 { text::number(columns[from].from) } else { first_and_last };
         let room = (x.share(ends[1]) - x.share(ends[0])) * pixels;
         // The best rate's star needs its place in the middle of things.
-        let star = best.map_or(0.0, |best| (x.share(best.lr) - x.share(ends[0].sqrt() * ends[1].sqrt())).abs() * pixels);
+        let star =
+            best.map_or(0.0, |best| (x.share(best.lr) - x.share(ends[0].sqrt() * ends[1].sqrt())).abs() * pixels);
         if span[0] == Zone::JustRight && room > text::width(&words, 12.0) + 12.0 {
             let clear = star > text::width(&words, 12.0) / 2.0 + 10.0;
             if clear {
@@ -113,7 +114,9 @@ fn width(columns: &[Column]) -> String {
     let at_least = if open(columns.first()) || open(columns.last()) { "≥ " } else { "" };
     match decades(columns) {
         None => "none".into(),
-        Some(0.0) if columns.iter().filter(|column| column.outcome == Outcome::Converged).count() == 1 => "one rate".into(),
+        Some(0.0) if columns.iter().filter(|column| column.outcome == Outcome::Converged).count() == 1 => {
+            "one rate".into()
+        }
         Some(decades) => format!("{at_least}{decades:.1} decades"),
     }
 }
@@ -121,7 +124,9 @@ fn width(columns: &[Column]) -> String {
 fn finding(rows: &[Vec<Column>], names: &[String]) -> String {
     let widest = rows.iter().zip(names).filter_map(|(row, name)| Some((decades(row)?, row, name)));
     match widest.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((_, row, name)) if rows.len() > 1 => format!("{} forgives most, just right: {}", name.replace('\n', " · "), width(row)),
+        Some((_, row, name)) if rows.len() > 1 => {
+            format!("{} forgives most, just right: {}", name.replace('\n', " · "), width(row))
+        }
         Some((_, row, _)) => format!("just right: {}", width(row)),
         None => "no learning rate is just right".into(),
     }

@@ -8,8 +8,10 @@ use super::{Chart, Dash, axis, info, path, rates, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
-pub const CHART: Chart =
-    Chart { info: info("loss-curves", "gap against step, one plot an optimizer and schedule, coloured by learning rate"), draw };
+pub const CHART: Chart = Chart {
+    info: info("loss-curves", "gap against step, one plot an optimizer and schedule, coloured by learning rate"),
+    draw,
+};
 
 /// Plots of one page.
 const PANELS: usize = 12;
@@ -46,7 +48,8 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     let all: Vec<Vec<Kept>> = series.iter().map(|series| curves::of(table, series)).collect();
     let shown: Vec<Vec<Kept>> = all.iter().map(|kept| curves::evenly(kept, CURVES)).collect();
     let hidden: usize = all.iter().zip(&shown).map(|(all, shown)| all.len() - shown.len()).sum();
-    let left_out = if hidden > 0 { format!(" {} more are not shown.", text::count(hidden, "curve")) } else { String::new() };
+    let left_out =
+        if hidden > 0 { format!(" {} more are not shown.", text::count(hidden, "curve")) } else { String::new() };
     let title = format!("{}: how the gap falls, step by step{note}", group.label);
     let subtitle = format!(
         "Gap (f − f*) / (f₀ − f*) against steps made{}; dashed: the target, {}. A cross marks where a curve \
@@ -57,7 +60,8 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     page(&format!("loss-curves-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
         let height = [330.0, 260.0, 190.0][columns - 1];
-        let grid = Grid { top, columns, height, left: curves::LEFT, between: 26.0, above: room(table, series), below: 24.0 };
+        let grid =
+            Grid { top, columns, height, left: curves::LEFT, between: 26.0, above: room(table, series), below: 24.0 };
         let y = gap_axis(&shown, target, height);
         let mut panels = Vec::new();
         for (i, kept) in shown.iter().enumerate() {

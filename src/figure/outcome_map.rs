@@ -7,7 +7,10 @@ use super::{Chart, axis, group, info, text};
 use crate::table::{Series, Table};
 
 pub const CHART: Chart = Chart {
-    info: info("outcome-map", "what became of each learning rate, one row an optimizer and schedule, the best rate framed"),
+    info: info(
+        "outcome-map",
+        "what became of each learning rate, one row an optimizer and schedule, the best rate framed",
+    ),
     draw,
 };
 
@@ -85,12 +88,15 @@ pub fn rate_axis(rows: &[Vec<Column>], pixels: f64) -> Axis {
 
 /// The fastest row in words.
 fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32) -> String {
-    let reached = names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
+    let reached =
+        names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
             format!("{} is fastest, {} steps at {}", name.replace('\n', " · "), text::number(steps), text::number(lr))
         }
-        Some((name, lr, steps)) => format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::number(lr)),
+        Some((name, lr, steps)) => {
+            format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::number(lr))
+        }
         None if rows.iter().flatten().any(|column| column.steps.low.is_finite()) => {
             "no learning rate converges for every seed".into()
         }

@@ -83,7 +83,8 @@ fn bar(row: f64, counts: &[usize; 4], width: f64) -> Vec<Mark> {
         let words = format!("{:.0}%", share * 100.0);
         if share * width > text::width(&words, 12.0) + 10.0 {
             let at = [(from + to) / 2.0, row + 0.5];
-            let text = Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint: Paint::Ink, size: 12.0 };
+            let text =
+                Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint: Paint::Ink, size: 12.0 };
             marks.push(text);
         }
         from = to;

@@ -53,7 +53,8 @@ impl Spread {
             return Spread { low: f64::INFINITY, median: f64::INFINITY, high: f64::INFINITY };
         };
         let middle = numbers.len() / 2;
-        let median = if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
+        let median =
+            if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
         Spread { low, median, high }
     }
 }
@@ -136,7 +137,8 @@ pub fn best(table: &Table, series: &Series) -> Option<Best> {
         let all = runs().all(|run| run.outcome == Outcome::Converged);
         let steps = if all { Spread::of(runs().map(steps_of).collect()).median } else { f64::INFINITY };
         let diverged = runs().any(|run| run.outcome == Outcome::Diverged);
-        let tail = if diverged { f64::INFINITY } else { Spread::of(runs().map(|run| run.tail_max_gap).collect()).median };
+        let tail =
+            if diverged { f64::INFINITY } else { Spread::of(runs().map(|run| run.tail_max_gap).collect()).median };
         (steps, tail, i)
     };
     let by_worth = |a: &(f64, f64, usize), b: &(f64, f64, usize)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));

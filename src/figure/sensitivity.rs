@@ -9,7 +9,10 @@ use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
 pub const CHART: Chart = Chart {
-    info: info("sensitivity", "final gap and steps to the target against learning rate, one line an optimizer and schedule"),
+    info: info(
+        "sensitivity",
+        "final gap and steps to the target against learning rate, one line an optimizer and schedule",
+    ),
     draw,
 };
 

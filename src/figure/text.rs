@@ -50,7 +50,9 @@ pub fn cut(text: &str, size: f64, most: f64) -> String {
 /// wide.
 pub fn halves(text: &str, size: f64, most: f64) -> String {
     match text.split_once(" · ") {
-        Some((upper, lower)) if width(text, size) > most => format!("{}\n{}", cut(upper, size, most), cut(lower, size, most)),
+        Some((upper, lower)) if width(text, size) > most => {
+            format!("{}\n{}", cut(upper, size, most), cut(lower, size, most))
+        }
         _ => cut(text, size, most),
     }
 }

@@ -12,7 +12,10 @@ use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
 pub const CHART: Chart = Chart {
-    info: info("trajectories", "paths over contour lines, for objectives with two coordinates, coloured by learning rate"),
+    info: info(
+        "trajectories",
+        "paths over contour lines, for objectives with two coordinates, coloured by learning rate",
+    ),
     draw,
 };
 
@@ -56,7 +59,8 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     page(&format!("trajectories-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
         let height = [520.0, 400.0, 262.0][columns - 1];
-        let grid = Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: room(table, series), below: 26.0 };
+        let grid =
+            Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: room(table, series), below: 26.0 };
         let window = window(problem, &shown);
         let contours = contours(problem, window);
         let mut panels = Vec::new();
@@ -176,7 +180,8 @@ fn way(marks: &mut Vec<Mark>, glyphs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: 
     }
     // A diverging path crosses the window many times; where it left first and last is enough.
     let exits = inside.exits.len();
-    for (at, angle) in inside.exits.iter().enumerate().filter(|(i, _)| *i == 0 || *i + 1 == exits).map(|(_, exit)| exit) {
+    for (at, angle) in inside.exits.iter().enumerate().filter(|(i, _)| *i == 0 || *i + 1 == exits).map(|(_, exit)| exit)
+    {
         glyphs.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 11.0 });
     }
     let last = points.last().filter(|p| (0.0..=1.0).contains(&x.share(p[0])) && (0.0..=1.0).contains(&y.share(p[1])));

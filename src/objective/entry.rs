@@ -34,7 +34,8 @@ fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
         None => objective.start(),
         Some(point) if point.len() == dim => point.to_vec(),
         Some(point) => {
-            let message = format!("{} numbers, but the objective has {dim} coordinates", point.len());
+            let numbers = if point.len() == 1 { "number" } else { "numbers" };
+            let message = format!("{} {numbers}, but the objective has {dim} coordinates", point.len());
             return Err(Fault { param: START.name, message });
         }
     };

@@ -56,12 +56,16 @@ fn draw_panel(canvas: &mut dyn Canvas, panel: &Panel) {
     let down = |tick: f64| frame.bottom - panel.y.share(tick) * frame.height();
     if panel.x.grid {
         for tick in &panel.x.ticks {
-            canvas.line(&[[across(tick.at), frame.top], [across(tick.at), frame.bottom]], grid(hair, &tick.label, &panel.x));
+            canvas.line(
+                &[[across(tick.at), frame.top], [across(tick.at), frame.bottom]],
+                grid(hair, &tick.label, &panel.x),
+            );
         }
     }
     if panel.y.grid {
         for tick in &panel.y.ticks {
-            canvas.line(&[[frame.left, down(tick.at)], [frame.right, down(tick.at)]], grid(hair, &tick.label, &panel.y));
+            canvas
+                .line(&[[frame.left, down(tick.at)], [frame.right, down(tick.at)]], grid(hair, &tick.label, &panel.y));
         }
     }
     for mark in &panel.marks {

@@ -89,7 +89,9 @@ impl Canvas for Page {
         };
         let turn = if words.upwards { format!(" transform=\"rotate(-90 {x} {y})\"") } else { String::new() };
         let (size, colour, text) = (number(words.size), hex(words.colour), escape(words.text));
-        self.push(format_args!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}{turn}>{text}</text>\n"));
+        self.push(format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}{turn}>{text}</text>\n"
+        ));
     }
 }
 

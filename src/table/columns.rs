@@ -3,7 +3,8 @@
 use crate::engine::Evidence;
 use crate::param::{Args, Param, Setting, Value};
 use crate::plan::{Plan, Row};
-use crate::verdict::Verdict;
+use crate::verdict::{Note, Outcome, Verdict};
+use std::fmt::{Display, Write};
 
 /// The columns of `curves.csv`.
 pub const CURVES: [&str; 5] = ["run", "step", "gap", "x", "y"];
@@ -88,7 +89,9 @@ pub fn runs(plan: &Plan) -> Vec<String> {
 
 /// What the rows of one series have in common, written out.
 pub struct Labels {
+    problem: String,
     optimizer: String,
+    schedule: String,
     axes: Vec<String>,
 }
 
@@ -104,19 +107,70 @@ impl Labels {
             };
             value(&setting.args, axis.param)
         };
-        Labels { axes: axes.iter().map(cell).collect(), optimizer: optimizer.label() }
+        Labels {
+            problem: plan.problems[row.problem].0.label(),
+            schedule: plan.schedules[row.schedule].label(),
+            axes: axes.iter().map(cell).collect(),
+            optimizer: optimizer.label(),
+        }
     }
 
     /// Writes the cells up to the verdict.
-    pub fn identity(&self, plan: &Plan, row: &Row, mut cell: impl FnMut(&str)) {
-        cell(&row.run.to_string());
-        cell(&plan.problems[row.problem].0.label());
-        cell(&self.optimizer);
-        cell(&plan.schedules[row.schedule].label());
-        cell(&row.steps.to_string());
-        cell(&row.seed.to_string());
-        cell(&number(row.lr));
-        self.axes.iter().for_each(|axis| cell(axis));
+    pub fn identity(&self, row: &Row, cells: &mut Cells) {
+        cells.put(row.run);
+        cells.put(&self.problem);
+        cells.put(&self.optimizer);
+        cells.put(&self.schedule);
+        cells.put(row.steps);
+        cells.put(row.seed);
+        cells.number(row.lr);
+        self.axes.iter().for_each(|axis| cells.put(axis));
+    }
+}
+
+/// The cells of one line.
+#[derive(Default)]
+pub struct Cells {
+    record: csv::StringRecord,
+    text: String,
+}
+
+impl Cells {
+    /// Adds a cell.
+    pub fn put(&mut self, value: impl Display) {
+        self.text.clear();
+        // Writing to a string does not fail.
+        let _ = write!(self.text, "{value}");
+        self.record.push_field(&self.text);
+    }
+
+    /// Adds a cell that is empty where there is no value.
+    pub fn option(&mut self, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.put(value),
+            None => self.record.push_field(""),
+        }
+    }
+
+    /// Adds a number with as many digits as it takes to read the same bits back; an empty cell for
+    /// one that was not measured.
+    pub fn number(&mut self, x: f64) {
+        let size = x.abs();
+        if !x.is_finite() {
+            self.record.push_field("");
+        } else if x == 0.0 || (1e-5..1e16).contains(&size) {
+            self.put(x);
+        } else {
+            self.put(format_args!("{x:e}"));
+        }
+    }
+
+    /// The line so far; the next cell starts a new one.
+    pub fn line(&mut self, writer: &mut csv::Writer<Vec<u8>>) {
+        // Writing to memory does not fail, and all lines have the header's length.
+        let written = writer.write_record(&self.record);
+        debug_assert!(written.is_ok(), "{written:?}");
+        self.record.clear();
     }
 }
 
@@ -129,34 +183,20 @@ fn value(args: &Args, name: &str) -> String {
 }
 
 /// Writes the cells from the verdict on.
-pub fn measured(verdict: &Verdict, evidence: &Evidence, mut cell: impl FnMut(&str)) {
-    let step = |step: Option<u32>| step.map_or(String::new(), |step| step.to_string());
-    let reached = evidence.held_from.filter(|_| verdict.outcome == crate::verdict::Outcome::Converged);
-    cell(verdict.outcome.name());
-    cell(verdict.rule.name());
-    cell(&step(verdict.step));
-    cell(verdict.note.map_or("", |note| note.name()));
-    cell(&step(reached));
-    cell(&verdict.extrapolated.map_or(String::new(), number));
-    cell(&step(evidence.first_hit));
-    cell(&step(evidence.held_from));
-    cell(&evidence.exits.to_string());
-    cell(&step(evidence.nonfinite_step));
-    cell(&step(evidence.cap_step));
+pub fn measured(verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
+    cells.put(verdict.outcome.name());
+    cells.put(verdict.rule.name());
+    cells.option(verdict.step);
+    cells.option(verdict.note.map(Note::name));
+    cells.option(evidence.held_from.filter(|_| verdict.outcome == Outcome::Converged));
+    cells.option(verdict.extrapolated);
+    cells.option(evidence.first_hit);
+    cells.option(evidence.held_from);
+    cells.put(evidence.exits);
+    cells.option(evidence.nonfinite_step);
+    cells.option(evidence.cap_step);
     let mut evidence = *evidence;
     for (_, place) in NUMBERS {
-        cell(&number(*place(&mut evidence)));
-    }
-}
-
-/// A number with as many digits as it takes to read the same bits back; nothing for one that was not measured.
-pub fn number(x: f64) -> String {
-    let size = x.abs();
-    if !x.is_finite() {
-        String::new()
-    } else if x == 0.0 || (1e-5..1e16).contains(&size) {
-        format!("{x}")
-    } else {
-        format!("{x:e}")
+        cells.number(*place(&mut evidence));
     }
 }

@@ -195,4 +195,3 @@ fn check_header(record: &csv::StringRecord, columns: &[String]) -> Result<(), St
 fn unreadable(error: &csv::Error) -> String {
     format!("cannot be read: {error}")
 }
-

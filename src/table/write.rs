@@ -1,7 +1,7 @@
 //! From traces to the bytes of the two CSV files.
 
 use super::Run;
-use super::columns::{self, Axis, Labels};
+use super::columns::{self, Axis, Cells, Labels};
 use crate::engine::{Curve, Evidence, Trace};
 use crate::plan::{Plan, Row};
 use crate::verdict::{Verdict, judge};
@@ -22,7 +22,7 @@ pub struct Chunk {
 
 /// The first line of `runs.csv`.
 pub fn runs_header(plan: &Plan) -> Vec<u8> {
-    line(columns::runs(plan).iter().map(String::as_str))
+    line(columns::runs(plan).iter())
 }
 
 /// The first line of `curves.csv`.
@@ -33,7 +33,7 @@ pub fn curves_header() -> Vec<u8> {
 /// Judges runs and writes them out, in the order given.
 pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     let mut lines = Lines::new(plan);
-    let mut curves = Writer::from_writer(Vec::new());
+    let (mut curves, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
     let mut chunk = Chunk::default();
     for (row, trace) in rows {
         let verdict = judge(&trace.evidence, row.steps, &plan.spec.thresholds);
@@ -41,9 +41,13 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
         chunk.runs.push(Run::new(row, &trace.evidence, &verdict));
         if let Some(curve) = &trace.curve {
             for sample in &curve.samples {
-                let point = |k: usize| sample.point.map_or(String::new(), |point| columns::number(point[k]));
-                let gap = columns::number(sample.gap);
-                put(&mut curves, [curve.run.to_string(), sample.step.to_string(), gap, point(0), point(1)]);
+                cells.put(curve.run);
+                cells.put(sample.step);
+                cells.number(sample.gap);
+                let [x, y] = sample.point.unwrap_or([f64::NAN; 2]);
+                cells.number(x);
+                cells.number(y);
+                cells.line(&mut curves);
             }
             chunk.curves.push(curve.clone());
         }
@@ -58,13 +62,20 @@ pub struct Lines<'a> {
     plan: &'a Plan,
     axes: Vec<Axis>,
     labels: Option<((usize, usize, u64, usize), Labels)>,
+    cells: Cells,
     writer: Writer<Vec<u8>>,
 }
 
 impl<'a> Lines<'a> {
     /// No lines yet.
     pub fn new(plan: &'a Plan) -> Lines<'a> {
-        Lines { plan, axes: columns::axes(plan), labels: None, writer: Writer::from_writer(Vec::new()) }
+        Lines {
+            plan,
+            axes: columns::axes(plan),
+            labels: None,
+            cells: Cells::default(),
+            writer: Writer::from_writer(Vec::new()),
+        }
     }
 
     /// Adds a run.
@@ -73,12 +84,11 @@ impl<'a> Lines<'a> {
         if self.labels.as_ref().is_none_or(|(known, _)| *known != key) {
             self.labels = Some((key, Labels::new(self.plan, &self.axes, row)));
         }
-        let mut record = csv::StringRecord::new();
         if let Some((_, labels)) = &self.labels {
-            labels.identity(self.plan, row, |cell| record.push_field(cell));
+            labels.identity(row, &mut self.cells);
         }
-        columns::measured(verdict, evidence, |cell| record.push_field(cell));
-        put(&mut self.writer, record.iter());
+        columns::measured(verdict, evidence, &mut self.cells);
+        self.cells.line(&mut self.writer);
     }
 
     /// The bytes of all lines so far; starts anew.
@@ -92,16 +102,11 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn line<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let mut writer = Writer::from_writer(Vec::new());
-    put(&mut writer, cells);
+fn line(names: impl Iterator<Item = impl std::fmt::Display>) -> Vec<u8> {
+    let (mut writer, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
+    names.for_each(|name| cells.put(name));
+    cells.line(&mut writer);
     finish(writer)
-}
-
-fn put<T: AsRef<[u8]>>(writer: &mut Writer<Vec<u8>>, cells: impl IntoIterator<Item = T>) {
-    // Writing to memory does not fail, and all records have the header's length.
-    let written = writer.write_record(cells);
-    debug_assert!(written.is_ok(), "{written:?}");
 }
 
 fn finish(writer: Writer<Vec<u8>>) -> Vec<u8> {

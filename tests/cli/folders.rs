@@ -69,3 +69,17 @@ fn a_summary_that_cannot_be_printed_is_told() {
     let complaint = Place::new().shell("\"$0\" list > /dev/full").fails(1);
     assert!(complaint.starts_with("error: cannot write standard output: "), "{complaint}");
 }
+
+#[test]
+fn a_taken_place_by_default_means_the_next_free_one() {
+    let place = Place::with_results();
+    let before = place.read("reports/small/README.md");
+    for next in ["reports/small-2", "reports/small-3"] {
+        let done = place.lrsweep("run small.toml");
+        assert_eq!(done.code, Some(0), "{done:?}");
+        assert!(done.err.contains("reports/small exists and stays as it is"), "{done:?}");
+        assert!(done.out.contains(&format!("{next}/README.md")), "{done:?}");
+        assert_eq!(place.read(&format!("{next}/runs.csv")), place.read("reports/small/runs.csv"));
+    }
+    assert_eq!(place.read("reports/small/README.md"), before);
+}

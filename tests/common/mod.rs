@@ -21,10 +21,15 @@ pub fn traces(plan: &Plan) -> Vec<(Row, Trace)> {
 /// The same with options.
 pub fn traces_with(plan: &Plan, options: &Options) -> Vec<(Row, Trace)> {
     let mut all = Vec::new();
-    let done = engine::run(plan, options, |rows| rows.to_vec(), |rows| {
-        all.extend(rows);
-        Ok(())
-    });
+    let done = engine::run(
+        plan,
+        options,
+        |rows| rows.to_vec(),
+        |rows| {
+            all.extend(rows);
+            Ok(())
+        },
+    );
     assert_eq!(done.unwrap(), engine::Completion::Complete);
     all
 }

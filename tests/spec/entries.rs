@@ -55,13 +55,13 @@ fn objectives() {
     x.toml:3:56: dim of objective 'rosenbrock' is 10_000_000; allowed: a whole number from 2 to 1000000; write 2
     "#);
     check!(&objective("{ name = 'rosenbrock', start = [1, 2, 3] }"), @"x.toml:3:44: start = [1, 2, 3] of objective 'rosenbrock': 3 numbers, but the objective has 2 coordinates");
-    check!(&objective("{ name = 'rosenbrock', start = [[0, 0], [1, 1], [1]], dim = [2, 3] }"), @r#"
+    check!(&objective("{ name = 'rosenbrock', start = [[0, 0], [1, 1], [1]], dim = [2, 3] }"), @"
     x.toml:3:45: start = [0, 0] of objective 'rosenbrock' with dim = 3: 2 numbers, but the objective has 3 coordinates; write one [[objective]] for each group that goes together
     x.toml:3:53: start = [1, 1] of objective 'rosenbrock' with dim = 2: the value there is 0, so there is nothing to descend to 0; write one [[objective]] for each group that goes together
     x.toml:3:53: start = [1, 1] of objective 'rosenbrock' with dim = 3: 2 numbers, but the objective has 3 coordinates; write one [[objective]] for each group that goes together
-    x.toml:3:61: start = [1] of objective 'rosenbrock' with dim = 2: 1 numbers, but the objective has 2 coordinates; write one [[objective]] for each group that goes together
-    x.toml:3:61: start = [1] of objective 'rosenbrock' with dim = 3: 1 numbers, but the objective has 3 coordinates; write one [[objective]] for each group that goes together
-    "#);
+    x.toml:3:61: start = [1] of objective 'rosenbrock' with dim = 2: 1 number, but the objective has 2 coordinates; write one [[objective]] for each group that goes together
+    x.toml:3:61: start = [1] of objective 'rosenbrock' with dim = 3: 1 number, but the objective has 3 coordinates; write one [[objective]] for each group that goes together
+    ");
     check!(&objective("{ name = 'rosenbrock', start = [[0, 0], 1] }"), @"x.toml:3:44: start of objective 'rosenbrock' is a list ([[0, 0], 1]); allowed: one list of numbers, or a list of such lists as an axis; write start = [0.5, 0.5]");
     check!(&objective("{ name = 'rosenbrock', start = [0, nan] }"), @"x.toml:3:48: start of objective 'rosenbrock' is nan; allowed: a finite number; write 0.5");
     check!(&objective("{ name = 'rosenbrock', start = 3 }"), @"x.toml:3:44: start of objective 'rosenbrock' is 3; allowed: a list, each a finite number; write start = [3]");
@@ -111,7 +111,7 @@ fn schedules() {
     check!(&with(&format!("schedule = {}", deep(8))), @r#"
     steps [1000], seeds [0], spread 0.1
     objective sphere
-    schedule warmup then=(warmup then=(warmup then=(warmup then=(warmup then=(warmup then=(warmup then=(warmup)))))))
+    schedule warmup then=(warmup then=(warmup then=(warmup then=(warmup then=(warmup then=(warmup then=warmup))))))
     optimizer sgd | [0.1]
     figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
     "#);

@@ -114,12 +114,12 @@ fn a_sweep_with_everything() {
     objective quadratic condition=10000
     objective quadratic dim=50 condition=10000
     schedule constant
-    schedule warmup length=10 then=(cosine)
+    schedule warmup length=10 then=cosine
     schedule warmup length=10 then=(cosine to=0.1)
-    schedule warmup length=10 then=(linear)
-    schedule warmup then=(cosine)
+    schedule warmup length=10 then=linear
+    schedule warmup then=cosine
     schedule warmup then=(cosine to=0.1)
-    schedule warmup then=(linear)
+    schedule warmup then=linear
     schedule multi-step milestones=[100 150]
     schedule multi-step milestones=[50%]
     optimizer sgd
