@@ -36,7 +36,7 @@ pub fn evenly<T: Copy>(items: &[T], most: usize) -> Vec<T> {
 
 /// The colour of a learning rate within a range.
 pub fn rate_paint(lr: f64, [low, high]: [f64; 2]) -> Paint {
-    if low < high { Paint::Rate((lr / low).log10() / (high / low).log10()) } else { Paint::Rate(0.5) }
+    if low < high { Paint::Rate((lr.log10() - low.log10()) / (high.log10() - low.log10())) } else { Paint::Rate(0.5) }
 }
 
 /// A bar that tells which colour is which learning rate; none for a single rate. And where it ends.

@@ -36,8 +36,8 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
     let rates = ["", "", "two", "three", "four", "five", "six"].get(kept.len()).copied().unwrap_or("some");
     let title = format!("{}: {rates} learning rates, {}", group.label, outcomes(kept));
     let subtitle = format!(
-        "{}{} from one start, {} steps. Above: the path over contour lines, from the ring to the plus. \
-         Below: the gap at each step; dashed: the target, {}.",
+        "{}{}, {} steps from one start. Above: the path over contour lines, from ring to plus. Below: the gap at each \
+         step; dashed: the target, {}.",
         group::name(table, series),
         group::common_schedule(table),
         group.steps,

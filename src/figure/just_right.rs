@@ -34,8 +34,8 @@ fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> 
     let names = row_names(table, series);
     let title = format!("{}: {}{note}", group.label, finding(&rows, &names));
     let subtitle = format!(
-        "Too small: on its way when the {} steps were over{}. Just right: converged{}. \
-         Too large: oscillating, diverged, or slow above a rate that converges.",
+        "Too small: still on its way after {} steps{}. Just right: converged{}. \
+         Too large: oscillating, diverged, or slow above a converging rate.",
         group.steps,
         group::common_schedule(table),
         sharing(series, MOST, "rate"),
@@ -68,19 +68,13 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, 
         let ends = [edges[from], edges[to]];
         let y = [row + inset, row + 1.0 - inset];
         marks.push(Mark::Cell { x: ends, y, paint: Paint::Zone(span[0]), opacity: 1.0 });
-        let first_and_last = format!("{} – {}", text::number(columns[from].from), text::number(columns[to - 1].to));
-        let words = if span.len() == 1 { text::number(columns[from].from) } else { first_and_last };
-        let room = (x.share(ends[1]) - x.share(ends[0])) * pixels;
-        // The best rate's star needs its place in the middle of things.
-        let star =
-            best.map_or(0.0, |best| (x.share(best.lr) - x.share(ends[0].sqrt() * ends[1].sqrt())).abs() * pixels);
-        if span[0] == Zone::JustRight && room > text::width(&words, 12.0) + 12.0 {
-            let clear = star > text::width(&words, 12.0) / 2.0 + 10.0;
-            if clear {
-                let at = [ends[0].sqrt() * ends[1].sqrt(), row + 0.5];
-                let paint = Paint::Paper;
-                marks.push(Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint, size: 12.0 });
-            }
+        let (first, last) = (text::number(columns[from].from), text::number(columns[to - 1].to));
+        let words = if first == last { first } else { format!("{first} – {last}") };
+        if span[0] == Zone::JustRight
+            && let Some(middle) = free(x, ends, best, (text::width(&words, 12.0) + 12.0) / pixels)
+        {
+            let (at, paint) = ([x.number(middle), row + 0.5], Paint::Paper);
+            marks.push(Mark::Text { at, offset: [0.0; 2], text: words, anchor: Anchor::Middle, paint, size: 12.0 });
         }
         from = to;
     }
@@ -88,6 +82,17 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, 
     if let Some(best) = best {
         marks.push(Mark::Glyph { at: [best.lr, row + 0.5], shape: Shape::Star, paint: Paint::Ink, size: 13.0 });
     }
+}
+
+/// The middle of the free part of a band, as a share of the axis, if `needed` fits in: beside the star, if the best
+/// rate is in the band.
+fn free(x: &super::Axis, band: [f64; 2], best: Option<Best>, needed: f64) -> Option<f64> {
+    const STAR: f64 = 0.014;
+    let [mut low, mut high] = band.map(|lr| x.share(lr));
+    if let Some(star) = best.map(|best| x.share(best.lr)).filter(|star| (low..=high).contains(star)) {
+        if star - low > high - star { high = star - STAR } else { low = star + STAR }
+    }
+    (high - low >= needed).then_some((low + high) / 2.0)
 }
 
 /// The zone of each column.

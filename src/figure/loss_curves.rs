@@ -48,8 +48,7 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     let all: Vec<Vec<Kept>> = series.iter().map(|series| curves::of(table, series)).collect();
     let shown: Vec<Vec<Kept>> = all.iter().map(|kept| curves::evenly(kept, CURVES)).collect();
     let hidden: usize = all.iter().zip(&shown).map(|(all, shown)| all.len() - shown.len()).sum();
-    let left_out =
-        if hidden > 0 { format!(" {} more are not shown.", text::count(hidden, "curve")) } else { String::new() };
+    let left_out = if hidden > 0 { format!(" {hidden} more curves are not shown.") } else { String::new() };
     let title = format!("{}: how the gap falls, step by step{note}", group.label);
     let subtitle = format!(
         "Gap (f − f*) / (f₀ − f*) against steps made{}; dashed: the target, {}. A cross marks where a curve \
@@ -107,7 +106,7 @@ pub fn step_axis(steps: u32, pixels: f64, label: &str) -> Axis {
     axis.ticks.retain(|tick| tick.at >= 1.0);
     let crowded = axis.share(1.0) * pixels < 20.0;
     axis.ticks.iter_mut().filter(|tick| crowded && tick.at == 1.0).for_each(|tick| tick.label.clear());
-    axis.ticks.insert(0, Tick { at: 0.5, label: "0".into() });
+    axis.ticks.insert(0, Tick { at: 0.5, label: "0".into(), major: true });
     axis
 }
 

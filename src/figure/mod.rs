@@ -44,6 +44,11 @@ impl std::fmt::Debug for Chart {
 }
 
 /// The charts that come with the program. A new one is its file and its line here.
+///
+/// ```
+/// let charts = lrsweep::figure::catalog();
+/// assert!(charts.iter().any(|chart| chart.info.name == "outcome-map"));
+/// ```
 pub fn catalog() -> Vec<Chart> {
     vec![
         four_panel::CHART,

@@ -51,7 +51,8 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
         let series: Vec<Series> = rows.iter().map(|(series, _)| *series).collect();
         let names = row_names(table, &series);
         let frame = row_frame(&names, top - 12.0, 30.0, 90.0);
-        let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| Tick { at, label: format!("{}%", at * 100.0) }).to_vec();
+        let ticks =
+            [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| Tick { at, label: format!("{}%", at * 100.0), major: true }).to_vec();
         let x = Axis { label: String::new(), scale: Scale::Linear, from: 0.0, to: 1.0, ticks, grid: true };
         let marks = rows.iter().enumerate().flat_map(|(i, (_, counts))| bar(i as f64, counts, frame.width())).collect();
         let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };

@@ -1,7 +1,7 @@
 //! A figure in words: one line a mark, numbers to four digits, for snapshots and for people.
 
 use super::axis::digits;
-use super::data::{Axis, Figure, Mark, Panel};
+use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Shape};
 use std::fmt;
 
 impl fmt::Display for Figure {
@@ -17,7 +17,13 @@ impl fmt::Display for Figure {
             write!(f, "{panel}")?;
         }
         for entry in &self.legend {
-            writeln!(f, "legend {} {:?} {:?}", List(&entry.at), entry.label, entry.key)?;
+            let key = match entry.key {
+                Key::Line(paint, dash) => format!("line {} {dash:?}", name(paint)),
+                Key::Swatch(paint, _) => format!("cell {}", name(paint)),
+                Key::Shape(shape, paint) => format!("glyph {} {}", shape_name(shape), name(paint)),
+                Key::Frame => "frame".into(),
+            };
+            writeln!(f, "legend {} {:?} {key}", List(&entry.at), entry.label)?;
         }
         Ok(())
     }
@@ -45,17 +51,37 @@ impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Mark::Line { points, paint, dash, width } => {
-                write!(f, "line {paint:?} {dash:?} {width} through {}:", points.len())?;
+                write!(f, "line {} {dash:?} {width} through {}:", name(*paint), points.len())?;
                 ends(points).try_for_each(|point| write!(f, " {}", List(point)))
             }
             Mark::Band { points, paint, .. } => {
-                write!(f, "band {paint:?} of {}:", points.len())?;
+                write!(f, "band {} of {}:", name(*paint), points.len())?;
                 ends(points).try_for_each(|point| write!(f, " {}", List(point)))
             }
-            Mark::Cell { x, y, paint, opacity } => write!(f, "cell {} {} {paint:?} {opacity}", List(x), List(y)),
-            Mark::Glyph { at, shape, paint, size } => write!(f, "glyph {} {shape:?} {paint:?} {size}", List(at)),
+            Mark::Cell { x, y, paint, opacity } => write!(f, "cell {} {} {} {opacity}", List(x), List(y), name(*paint)),
+            Mark::Glyph { at, shape, paint, size } => {
+                write!(f, "glyph {} {} {} {size}", List(at), shape_name(*shape), name(*paint))
+            }
             Mark::Text { at, text, anchor, .. } => write!(f, "text {} {anchor:?} {text:?}", List(at)),
         }
+    }
+}
+
+fn name(paint: Paint) -> String {
+    match paint {
+        Paint::Outcome(outcome) => outcome.name().into(),
+        Paint::Rate(share) => format!("rate {share:.3}"),
+        Paint::Height(share) => format!("height {share:.3}"),
+        Paint::Series(place, variant) => format!("series {place}.{variant}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn shape_name(shape: Shape) -> String {
+    match shape {
+        Shape::Outcome(outcome) => outcome.name().into(),
+        Shape::Arrow(angle) => format!("arrow {angle:.0}"),
+        other => format!("{other:?}").to_lowercase(),
     }
 }
 

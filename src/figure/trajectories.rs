@@ -52,13 +52,13 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     let shown: Vec<Vec<Kept>> = series.iter().map(|series| chosen(&with_points(table, series))).collect();
     let title = format!("{}: the ways down{note}", group.label);
     let subtitle = format!(
-        "Paths over contour lines, for up to {PATHS} learning rates of each optimizer{}. A glyph marks where a run ended, an \
-         arrow where it left the window.",
+        "Up to {PATHS} learning rates each, over contour lines{}. A glyph marks where a run ended, an arrow where it left \
+         the window.",
         group::common_schedule(table),
     );
     page(&format!("trajectories-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
-        let height = [520.0, 400.0, 262.0][columns - 1];
+        let height = [560.0, 400.0, 262.0][columns - 1];
         let grid =
             Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: room(table, series), below: 26.0 };
         let window = window(problem, &shown);
@@ -66,12 +66,28 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
         let mut panels = Vec::new();
         for (i, kept) in shown.iter().enumerate() {
             let title = text::halves(&group::name(table, &series[i]), BODY, grid.width());
-            panels.push(panel(title, grid.frame(i), window, &contours, problem, kept, ends));
+            panels.push(panel(title, undistorted(grid.frame(i), window), window, &contours, problem, kept, ends));
         }
         let (bar, bottom) = curves::bar(ends, grid.bottom(series.len()) + 16.0);
         panels.extend(bar);
         Body { panels, keys: keys(), bottom }
     })
+}
+
+/// The largest part of a frame in which both coordinates have the same scale, so that a step downhill crosses the
+/// contour lines at right angles; all of it for a window that would be a slit.
+pub fn undistorted(frame: Rect, window: [[f64; 2]; 2]) -> Rect {
+    let [wide, high] = window.map(|[from, to]| to - from);
+    let ratio = wide / high;
+    let width = frame.width().min(frame.height() * ratio);
+    let height = frame.height().min(frame.width() / ratio);
+    // Written so that NaN is a slit, too.
+    let fair = (0.4..=2.5).contains(&ratio);
+    if !fair {
+        return frame;
+    }
+    let left = (frame.left + frame.right - width) / 2.0;
+    Rect { left, right: left + width, bottom: frame.top + height, ..frame }
 }
 
 /// What the shapes mean.
@@ -155,24 +171,26 @@ pub fn panel(
         .collect();
     let visible = |at: &[f64; 2]| (0.0..=1.0).contains(&x.share(at[0])) && (0.0..=1.0).contains(&y.share(at[1]));
     let minima = problem.minima.iter().filter(|m| m.len() == 2).map(|m| [m[0], m[1]]).filter(visible);
-    let mut glyphs: Vec<Mark> =
+    let mut signs: Vec<Mark> =
         minima.map(|at| Mark::Glyph { at, shape: Shape::Plus, paint: Paint::Ink, size: 11.0 }).collect();
     for kept in kept {
-        way(&mut marks, &mut glyphs, &x, &y, size, kept, curves::rate_paint(kept.run.lr, ends));
+        way(&mut marks, &mut signs, &x, &y, size, kept, curves::rate_paint(kept.run.lr, ends));
     }
     let mut starts: Vec<[f64; 2]> = kept.iter().filter_map(|kept| kept.curve.samples.first()?.point).collect();
     starts.dedup();
-    glyphs.extend(starts.into_iter().filter(visible).map(|at| Mark::Glyph {
+    signs.extend(starts.into_iter().filter(visible).map(|at| Mark::Glyph {
         at,
         shape: Shape::Ring,
         paint: Paint::Ink,
         size: 9.0,
     }));
-    marks.extend(glyphs);
+    // What became of the runs is above all else.
+    signs.sort_by_key(|sign| matches!(sign, Mark::Glyph { shape: Shape::Outcome(_), .. }));
+    marks.extend(signs);
     Panel { title, badge: None, frame, x, y, marks }
 }
 
-fn way(marks: &mut Vec<Mark>, glyphs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: [f64; 2], kept: &Kept, paint: Paint) {
+fn way(marks: &mut Vec<Mark>, signs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: [f64; 2], kept: &Kept, paint: Paint) {
     let points: Vec<[f64; 2]> = kept.curve.samples.iter().filter_map(|sample| sample.point).collect();
     let inside = path::clip(&points, x, y, size);
     for piece in &inside.pieces {
@@ -182,13 +200,13 @@ fn way(marks: &mut Vec<Mark>, glyphs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: 
     let exits = inside.exits.len();
     for (at, angle) in inside.exits.iter().enumerate().filter(|(i, _)| *i == 0 || *i + 1 == exits).map(|(_, exit)| exit)
     {
-        glyphs.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 11.0 });
+        signs.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 11.0 });
     }
     let last = points.last().filter(|p| (0.0..=1.0).contains(&x.share(p[0])) && (0.0..=1.0).contains(&y.share(p[1])));
     match (last, inside.exits.last()) {
-        (Some(last), _) => glyphs.push(Mark::outcome(*last, kept.run.outcome, 10.0)),
+        (Some(last), _) => signs.push(Mark::outcome(*last, kept.run.outcome, 10.0)),
         // Ended outside: the outcome stands where it was last seen.
-        (None, Some((at, _))) => glyphs.push(Mark::outcome(*at, kept.run.outcome, 10.0)),
+        (None, Some((at, _))) => signs.push(Mark::outcome(*at, kept.run.outcome, 10.0)),
         (None, None) => {}
     }
 }

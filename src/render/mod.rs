@@ -61,6 +61,17 @@ const SCALE: f64 = 2.0;
 
 /// The figure as an SVG document.
 ///
+/// ```
+/// use lrsweep::figure::Figure;
+/// use lrsweep::render::{Stamp, svg};
+///
+/// let (title, size) = (vec!["Nothing yet".into()], [320.0, 80.0]);
+/// let figure = Figure { stem: "empty".into(), title, subtitle: vec![], size, panels: vec![], legend: vec![] };
+/// let stamp = Stamp { sweep: "demo".into(), hash: "0".into() };
+/// assert!(svg(&figure, &stamp)?.contains("Nothing yet</text>"));
+/// # Ok::<(), lrsweep::render::RenderError>(())
+/// ```
+///
 /// # Errors
 /// If the page has no size or is larger than 10,000 pixels.
 pub fn svg(figure: &Figure, stamp: &Stamp) -> Result<String, RenderError> {

@@ -79,8 +79,8 @@ pub fn dashes(dash: Dash) -> &'static [f64] {
 
 /// A place along evenly spaced colours.
 fn along(stops: &[[u8; 3]], share: f64) -> [u8; 3] {
-    // NaN lies at the beginning.
-    let place = share.max(0.0).min(1.0) * (stops.len() - 1) as f64;
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let place = share * (stops.len() - 1) as f64;
     let i = (place as usize).min(stops.len() - 2);
     mix(stops[i], stops[i + 1], place - i as f64)
 }

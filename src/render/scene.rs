@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Colour, Stroke, Words};
 use super::{glyph, palette};
 use crate::figure::layout::{BODY, BODY_LINE, MARGIN, TICK, TITLE, TITLE_LINE};
-use crate::figure::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Shape, text};
+use crate::figure::{Anchor, Dash, Entry, Figure, Key, Mark, Paint, Panel, Shape, Tick, text};
 
 /// Draws a figure.
 pub fn draw(figure: &Figure, canvas: &mut dyn Canvas) {
@@ -56,16 +56,12 @@ fn draw_panel(canvas: &mut dyn Canvas, panel: &Panel) {
     let down = |tick: f64| frame.bottom - panel.y.share(tick) * frame.height();
     if panel.x.grid {
         for tick in &panel.x.ticks {
-            canvas.line(
-                &[[across(tick.at), frame.top], [across(tick.at), frame.bottom]],
-                grid(hair, &tick.label, &panel.x),
-            );
+            canvas.line(&[[across(tick.at), frame.top], [across(tick.at), frame.bottom]], grid(hair, tick));
         }
     }
     if panel.y.grid {
         for tick in &panel.y.ticks {
-            canvas
-                .line(&[[frame.left, down(tick.at)], [frame.right, down(tick.at)]], grid(hair, &tick.label, &panel.y));
+            canvas.line(&[[frame.left, down(tick.at)], [frame.right, down(tick.at)]], grid(hair, tick));
         }
     }
     for mark in &panel.marks {
@@ -98,10 +94,9 @@ fn draw_panel(canvas: &mut dyn Canvas, panel: &Panel) {
     labels(canvas, panel);
 }
 
-/// A minor tick's line is fainter, where major ones have labels.
-fn grid(hair: Stroke, label: &str, axis: &Axis) -> Stroke {
-    let labelled = axis.ticks.iter().any(|tick| !tick.label.is_empty());
-    let opacity = if labelled && label.is_empty() { 0.45 } else { 1.0 };
+/// A minor tick's line is fainter.
+fn grid(hair: Stroke, tick: &Tick) -> Stroke {
+    let opacity = if tick.major { 1.0 } else { 0.45 };
     Stroke { colour: Colour { opacity, ..hair.colour }, ..hair }
 }
 

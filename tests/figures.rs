@@ -1,0 +1,342 @@
+//! Figures: what they show, as data; that nothing leaves the page or goes missing; that drawing them twice gives the
+//! same bytes.
+
+mod common;
+
+use lrsweep::figure::{self, Figure, Mark, Paint, Shape};
+use lrsweep::plan::plan;
+use lrsweep::render::{self, Stamp};
+use lrsweep::spec::{self, Catalog};
+use lrsweep::table::{Run, Table};
+use lrsweep::verdict::{Outcome, judge};
+
+const TEXTBOOK: &str = "
+steps = 200
+objective = 'kneusel-a'
+optimizer = 'sgd'
+learning-rate = [0.0002, 0.02, 0.11, 0.2]
+curves = { points = 201 }";
+
+const SMALL: &str = "
+steps = 60
+objective = ['quadratic', 'sphere']
+schedule = ['constant', 'cosine']
+seeds = 3
+learning-rate = [0.001, 0.01, 0.03, 0.5, 10.0]
+optimizer = ['sgd', { name = 'adam', beta1 = [0.5, 0.9] }]";
+
+fn plan_of(text: &str) -> lrsweep::plan::Plan {
+    let figures = figure::catalog().iter().map(|chart| chart.info.name).collect();
+    let catalog = Catalog { figures, ..Catalog::builtin() };
+    let spec = spec::parse("test.toml", "test", text, &catalog, Some(10_000_000));
+    plan(spec.unwrap_or_else(|mistakes| panic!("{mistakes}"))).unwrap()
+}
+
+/// A sweep that was run.
+fn table(text: &str) -> Table {
+    let plan = plan_of(text);
+    let (mut runs, mut curves) = (Vec::new(), Vec::new());
+    for (row, trace) in common::traces(&plan) {
+        runs.push(Run::new(&row, &trace.evidence, &judge(&trace.evidence, row.steps, &plan.spec.thresholds)));
+        curves.extend(trace.curve);
+    }
+    Table { plan, runs, curves }
+}
+
+/// A sweep whose runs are made up, without curves.
+fn made_up(text: &str, run: impl Fn(f64) -> Run) -> Table {
+    let plan = plan_of(text);
+    let blocks = plan.blocks.iter();
+    let rows = blocks.flat_map(|block| plan.rows(block, block.first_run..block.first_run + block.runs));
+    let runs = rows.map(|row| run(row.lr)).collect();
+    Table { plan, runs, curves: Vec::new() }
+}
+
+fn diverged(lr: f64) -> Run {
+    let (final_gap, tail_max_gap) = (f64::NAN, f64::NAN);
+    Run { lr, final_gap, tail_max_gap, outcome: Outcome::Diverged, note: None, held_from: None }
+}
+
+fn draw(table: &Table, chart: &str) -> Vec<Figure> {
+    let found = figure::catalog().into_iter().find(|entry| entry.info.name == chart);
+    (found.unwrap_or_else(|| panic!("no chart '{chart}'")).draw)(table)
+}
+
+fn outline(figures: &[Figure]) -> String {
+    figures.iter().map(Figure::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Contour lines are many and say little; how many there are is enough.
+fn without_contours(text: &str) -> String {
+    let (contours, others): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.contains("line height "));
+    format!("{} contour lines\n{}", contours.len(), others.join("\n"))
+}
+
+#[test]
+fn outcome_maps() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "outcome-map")));
+}
+
+#[test]
+fn sensitivities() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "sensitivity")));
+}
+
+#[test]
+fn just_right() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "just-right")));
+}
+
+#[test]
+fn outcome_shares() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "outcome-shares")));
+}
+
+#[test]
+fn schedule_shapes() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "schedule-shapes")));
+}
+
+#[test]
+fn loss_curves() {
+    insta::assert_snapshot!(outline(&draw(&table(TEXTBOOK), "loss-curves")));
+}
+
+#[test]
+fn trajectories() {
+    insta::assert_snapshot!(without_contours(&outline(&draw(&table(TEXTBOOK), "trajectories"))));
+}
+
+#[test]
+fn the_textbook_in_four_panels() {
+    insta::assert_snapshot!(without_contours(&outline(&draw(&table(TEXTBOOK), "four-panel"))));
+}
+
+#[test]
+fn charts_that_do_not_apply_make_no_figure() {
+    let small = table(SMALL);
+    assert!(draw(&small, "four-panel").is_empty(), "several optimizers");
+    assert!(draw(&table(TEXTBOOK), "schedule-shapes").is_empty(), "constant only");
+    let ten = table("steps = 30\nobjective = { name = 'sphere', dim = 10 }\noptimizer = 'sgd'\nlearning-rate = 0.1");
+    assert!(draw(&ten, "trajectories").is_empty(), "ten coordinates");
+    assert!(draw(&made_up(SMALL, diverged), "loss-curves").is_empty(), "no curves");
+}
+
+#[test]
+fn only_what_is_asked_for_is_drawn() {
+    let mut table = table(TEXTBOOK);
+    table.plan.spec.figures = vec!["just-right"];
+    let stems: Vec<String> = figure::draw(&table).into_iter().map(|figure| figure.stem).collect();
+    assert_eq!(stems, ["just-right-kneusel-a"]);
+}
+
+/// Sweeps that are hard to draw.
+fn awkward() -> Vec<(&'static str, Table)> {
+    let long = "
+steps = [100, 250]
+objective = { name = 'quadratic', dim = 2, condition = 12345.678, rotation = 4242 }
+schedule = [{ name = 'warmup', length = 0.05, then = { name = 'cosine', to = 0.0123 } }, 'cosine']
+learning-rate = { from = 1e-3, to = 10, points = 9 }
+[[optimizer]]
+name = 'adam'
+beta1 = [0.8, 0.9, 0.99]
+beta2 = [0.9, 0.99, 0.999]
+amsgrad = [true, false]
+weight_decay = 0.00012";
+    let wide = "
+steps = 40
+objective = 'rosenbrock'
+learning-rate = { from = 1e-5, to = 10, points = 49 }
+optimizer = [{ name = 'sgd', momentum = [0.0, 0.5, 0.9] }, { name = 'rmsprop', alpha = [0.5, 0.9, 0.99] }, 'adam', \
+             'adamw', { name = 'lion', beta1 = [0.5, 0.6, 0.7, 0.8] }]";
+    let one = "steps = 30\nobjective = 'beale'\noptimizer = 'adam'\nlearning-rate = 0.01";
+    let far = "steps = 30\nobjective = 'rosenbrock'\noptimizer = 'sgd'\nlearning-rate = [1e-250, 1.0, 1e3, 1e250]";
+    let many =
+        "steps = 5\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = { from = 1e-6, to = 1, points = 100_000 }";
+    let outcomes = |lr: f64| {
+        let outcome = Outcome::ALL[(lr * 1e9) as usize % 4];
+        let held_from = (outcome == Outcome::Converged).then_some(3);
+        Run { outcome, held_from, final_gap: lr, tail_max_gap: lr, ..diverged(lr) }
+    };
+    vec![
+        ("long names", table(long)),
+        ("12 rows of 49 rates", table(wide)),
+        ("one rate", table(one)),
+        ("rates far apart", table(far)),
+        ("seeds", table(SMALL)),
+        ("the textbook", table(TEXTBOOK)),
+        ("nothing but NaN", made_up(SMALL, diverged)),
+        ("100,000 rates", made_up(many, outcomes)),
+    ]
+}
+
+#[test]
+fn nothing_leaves_the_page() {
+    for (name, table) in awkward() {
+        for figure in figure::draw(&table) {
+            let wrong = astray(&figure);
+            assert!(wrong.is_empty(), "{name}, {}:\n{}", figure.stem, wrong.join("\n"));
+        }
+    }
+}
+
+/// What does not stand where it should.
+fn astray(figure: &Figure) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let [width, height] = figure.size;
+    let on_page = |[x, y]: [f64; 2]| (0.0..=width).contains(&x) && (0.0..=height).contains(&y);
+    for panel in &figure.panels {
+        let frame = panel.frame;
+        let framed = |[x, y]: [f64; 2]| {
+            (frame.left - 0.5..=frame.right + 0.5).contains(&x) && (frame.top - 0.5..=frame.bottom + 0.5).contains(&y)
+        };
+        let corners = on_page([frame.left, frame.top]) && on_page([frame.right, frame.bottom]);
+        if !corners || frame.width() < 60.0 || frame.height() < 10.0 {
+            wrong.push(format!("frame {frame:?}"));
+        }
+        for mark in &panel.marks {
+            let points: Vec<[f64; 2]> = match mark {
+                Mark::Line { points, .. } => points.clone(),
+                Mark::Band { points, .. } => {
+                    points.iter().flat_map(|[x, low, high]| [[*x, *low], [*x, *high]]).collect()
+                }
+                Mark::Cell { x, y, .. } => vec![[x[0], y[0]], [x[1], y[1]]],
+                Mark::Glyph { at, .. } | Mark::Text { at, .. } => vec![*at],
+            };
+            if !points.iter().all(|point| framed(panel.place(*point))) {
+                wrong.push(format!("{mark}"));
+            }
+        }
+    }
+    wrong.extend(figure.legend.iter().filter(|entry| !on_page(entry.at)).map(|entry| format!("{entry:?}")));
+    wrong
+}
+
+#[test]
+fn stems_are_different_and_fit_into_file_names() {
+    for (name, table) in awkward() {
+        let mut stems: Vec<String> = figure::draw(&table).into_iter().map(|figure| figure.stem).collect();
+        let all = stems.len();
+        assert!(stems.iter().all(|stem| stem.len() < 100 && !stem.contains(['/', ' ', '='])), "{name}: {stems:?}");
+        stems.sort();
+        stems.dedup();
+        assert_eq!(stems.len(), all, "{name}");
+    }
+}
+
+#[test]
+fn diverged_runs_are_drawn_whatever_their_gap() {
+    let table = made_up(SMALL, diverged);
+    let crosses = |figure: &Figure| {
+        let cross = |mark: &&Mark| matches!(mark, Mark::Glyph { shape: Shape::Outcome(Outcome::Diverged), .. });
+        figure.panels.iter().flat_map(|panel| &panel.marks).filter(cross).count()
+    };
+    // Six series of five rates for each objective.
+    for chart in ["sensitivity", "outcome-map"] {
+        let found: Vec<usize> = draw(&table, chart).iter().map(crosses).collect();
+        assert_eq!(found, [30, 30], "{chart}");
+    }
+}
+
+#[test]
+fn a_long_series_makes_a_small_figure() {
+    let (_, table) = awkward().pop().unwrap();
+    for figure in figure::draw(&table) {
+        let size = render::svg(&figure, &stamp()).unwrap().len();
+        assert!(size < 1_000_000, "{}: {size} bytes", figure.stem);
+        let told = figure.subtitle.join(" ").contains("neighbouring rates");
+        assert!(told || figure.stem.starts_with("outcome-shares"), "{}: {:?}", figure.stem, figure.subtitle);
+    }
+}
+
+#[test]
+fn a_series_keeps_its_colour_in_other_company() {
+    let paint_of_adam = |optimizers: &str| {
+        let text = format!("steps = 20\nobjective = 'sphere'\noptimizer = {optimizers}\nlearning-rate = [0.1, 0.2]");
+        let figures = draw(&table(&text), "sensitivity");
+        let mut entries = figures[0].legend.iter();
+        entries.find(|entry| entry.label == "adam").map(|entry| format!("{:?}", entry.key))
+    };
+    let alone = paint_of_adam("'adam'");
+    assert!(alone.is_some());
+    assert_eq!(alone, paint_of_adam("['lion', 'adam', 'sgd']"));
+}
+
+#[test]
+fn the_best_rate_has_the_fewest_steps_with_every_seed() {
+    let table = table(SMALL);
+    for series in table.series() {
+        let Some(best) = figure::best(&table, &series) else { continue };
+        let rates = 0..series.rates;
+        let runs = |i: usize| (0..series.seeds).map(|seed| table.runs_of(&series, seed)[i]).collect::<Vec<Run>>();
+        let all_converge = |i: &usize| runs(*i).iter().all(|run| run.outcome == Outcome::Converged);
+        let median = |i: usize| {
+            let mut steps: Vec<u32> = runs(i).iter().filter_map(|run| run.held_from).collect();
+            steps.sort_unstable();
+            f64::from(steps[steps.len() / 2])
+        };
+        let least = rates.filter(all_converge).map(median).reduce(f64::min);
+        assert_eq!(best.steps, least);
+    }
+}
+
+fn stamp() -> Stamp {
+    Stamp { sweep: "a <sweep> & more".into(), hash: "0123abcd".into() }
+}
+
+#[test]
+fn drawing_twice_gives_the_same_bytes() {
+    for text in [TEXTBOOK, SMALL] {
+        let (first, second) = (figure::draw(&table(text)), figure::draw(&table(text)));
+        assert_eq!(first, second);
+        for (a, b) in first.iter().zip(&second) {
+            assert_eq!(render::svg(a, &stamp()).unwrap(), render::svg(b, &stamp()).unwrap(), "{}", a.stem);
+            assert_eq!(render::png(a, &stamp()).unwrap(), render::png(b, &stamp()).unwrap(), "{}", a.stem);
+        }
+    }
+}
+
+#[test]
+fn pictures_say_where_they_come_from() {
+    let figure = &draw(&table(TEXTBOOK), "four-panel")[0];
+    let svg = render::svg(figure, &stamp()).unwrap();
+    assert!(svg.contains("<metadata>lrsweep figure; sweep: a &lt;sweep&gt; &amp; more; hash: 0123abcd</metadata>"));
+    assert!(svg.contains("<title>kneusel-a: four learning rates, four outcomes</title>"));
+    assert!(svg.contains(">converged, 23 steps</text>"), "words are text");
+    assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
+
+    let png = render::png(figure, &stamp()).unwrap();
+    let reader = png::Decoder::new(&png[..]).read_info().unwrap();
+    let info = reader.info();
+    assert_eq!([info.width, info.height], figure.size.map(|length| (2.0 * length) as u32));
+    let texts: Vec<String> = info.utf8_text.iter().map(|chunk| chunk.get_text().unwrap()).collect();
+    assert!(texts.contains(&"sweep: a <sweep> & more; hash: 0123abcd".to_string()), "{texts:?}");
+}
+
+#[test]
+fn a_page_that_cannot_be_drawn_is_an_error() {
+    let mut figure = draw(&table(TEXTBOOK), "just-right").remove(0);
+    for size in [[f64::NAN, 100.0], [0.0, 100.0], [960.0, 1e9]] {
+        figure.size = size;
+        assert!(render::svg(&figure, &stamp()).is_err());
+        let error = render::png(&figure, &stamp()).unwrap_err().to_string();
+        assert!(error.contains("cannot be drawn"), "{error}");
+    }
+}
+
+#[test]
+fn colours_have_meanings() {
+    let map = &draw(&table(TEXTBOOK), "outcome-map")[0];
+    let cells: Vec<Paint> = map.panels[0]
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Cell { paint, .. } => Some(*paint),
+            _ => None,
+        })
+        .collect();
+    let outcomes = [Outcome::Slow, Outcome::Converged, Outcome::Oscillating, Outcome::Diverged];
+    assert_eq!(cells, outcomes.map(Paint::Outcome));
+    // The name of a chart is what sweep files say.
+    assert!(figure::catalog().iter().all(|chart| chart.info.params.is_empty() && !chart.info.about.is_empty()));
+}
