@@ -104,8 +104,10 @@ pub enum Scale {
 pub struct Tick {
     /// The number.
     pub at: f64,
-    /// What is written there; nothing for a minor tick.
+    /// What is written there.
     pub label: String,
+    /// Whether its line is as strong as lines of the grid are.
+    pub major: bool,
 }
 
 /// One thing that is drawn, in numbers on the axes of its panel.

@@ -184,8 +184,12 @@ pub fn panel(
         paint: Paint::Ink,
         size: 9.0,
     }));
-    // What became of the runs is above all else.
-    signs.sort_by_key(|sign| matches!(sign, Mark::Glyph { shape: Shape::Outcome(_), .. }));
+    // What became of the runs is above arrows and minima, and the start above all: its ring hides little.
+    signs.sort_by_key(|sign| match sign {
+        Mark::Glyph { shape: Shape::Ring, .. } => 2,
+        Mark::Glyph { shape: Shape::Outcome(_), .. } => 1,
+        _ => 0,
+    });
     marks.extend(signs);
     Panel { title, badge: None, frame, x, y, marks }
 }
