@@ -23,7 +23,9 @@ fn expansion(c: &mut Criterion) {
     group.throughput(Throughput::Elements(runs));
     group.bench_function("text-to-plan", |b| b.iter(|| black_box(sweep(text)).runs()));
     let plan = sweep(text);
-    group.bench_function("every-row", |b| b.iter(|| (0..plan.runs()).map(|run| black_box(plan.row(run)).lr).sum::<f64>()));
+    group.bench_function("every-row", |b| {
+        b.iter(|| (0..plan.runs()).map(|run| black_box(plan.row(run)).lr).sum::<f64>())
+    });
 }
 
 fn finished() -> (Plan, Vec<(Row, Trace)>) {
@@ -48,7 +50,9 @@ fn tables(c: &mut Criterion) {
     let mut group = c.benchmark_group("table");
     group.throughput(Throughput::Elements(rows.len() as u64));
     group.bench_function("judge", |b| {
-        b.iter(|| rows.iter().filter(|(row, t)| verdict::judge(&t.evidence, row.steps, &thresholds).step.is_some()).count())
+        b.iter(|| {
+            rows.iter().filter(|(row, t)| verdict::judge(&t.evidence, row.steps, &thresholds).step.is_some()).count()
+        })
     });
     group.bench_function("write", |b| b.iter(|| black_box(table::format(&plan, &rows)).runs_csv.len()));
     let file = [table::runs_header(&plan), table::format(&plan, &rows).runs_csv].concat();

@@ -81,10 +81,16 @@ fn lanes_equal_the_scalar_run_bit_for_bit() {
     let mut widths = Vec::new();
     for shape in engine::shapes() {
         let mut runs = Vec::new();
-        let done = engine::run_on(&plan, &options, |_| shape, |rows| rows.to_vec(), |rows| {
-            runs.extend(rows);
-            Ok(())
-        });
+        let done = engine::run_on(
+            &plan,
+            &options,
+            |_| shape,
+            |rows| rows.to_vec(),
+            |rows| {
+                runs.extend(rows);
+                Ok(())
+            },
+        );
         assert_eq!(done.unwrap(), Completion::Complete);
         assert_eq!(runs.len() as u64, plan.runs());
         let found = bits(&runs);
@@ -155,7 +161,9 @@ fn a_run_depends_on_nothing_but_its_row() {
 
 #[test]
 fn stopping_leaves_a_prefix() {
-    let plan = sweep("steps = 10\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = { from = 1e-6, to = 1.0, points = 100_000 }\ncurves = { runs = 0 }");
+    let plan = sweep(
+        "steps = 10\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = { from = 1e-6, to = 1.0, points = 100_000 }\ncurves = { runs = 0 }",
+    );
     let stop = AtomicBool::new(false);
     let mut seen = Vec::new();
     let done = engine::run(

@@ -6,7 +6,8 @@ use lrsweep::param::{Args, Value};
 fn build(name: &str, values: &[(&str, Value)]) -> Problem {
     let catalog = objective::catalog();
     let entry = catalog.iter().find(|entry| entry.info.name == name).unwrap();
-    let args = values.iter().fold(Args::defaults(entry.info.params), |args, (key, value)| args.with(key, value.clone()));
+    let args =
+        values.iter().fold(Args::defaults(entry.info.params), |args, (key, value)| args.with(key, value.clone()));
     (entry.build)(&args).unwrap()
 }
 

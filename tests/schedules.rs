@@ -23,10 +23,9 @@ fn ours(name: &str, params: &str) -> Option<(Setting, u32)> {
         ("PolynomialLR", _) => (setting("polynomial", vec![("length", steps(100))]), all),
         // PyTorch's rises again after T_max = 100; ours stays at the floor.
         ("CosineAnnealingLR", _) => (setting("cosine", vec![("length", steps(100))]), 100),
-        ("LinearLR", _) => (
-            setting("linear", vec![("from", Number(1.0 / 3.0)), ("to", Number(1.0)), ("length", steps(5))]),
-            all,
-        ),
+        ("LinearLR", _) => {
+            (setting("linear", vec![("from", Number(1.0 / 3.0)), ("to", Number(1.0)), ("length", steps(5))]), all)
+        }
         ("cosine_decay_schedule", "init=1 decay_steps=100 alpha=.1") => {
             (setting("cosine", vec![("length", steps(100)), ("to", Number(0.1))]), all)
         }

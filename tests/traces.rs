@@ -44,9 +44,14 @@ fn agrees_up_to(ours: &str, problem: &str) -> u32 {
     }
 }
 
+/// Optimizer, hyperparameters, problem.
+type Name = (String, String, String);
+/// Step and point.
+type Checkpoint = (u32, [f64; 2]);
+
 fn check(lib: &str, file: &str) -> usize {
     let mut reader = csv::Reader::from_path(format!("tests/reference/{file}")).unwrap();
-    let mut runs: BTreeMap<(String, String, String), Vec<(u32, [f64; 2])>> = BTreeMap::new();
+    let mut runs: BTreeMap<Name, Vec<Checkpoint>> = BTreeMap::new();
     for record in reader.records() {
         let r = record.unwrap();
         let point = [r[5].parse().unwrap(), r[6].parse().unwrap()];
@@ -85,7 +90,8 @@ fn check(lib: &str, file: &str) -> usize {
                 }
             }
         }
-        let args = values.into_iter().fold(Args::defaults(entry.info.params), |args, (name, value)| args.with(name, value));
+        let args =
+            values.into_iter().fold(Args::defaults(entry.info.params), |args, (name, value)| args.with(name, value));
         let points = replay(&problem, entry, &args, &vec![lr; 1000], &problem.start);
         let until = agrees_up_to(our_name, &problem_name);
         for (step, theirs) in checkpoints.iter().filter(|(step, _)| *step <= until) {

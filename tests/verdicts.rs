@@ -162,7 +162,10 @@ fn the_textbook_iterates() {
         let [x, y] = sample.point.unwrap();
         for (ours, theirs) in [(x, at(2)), (y, at(3)), (sample.gap, at(5))] {
             // The gap near the minimum is a difference of nearly equal values.
-            assert!((ours - theirs).abs() <= 1e-12 * theirs.abs().max(1e-3), "eta {eta}, step {step}: {ours:e}, {theirs:e}");
+            assert!(
+                (ours - theirs).abs() <= 1e-12 * theirs.abs().max(1e-3),
+                "eta {eta}, step {step}: {ours:e}, {theirs:e}"
+            );
         }
         compared += 1;
     }
@@ -247,7 +250,13 @@ fn above_the_critical_peak_cosine_diverges() {
     );
     for (row, trace, verdict) in &runs {
         let limit = if row.schedule == 0 { 4.0 } else { 4.591121 };
-        assert_eq!(verdict.outcome == Outcome::Diverged, row.lr > limit, "schedule {}, at {}: {trace:?}", row.schedule, row.lr);
+        assert_eq!(
+            verdict.outcome == Outcome::Diverged,
+            row.lr > limit,
+            "schedule {}, at {}: {trace:?}",
+            row.schedule,
+            row.lr
+        );
     }
 }
 

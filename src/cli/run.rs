@@ -85,7 +85,9 @@ fn place(name: &str, args: &args::Run) -> PathBuf {
     let free = free.unwrap_or_else(|| first.clone());
     if !args.quiet {
         let (first, free) = (first.display(), free.display());
-        complain(&format!("{first} exists and stays as it is, so this goes to {free} ('--force' replaces the old one)"));
+        complain(&format!(
+            "{first} exists and stays as it is, so this goes to {free} ('--force' replaces the old one)"
+        ));
     }
     free
 }

@@ -139,15 +139,16 @@ impl<'a, V: Real> Watch<'a, V> {
         let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
         let mut inside = self.alive;
         let (mut along, mut square, mut length) = (V::zero(), V::zero(), V::zero());
-        let n = x.len().min(self.before.len()).min(self.moved.len()).min(self.tail.way.len());
-        for i in 0..n {
-            let moved = x[i] - self.before[i];
-            inside = inside & x[i].abs().le(cap);
-            along = along + moved * self.moved[i];
-            self.moved[i] = moved;
+        let tail = &mut self.tail;
+        let state = self.before.iter().zip(&mut self.moved).zip(&mut tail.way);
+        for (x, ((before, last), way)) in x.iter().zip(state) {
+            let moved = *x - *before;
+            inside = inside & x.abs().le(cap);
+            along = along + moved * *last;
+            *last = moved;
             if TAIL {
                 let step = moved * V::splat(weight);
-                self.tail.way[i] = self.tail.way[i] + step;
+                *way = *way + step;
                 length = length + step.abs();
                 square = square + step * step;
             }
@@ -156,7 +157,6 @@ impl<'a, V: Real> Watch<'a, V> {
         self.turned = self.turned + V::select(inside & along.lt(V::zero()), -along, V::zero());
         self.walked = self.walked + V::select(inside, along.abs(), V::zero());
         if TAIL {
-            let tail = &mut self.tail;
             tail.length = tail.length + length;
             if tail.weight > 0.0 && weight > 0.0 {
                 tail.along = tail.along + along * V::splat(weight * tail.weight);

@@ -179,6 +179,8 @@ pub enum Shape {
     Outcome(Outcome),
     /// A ring.
     Ring,
+    /// A disc without a border: one of many.
+    Dot,
     /// An upright cross: a minimum.
     Plus,
     /// A star: the best.

@@ -4,8 +4,8 @@ use super::curves::Kept;
 use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect};
 use super::group::{self, Group};
 use super::layout::{Body, MARGIN, WIDTH, page};
-use super::{Chart, info, loss_curves, text, trajectories};
-use crate::table::{Run, Table};
+use super::{Chart, info, loss_curves, text, trajectories, way};
+use crate::table::Table;
 use crate::verdict::Outcome;
 
 pub const CHART: Chart = Chart {
@@ -36,8 +36,8 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
     let rates = ["", "", "two", "three", "four", "five", "six"].get(kept.len()).copied().unwrap_or("some");
     let title = format!("{}: {rates} learning rates, {}", group.label, outcomes(kept));
     let subtitle = format!(
-        "{}{}, {} steps from one start. Above: the path over contour lines, from ring to plus. Below: the gap at each \
-         step; dashed: the target, {}.",
+        "{}{}, {} steps from one start. Above: the path over contour lines, a dot a step. Below: the gap; dashed: the \
+         target, {}.",
         group::name(table, series),
         group::common_schedule(table),
         group.steps,
@@ -45,7 +45,8 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
     );
     page(&format!("four-panel-{}", group.label), &title, &subtitle, |top| {
         let all = [kept.to_vec()];
-        let window = trajectories::window(problem, &all);
+        let ways = [way::ways(table, kept)];
+        let window = way::whole(way::window(problem, &ways), &ways[0]);
         let contours = trajectories::contours(problem, window);
         let columns = if kept.len() > 4 { 3 } else { kept.len() };
         let (left, between) = (MARGIN + 52.0, 30.0);
@@ -53,7 +54,7 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
         let height = width.clamp(150.0, 300.0);
         let y = loss_curves::gap_axis(&all, target, 170.0);
         let mut panels = Vec::new();
-        for (i, kept) in kept.iter().enumerate() {
+        for (i, (kept, way)) in kept.iter().zip(&ways[0]).enumerate() {
             let (row, column) = ((i / columns) as f64, (i % columns) as f64);
             let left = left + column * (width + between);
             let top = top + row * (height + 306.0) + 46.0;
@@ -61,7 +62,9 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
             let below = Rect { top: above.bottom + 40.0, bottom: above.bottom + 210.0, ..above };
             let one = std::slice::from_ref(kept);
             let ends = [kept.run.lr; 2];
-            let mut path = trajectories::panel(head(kept), above, window, &contours, problem, one, ends);
+            let mut path =
+                trajectories::panel(head(kept), above, window, &contours, problem, std::slice::from_ref(way), ends);
+            path.marks.extend(way.dots(&path));
             path.badge = Some(kept.run.outcome);
             let x = loss_curves::step_axis(group.steps, width, "steps");
             let mut loss = loss_curves::panel(String::new(), below, x, y.clone(), one, ends, target);
@@ -71,7 +74,7 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
                     panel.y = panel.y.clone().bare();
                 }
             }
-            path.marks.push(said(&path, kept.run));
+            path.marks.push(said(&path, kept));
             panels.extend([path, loss]);
         }
         let bottom = panels.last().map_or(top, |panel| panel.frame.bottom + 40.0);
@@ -84,10 +87,12 @@ fn head(kept: &Kept) -> String {
 }
 
 /// What became of a run, in words above its plot.
-fn said(panel: &Panel, run: &Run) -> Mark {
+fn said(panel: &Panel, kept: &Kept) -> Mark {
+    let run = kept.run;
+    let lived = kept.curve.samples.last().map_or(0, |sample| sample.step);
     let words = match (run.outcome, run.held_from) {
         (Outcome::Converged, Some(step)) => format!("converged, {step} steps"),
-        (Outcome::Diverged, _) => "diverged".into(),
+        (Outcome::Diverged, _) => format!("diverged, far out after {lived} steps"),
         (outcome, _) => format!("{}, gap {} left", outcome.name(), text::number(run.final_gap)),
     };
     Mark::note([panel.x.from, panel.y.to], [0.0, -10.0], words, Anchor::Start)

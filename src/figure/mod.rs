@@ -20,6 +20,7 @@ mod schedule_shapes;
 mod sensitivity;
 pub(crate) mod text;
 mod trajectories;
+mod way;
 
 pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
 pub use rates::{Best, best};

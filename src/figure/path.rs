@@ -1,6 +1,7 @@
 //! Polylines: cut at the edges of a plot, and thinned to what can be seen.
 
 use super::data::Axis;
+use std::collections::HashSet;
 
 /// What is left of a line inside the axes.
 pub struct Inside {
@@ -84,4 +85,28 @@ pub fn thin(points: &[[f64; 2]], x: &Axis, y: &Axis, size: [f64; 2], least: f64)
         }
     }
     kept
+}
+
+/// The lines without segments that have been drawn before, to the pixel: a run that cycles covers its own path
+/// again and again.
+pub fn once(lines: &[Vec<[f64; 2]>], x: &Axis, y: &Axis, size: [f64; 2]) -> Vec<Vec<[f64; 2]>> {
+    let pixel = |p: &[f64; 2]| [(x.share(p[0]) * size[0]).round() as i32, (y.share(p[1]) * size[1]).round() as i32];
+    let mut drawn = HashSet::new();
+    let mut fresh: Vec<Vec<[f64; 2]>> = Vec::new();
+    for line in lines {
+        let mut joined = false;
+        for pair in line.windows(2) {
+            let (a, b) = (pixel(&pair[0]), pixel(&pair[1]));
+            if !drawn.insert((a.min(b), a.max(b))) {
+                joined = false;
+                continue;
+            }
+            match fresh.last_mut() {
+                Some(piece) if joined => piece.push(pair[1]),
+                _ => fresh.push(pair.to_vec()),
+            }
+            joined = true;
+        }
+    }
+    fresh
 }

@@ -6,6 +6,7 @@ use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, outcome_glyphs, page};
 use super::loss_curves::room;
+use super::way::{self, Way};
 use super::{Chart, axis, info, path, rates, text};
 use crate::objective::Problem;
 use crate::table::{Series, Table};
@@ -50,6 +51,7 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
     let problem = &table.plan.problems[series[0].problem].1;
     let ends = rates::ends(table, &group.series);
     let shown: Vec<Vec<Kept>> = series.iter().map(|series| chosen(&with_points(table, series))).collect();
+    let walked: Vec<Vec<Way>> = shown.iter().map(|kept| way::ways(table, kept)).collect();
     let title = format!("{}: the ways down{note}", group.label);
     let subtitle = format!(
         "Up to {PATHS} learning rates each, over contour lines{}. A glyph marks where a run ended, an arrow where it left \
@@ -61,12 +63,12 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
         let height = [560.0, 400.0, 262.0][columns - 1];
         let grid =
             Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: room(table, series), below: 26.0 };
-        let window = window(problem, &shown);
+        let window = way::window(problem, &walked);
         let contours = contours(problem, window);
         let mut panels = Vec::new();
-        for (i, kept) in shown.iter().enumerate() {
+        for (i, ways) in walked.iter().enumerate() {
             let title = text::halves(&group::name(table, &series[i]), BODY, grid.width());
-            panels.push(panel(title, undistorted(grid.frame(i), window), window, &contours, problem, kept, ends));
+            panels.push(panel(title, undistorted(grid.frame(i), window), window, &contours, problem, ways, ends));
         }
         let (bar, bottom) = curves::bar(ends, grid.bottom(series.len()) + 16.0);
         panels.extend(bar);
@@ -121,21 +123,6 @@ fn chosen<'t>(kept: &[Kept<'t>]) -> Vec<Kept<'t>> {
     places.into_iter().map(|i| kept[i]).collect()
 }
 
-/// The objective's window, widened to hold every start.
-pub fn window(problem: &Problem, shown: &[Vec<Kept>]) -> [[f64; 2]; 2] {
-    let mut window = problem.window;
-    let starts = shown.iter().flatten().filter_map(|kept| kept.curve.samples.first()?.point);
-    for start in starts {
-        for (ends, x) in window.iter_mut().zip(start) {
-            let room = (ends[1] - ends[0]) * 0.06;
-            if x.is_finite() {
-                *ends = [ends[0].min(x - room), ends[1].max(x + room)];
-            }
-        }
-    }
-    window
-}
-
 /// The contour lines of a window.
 pub fn contours(problem: &Problem, window: [[f64; 2]; 2]) -> Vec<Mark> {
     const LEVELS: usize = 10;
@@ -156,7 +143,7 @@ pub fn panel(
     window: [[f64; 2]; 2],
     contours: &[Mark],
     problem: &Problem,
-    kept: &[Kept],
+    ways: &[Way],
     ends: [f64; 2],
 ) -> Panel {
     let axis = |[from, to]: [f64; 2], pixels: f64| Axis { grid: false, ..axis::linear("", from, to, pixels) };
@@ -173,10 +160,10 @@ pub fn panel(
     let minima = problem.minima.iter().filter(|m| m.len() == 2).map(|m| [m[0], m[1]]).filter(visible);
     let mut signs: Vec<Mark> =
         minima.map(|at| Mark::Glyph { at, shape: Shape::Plus, paint: Paint::Ink, size: 11.0 }).collect();
-    for kept in kept {
-        way(&mut marks, &mut signs, &x, &y, size, kept, curves::rate_paint(kept.run.lr, ends));
+    for way in ways {
+        way.draw(&mut marks, &mut signs, [&x, &y], size, curves::rate_paint(way.run.lr, ends));
     }
-    let mut starts: Vec<[f64; 2]> = kept.iter().filter_map(|kept| kept.curve.samples.first()?.point).collect();
+    let mut starts: Vec<[f64; 2]> = ways.iter().filter_map(|way| way.points.first().copied()).collect();
     starts.dedup();
     signs.extend(starts.into_iter().filter(visible).map(|at| Mark::Glyph {
         at,
@@ -192,25 +179,4 @@ pub fn panel(
     });
     marks.extend(signs);
     Panel { title, badge: None, frame, x, y, marks }
-}
-
-fn way(marks: &mut Vec<Mark>, signs: &mut Vec<Mark>, x: &Axis, y: &Axis, size: [f64; 2], kept: &Kept, paint: Paint) {
-    let points: Vec<[f64; 2]> = kept.curve.samples.iter().filter_map(|sample| sample.point).collect();
-    let inside = path::clip(&points, x, y, size);
-    for piece in &inside.pieces {
-        marks.push(Mark::line(path::thin(piece, x, y, size, 1.0), paint, 1.8));
-    }
-    // A diverging path crosses the window many times; where it left first and last is enough.
-    let exits = inside.exits.len();
-    for (at, angle) in inside.exits.iter().enumerate().filter(|(i, _)| *i == 0 || *i + 1 == exits).map(|(_, exit)| exit)
-    {
-        signs.push(Mark::Glyph { at: *at, shape: Shape::Arrow(*angle), paint, size: 11.0 });
-    }
-    let last = points.last().filter(|p| (0.0..=1.0).contains(&x.share(p[0])) && (0.0..=1.0).contains(&y.share(p[1])));
-    match (last, inside.exits.last()) {
-        (Some(last), _) => signs.push(Mark::outcome(*last, kept.run.outcome, 10.0)),
-        // Ended outside: the outcome stands where it was last seen.
-        (None, Some((at, _))) => signs.push(Mark::outcome(*at, kept.run.outcome, 10.0)),
-        (None, None) => {}
-    }
 }

@@ -1,5 +1,8 @@
 //! `Lanes`: several vectors side by side, so that independent operations hide each other's latency.
 
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
+
 use super::elementary::{self, Bits};
 use super::real::{Mask, Real};
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};

@@ -9,7 +9,7 @@ use crate::verdict::Outcome;
 pub fn draw(canvas: &mut dyn Canvas, shape: Shape, at: [f64; 2], size: f64, paint: Paint) {
     let colour = palette::colour(paint);
     let paper = palette::colour(Paint::Paper);
-    if colour != paper {
+    if colour != paper && shape != Shape::Dot {
         shape_in(canvas, shape, at, size, 1.6, paper);
     }
     shape_in(canvas, shape, at, size, 0.0, colour);
@@ -51,6 +51,7 @@ fn shape_in(canvas: &mut dyn Canvas, shape: Shape, at: [f64; 2], size: f64, bord
             let points: Vec<[f64; 2]> = (0..=24).map(|i| around(f64::from(i) * 15.0, radius)).collect();
             canvas.line(&points, Stroke { width: 2.0 + 2.0 * border, ..thick });
         }
+        Shape::Dot => canvas.disc(at, radius, colour),
         Shape::Star => {
             let corner = |i: i32| {
                 let reach = if i % 2 == 0 { radius + 1.5 * border } else { radius * 0.42 + border };

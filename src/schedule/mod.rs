@@ -23,8 +23,11 @@ pub struct Entry {
     /// Name, source and parameters.
     pub info: Info,
     /// The schedule for these parameters; the second argument builds the schedules it is made of.
-    pub build: fn(&Args, &dyn Fn(&Setting) -> Box<dyn Schedule>) -> Box<dyn Schedule>,
+    pub build: fn(&Args, Inner<'_>) -> Box<dyn Schedule>,
 }
+
+/// Builds the schedules that another one is made of.
+pub type Inner<'a> = &'a dyn Fn(&Setting) -> Box<dyn Schedule>;
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

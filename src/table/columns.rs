@@ -18,8 +18,11 @@ pub const VERDICT: [&str; 6] = ["outcome", "rule", "decided_at", "note", "steps_
 /// Evidence that is a step or a count, with its place in [`Evidence`].
 pub const COUNTS: [&str; 5] = ["first_hit", "held_from", "exits", "nonfinite_step", "cap_step"];
 
-/// Evidence that is a number: its column and its place in [`Evidence`].
-pub const NUMBERS: [(&str, fn(&mut Evidence) -> &mut f64); 13] = [
+/// Where a number stands in [`Evidence`].
+pub type Place = fn(&mut Evidence) -> &mut f64;
+
+/// Evidence that is a number: its column and its place.
+pub const NUMBERS: [(&str, Place); 13] = [
     ("final_gap", |e| &mut e.final_gap),
     ("peak_gap", |e| &mut e.peak_gap),
     ("tail_start_gap", |e| &mut e.tail_start_gap),

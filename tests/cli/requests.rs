@@ -26,7 +26,7 @@ fn files_that_are_no_sweep_files() {
     refused(&place, "plan missing.toml", &["missing.toml does not exist"]);
     refused(&place, "run folder", &["folder is a folder, not a sweep file"]);
     refused(&place, "run empty.toml", &["empty.toml:1:1: the file asks for nothing; the smallest sweep is"]);
-    refused(&place, "run blank.toml", &["blank.toml is empty"]);
+    refused(&place, "run blank.toml", &["blank.toml:1:1: the file asks for nothing; the smallest sweep is"]);
     refused(&place, "run latin1.toml", &["latin1.toml:2: not UTF-8"]);
     refused(&place, "run small.toml/x", &["cannot read small.toml/x: not a directory"]);
     if cfg!(target_os = "linux") {
@@ -69,7 +69,11 @@ fn folders_that_are_taken() {
     place.write("file", "");
     fs::create_dir(place.path("mine")).unwrap();
     place.write("mine/notes.md", "");
-    refused(&place, "run small.toml --out reports/small", &["reports/small exists; use '--out OTHER', or '--force' to"]);
+    refused(
+        &place,
+        "run small.toml --out reports/small",
+        &["reports/small exists; use '--out OTHER', or '--force' to"],
+    );
     refused(&place, "run small.toml --out file", &["file is a file, not a folder"]);
     refused(&place, "run small.toml --out file/x", &["file is a file, not a folder"]);
     refused(&place, "run small.toml --out mine", &["mine exists and is no results folder"]);
