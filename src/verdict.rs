@@ -6,9 +6,10 @@
 //!    (mean gap over the last values not at most 1), or the gap grew from each quarter of the tail to
 //!    the next and ends above the target;
 //! 2. **converged** if the gap stayed within the target from some step within the first 80 % on;
-//! 3. **oscillating** if the tail's path is folded: it walked more than twice its way from end to
-//!    end, and either turned back at most steps or hardly got anywhere;
-//! 4. **slow** otherwise.
+//! 3. **oscillating** if the tail's path is folded, walking more than twice its way from end to end,
+//!    and either turned back at most steps or hardly got anywhere;
+//! 4. **slow** otherwise, and also if a schedule that has run out landed it within the target, only
+//!    too late for rule 2: what has arrived and stands still does not oscillate.
 //!
 //! Whether the *loss* is monotone decides nothing: gradient descent on a quadratic lowers the loss
 //! monotonically at every stable rate, also when each step jumps across the minimum, and momentum
@@ -111,7 +112,8 @@ pub fn judge(evidence: &Evidence, steps: u32, thresholds: &Thresholds) -> Verdic
         return verdict(Outcome::Converged, Rule::TargetHeld, Some(held), note);
     }
     let turning = e.cosine < t.reversal;
-    if e.efficiency < t.folded && (turning || e.efficiency < t.very_folded) {
+    let landed = e.held_from.is_some() && e.rate_ratio < t.frozen;
+    if !landed && e.efficiency < t.folded && (turning || e.efficiency < t.very_folded) {
         let note = if turning { Note::Cycle } else { Note::Wander };
         return verdict(Outcome::Oscillating, Rule::FoldedPath, None, Some(note));
     }

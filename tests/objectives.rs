@@ -51,12 +51,11 @@ fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
                 let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
                 let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
                 let (c, s) = (1.0 / (t * t + 1.0).sqrt(), t / (t * t + 1.0).sqrt());
-                for k in 0..n {
-                    (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q]);
+                let turn = |x: f64, y: f64| (c * x - s * y, s * x + c * y);
+                for row in &mut a {
+                    (row[p], row[q]) = turn(row[p], row[q]);
                 }
-                for k in 0..n {
-                    (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
-                }
+                (a[p], a[q]) = a[p].iter().zip(&a[q]).map(|(x, y)| turn(*x, *y)).unzip();
             }
         }
     }

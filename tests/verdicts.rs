@@ -239,6 +239,24 @@ fn a_peak_above_the_limit_that_lands_is_converged() {
     }
 }
 
+/// A rule whose steps are as wide as its rate hops about the minimum until the schedule has run out: what
+/// that landed late is slow, not oscillating.
+#[test]
+fn what_a_schedule_landed_late_does_not_oscillate() {
+    let runs = verdicts(
+        "steps = 2000
+        objective = 'quadratic'
+        optimizer = { name = 'lion', weight_decay = 0.0 }
+        schedule = 'cosine'
+        learning-rate = [0.02, 0.03, 0.05]",
+    );
+    for (row, trace, verdict) in &runs {
+        let late = trace.evidence.held_from.is_some_and(|step| step > 1600);
+        assert!(late && trace.evidence.efficiency < 0.1, "at {}: {:?}", row.lr, trace.evidence);
+        assert_eq!((verdict.outcome, verdict.note), (Outcome::Slow, Some(Note::Late)), "at {}", row.lr);
+    }
+}
+
 #[test]
 fn above_the_critical_peak_cosine_diverges() {
     let runs = verdicts(

@@ -1,6 +1,6 @@
 //! From a figure to an SVG document or a PNG image: the same figure and stamp, the same bytes.
 //!
-//! The scene is drawn once, over the [`Canvas`](canvas::Canvas) trait. The font is embedded: images need
+//! The scene is drawn once, over the `Canvas` trait of `canvas.rs`. The font is embedded: images need
 //! none of the system's, and SVG keeps its words as text.
 
 mod canvas;
