@@ -53,7 +53,7 @@ fn headline(c: &mut Criterion) {
     let mut group = c.benchmark_group("headline");
     group.throughput(Throughput::Elements(plan.total_steps()));
     group.bench_function("adam-rosenbrock-10000x1000", |b| b.iter(|| black_box(execute(&plan, None, 2))));
-    for isa in Isa::ALL.into_iter().filter(|isa| isa.available() && *isa > Isa::Scalar) {
+    for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
         group.bench_function(format!("{isa:?}").to_lowercase(), |b| b.iter(|| black_box(execute(&plan, Some(isa), 2))));
     }
 }

@@ -219,6 +219,20 @@ fn rosenbrock_by_adam() {
     }
 }
 
+/// On a bowl from 1, a thousand steps are enough from a rate of 0.01 on: Adam's first quiet phase.
+#[test]
+fn a_bowl_by_adam() {
+    let runs = verdicts(
+        "steps = 1000
+        objective = { name = 'quadratic', eigenvalues = [1.0] }
+        optimizer = 'adam'
+        learning-rate = [1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0]",
+    );
+    for (lr, outcome) in outcomes(&runs) {
+        assert_eq!(outcome, if lr < 0.01 { Outcome::Slow } else { Outcome::Converged }, "at {lr}");
+    }
+}
+
 /// Cosine annealing lands from any peak below 4 / lambda, though it climbs on the way.
 #[test]
 fn a_peak_above_the_limit_that_lands_is_converged() {

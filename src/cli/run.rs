@@ -98,7 +98,10 @@ fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Prog
     let mut curves_csv = folder.create("curves.csv")?;
     runs_csv.write_all(&table::runs_header(&plan))?;
     curves_csv.write_all(&table::curves_header())?;
-    let (mut runs, mut curves, mut steps) = (Vec::new(), Vec::new(), 0);
+    // All at once: a vector that doubles holds twice what it needs while it moves.
+    const MOST: u64 = 1 << 26;
+    let mut runs = Vec::with_capacity(plan.runs().min(MOST) as usize);
+    let (mut curves, mut steps) = (Vec::new(), 0);
     let work = |batch: &[(Row, Trace)]| (table::format(&plan, batch), batch.iter().map(lived).sum::<u64>());
     let sink = |(chunk, lived): (table::Chunk, u64)| -> io::Result<()> {
         runs_csv.write_all(&chunk.runs_csv)?;

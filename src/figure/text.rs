@@ -57,8 +57,18 @@ pub fn halves(text: &str, size: f64, most: f64) -> String {
     }
 }
 
-/// The text in lines of at most `most` pixels, broken at spaces.
+/// The text in lines of at most `most` pixels, broken at spaces, so that no word is left alone on the last line.
 pub fn wrap(text: &str, size: f64, most: f64) -> Vec<String> {
+    let lines = filled(text, size, most);
+    let lonely = lines.len() > 1 && lines.last().is_some_and(|line| width(line, size) < most * 0.25);
+    let narrower = (1..10).map(|k| filled(text, size, most * (1.0 - 0.05 * f64::from(k))));
+    match narrower.take_while(|other| lonely && other.len() == lines.len()).last() {
+        Some(even) => even,
+        None => lines,
+    }
+}
+
+fn filled(text: &str, size: f64, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         match lines.last_mut() {

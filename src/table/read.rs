@@ -44,39 +44,53 @@ pub fn rows(
     runs: impl Read,
     mut each: impl FnMut(Row, Evidence) -> Result<(), String>,
 ) -> Result<(), Mistake> {
-    let mistake = |line: u64, message: String| Mistake { file: RUNS, line, message };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(runs);
     let columns = columns::runs(plan);
     let first_number = columns.len() - NUMBERS.len();
     let first_count = first_number - COUNTS.len();
     let mut expected = 0;
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| mistake(index as u64 + 1, unreadable(&error)))?;
-        let line = record.position().map_or(index as u64 + 1, |position| position.line());
-        let wrong = |message: String| mistake(line, message);
-        if index == 0 {
-            check_header(&record, &columns).map_err(wrong)?;
-            continue;
-        }
-        if record.len() != columns.len() {
-            return Err(wrong(format!("{} cells where there should be {}", record.len(), columns.len())));
-        }
-        let cell = |column: usize| Cell { column: &columns[column], text: &record[column] };
-        let run: u64 = cell(0).required().map_err(wrong)?;
+    records(RUNS, &columns, runs, |line| {
+        let run: u64 = line.cell(0).required()?;
         if run != expected || run >= plan.runs() {
-            return Err(wrong(format!("run {run} where run {expected} of {} should be", plan.runs())));
+            return Err(format!("run {run} where run {expected} of {} should be", plan.runs()));
         }
         let row = plan.row(run);
-        let rate: f64 = cell(IDENTITY.len() - 1).required().map_err(wrong)?;
+        let rate: f64 = line.cell(IDENTITY.len() - 1).required()?;
         if rate != row.lr {
-            return Err(wrong(format!("learning rate {rate}, but run {run} of the sweep has {}", row.lr)));
+            return Err(format!("learning rate {rate}, but run {run} of the sweep has {}", row.lr));
         }
-        let evidence = evidence(first_count, first_number, &cell).map_err(wrong)?;
-        each(row, evidence).map_err(wrong)?;
         expected += 1;
-    }
+        each(row, evidence(first_count, first_number, &line)?)
+    })?;
     if expected != plan.runs() {
-        return Err(mistake(0, format!("{expected} runs, but the sweep has {}: the file is cut short", plan.runs())));
+        let message = format!("{expected} runs, but the sweep has {}: the file is cut short", plan.runs());
+        return Err(Mistake { file: RUNS, line: 0, message });
+    }
+    Ok(())
+}
+
+/// Calls `each` with every line behind the header, which has to name `columns`.
+fn records(
+    file: &'static str,
+    columns: &[String],
+    reader: impl Read,
+    mut each: impl FnMut(Line) -> Result<(), String>,
+) -> Result<(), Mistake> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
+    let mut record = csv::StringRecord::new();
+    for index in 0.. {
+        let read = reader.read_record(&mut record);
+        let line = record.position().map_or(index + 1, |position| position.line());
+        let wrong = |message: String| Mistake { file, line, message };
+        if !read.map_err(|error| wrong(format!("cannot be read: {error}")))? {
+            break;
+        }
+        if index == 0 {
+            check_header(&record, columns).map_err(wrong)?;
+        } else if record.len() != columns.len() {
+            return Err(wrong(format!("{} cells where there should be {}", record.len(), columns.len())));
+        } else {
+            each(Line { columns, record: &record }).map_err(wrong)?;
+        }
     }
     Ok(())
 }
@@ -101,49 +115,32 @@ pub fn read(plan: Plan, runs: impl Read, curves: impl Read, thresholds: &Thresho
 /// # Errors
 /// If the file cannot be read or names runs that the plan does not have.
 pub fn read_curves(plan: &Plan, curves: impl Read) -> Result<Vec<Curve>, Mistake> {
-    let mistake = |line: u64, message: String| Mistake { file: CURVES, line, message };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(curves);
     let columns = columns::CURVES.map(String::from);
     let mut found: Vec<Curve> = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| mistake(index as u64 + 1, unreadable(&error)))?;
-        let line = record.position().map_or(index as u64 + 1, |position| position.line());
-        let wrong = |message: String| mistake(line, message);
-        if index == 0 {
-            check_header(&record, &columns).map_err(wrong)?;
-            continue;
-        }
-        if record.len() != columns.len() {
-            return Err(wrong(format!("{} cells where there should be {}", record.len(), columns.len())));
-        }
-        let cell = |column: usize| Cell { column: &columns[column], text: &record[column] };
-        let run: u64 = cell(0).required().map_err(wrong)?;
+    records(CURVES, &columns, curves, |line| {
+        let run: u64 = line.cell(0).required()?;
         if run >= plan.runs() {
-            return Err(wrong(format!("run {run}, but the sweep has {} runs", plan.runs())));
+            return Err(format!("run {run}, but the sweep has {} runs", plan.runs()));
         }
-        let step = cell(1).required().map_err(wrong)?;
-        let gap = cell(2).optional().map_err(wrong)?.unwrap_or(f64::NAN);
-        let (x, y) = (cell(3).optional().map_err(wrong)?, cell(4).optional().map_err(wrong)?);
-        let sample = Sample { step, gap, point: x.zip(y).map(|(x, y)| [x, y]) };
+        let gap = line.cell(2).optional()?.unwrap_or(f64::NAN);
+        let (x, y) = (line.cell(3).optional()?, line.cell(4).optional()?);
+        let sample = Sample { step: line.cell(1).required()?, gap, point: x.zip(y).map(|(x, y)| [x, y]) };
         match found.last_mut() {
             Some(curve) if curve.run == run => curve.samples.push(sample),
             _ => found.push(Curve { run, samples: vec![sample] }),
         }
-    }
+        Ok(())
+    })?;
     Ok(found)
 }
 
-fn evidence<'a>(
-    first_count: usize,
-    first_number: usize,
-    cell: &impl Fn(usize) -> Cell<'a>,
-) -> Result<Evidence, String> {
+fn evidence(first_count: usize, first_number: usize, line: &Line) -> Result<Evidence, String> {
     let mut evidence = Evidence {
-        first_hit: cell(first_count).optional()?,
-        held_from: cell(first_count + 1).optional()?,
-        exits: cell(first_count + 2).required()?,
-        nonfinite_step: cell(first_count + 3).optional()?,
-        cap_step: cell(first_count + 4).optional()?,
+        first_hit: line.cell(first_count).optional()?,
+        held_from: line.cell(first_count + 1).optional()?,
+        exits: line.cell(first_count + 2).required()?,
+        nonfinite_step: line.cell(first_count + 3).optional()?,
+        cap_step: line.cell(first_count + 4).optional()?,
         final_gap: f64::NAN,
         peak_gap: f64::NAN,
         tail_start_gap: f64::NAN,
@@ -159,9 +156,22 @@ fn evidence<'a>(
         rate_ratio: f64::NAN,
     };
     for (k, (_, place)) in NUMBERS.iter().enumerate() {
-        *place(&mut evidence) = cell(first_number + k).optional()?.unwrap_or(f64::NAN);
+        *place(&mut evidence) = line.cell(first_number + k).optional()?.unwrap_or(f64::NAN);
     }
     Ok(evidence)
+}
+
+/// One line with the names of its columns.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    columns: &'a [String],
+    record: &'a csv::StringRecord,
+}
+
+impl Line<'_> {
+    fn cell(&self, column: usize) -> Cell<'_> {
+        Cell { column: &self.columns[column], text: &self.record[column] }
+    }
 }
 
 /// One cell with the name of its column.
@@ -190,8 +200,4 @@ fn check_header(record: &csv::StringRecord, columns: &[String]) -> Result<(), St
         }
     }
     Ok(())
-}
-
-fn unreadable(error: &csv::Error) -> String {
-    format!("cannot be read: {error}")
 }
