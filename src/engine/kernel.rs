@@ -56,7 +56,6 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
             return Vec::new();
         }
         let now = Now { step, lr: rates * V::splat(course.factors[step as usize]) };
-        watch.before(&x);
         unsafe { rule.step(now, &grad, &mut x) };
         if step < course.tail_start {
             watch.after::<false>(step, &x);

@@ -15,19 +15,21 @@ pub struct Watch<'a, V: Real> {
     course: &'a Course,
     lowest: V,
     cap: V,
-    alive: V::Mask,
-    inside: V::Mask,
+    excess: V,
+    /// Lanes that have diverged, a bit each.
+    gone: u64,
     ends: Vec<Option<End>>,
 
     first_gap: V,
     first_gradient: V,
     bound: V,
-    hit: V::Mask,
+    hit: u64,
     hits: Vec<Hits>,
     peak: V,
 
     before: Vec<V>,
     moved: Vec<V>,
+    along: V,
     turned: V,
     walked: V,
 
@@ -67,30 +69,35 @@ struct End {
     finite: bool,
     gap: f64,
     point: Option<[f64; 2]>,
+    peak: f64,
+    overshoot: f64,
 }
 
 impl<'a, V: Real> Watch<'a, V> {
+    /// All lanes.
+    const ALL: u64 = u64::MAX >> (u64::BITS as usize - V::LANES);
+
     /// Before the first evaluation.
     pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
         let course = batch.course;
         let (zero, infinity) = (V::zero(), V::splat(f64::INFINITY));
-        let yes = zero.le(zero);
         let size = x.iter().fold(zero, |size, x| size.max(x.abs()));
         Watch {
             course,
             lowest: V::splat(batch.problem.lowest),
             cap: V::splat(course.norm_cap) * (V::one() + size),
-            alive: yes,
-            inside: yes,
+            excess: zero,
+            gone: 0,
             ends: (0..V::LANES).map(|_| None).collect(),
             first_gap: zero,
             first_gradient: zero,
             bound: zero,
-            hit: !yes,
+            hit: 0,
             hits: vec![Hits::default(); V::LANES],
             peak: -infinity,
             before: x.to_vec(),
             moved: vec![zero; x.len()],
+            along: zero,
             turned: zero,
             walked: zero,
             tail: Tail {
@@ -124,12 +131,6 @@ impl<'a, V: Real> Watch<'a, V> {
         self.before = x;
     }
 
-    /// Before a step: remembers where it starts from.
-    #[inline(always)]
-    pub fn before(&mut self, x: &[V]) {
-        self.before.copy_from_slice(x);
-    }
-
     /// After a step: measures it. `TAIL` tells whether the step is one of the tail's.
     #[inline(always)]
     pub fn after<const TAIL: bool>(&mut self, step: u32, x: &[V]) {
@@ -137,13 +138,15 @@ impl<'a, V: Real> Watch<'a, V> {
         let falls = self.course.falls[step as usize];
         let cap = if falls { V::splat(f64::MAX) } else { self.cap };
         let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
-        let mut inside = self.alive;
+        let mut excess = V::zero();
         let (mut along, mut square, mut length) = (V::zero(), V::zero(), V::zero());
         let tail = &mut self.tail;
-        let state = self.before.iter().zip(&mut self.moved).zip(&mut tail.way);
+        let state = self.before.iter_mut().zip(&mut self.moved).zip(&mut tail.way);
         for (x, ((before, last), way)) in x.iter().zip(state) {
             let moved = *x - *before;
-            inside = inside & x.abs().le(cap);
+            *before = *x;
+            // Where x is NaN the sum is, too: the larger of two is the second where either is NaN.
+            excess = excess + V::zero().max(x.abs() - cap);
             along = along + moved * *last;
             *last = moved;
             if TAIL {
@@ -153,9 +156,8 @@ impl<'a, V: Real> Watch<'a, V> {
                 square = square + step * step;
             }
         }
-        self.inside = inside;
-        self.turned = self.turned + V::select(inside & along.lt(V::zero()), -along, V::zero());
-        self.walked = self.walked + V::select(inside, along.abs(), V::zero());
+        self.excess = excess;
+        self.along = along;
         if TAIL {
             tail.length = tail.length + length;
             if tail.weight > 0.0 && weight > 0.0 {
@@ -171,20 +173,18 @@ impl<'a, V: Real> Watch<'a, V> {
     #[inline(always)]
     pub fn look<const TAIL: bool>(&mut self, step: u32, value: V, x: &[V]) -> bool {
         let gap = value - self.lowest;
-        let fine = self.inside & value.abs().le(V::splat(f64::MAX));
-        let alive = self.alive & fine;
-        if (self.alive & !fine).any() {
-            self.bury(fine, step, value, x);
+        let fine = self.excess.le(V::zero()) & value.abs().le(V::splat(f64::MAX));
+        let leaving = !fine.bits() & !self.gone & Self::ALL;
+        if leaving != 0 {
+            self.bury(leaving, step, value, x);
         }
-        self.alive = alive;
-
-        let hit = alive & gap.le(self.bound);
-        let (entered, left) = (hit & !self.hit, self.hit & !hit);
-        if (entered | left).any() {
-            self.cross(entered, left, step);
+        let hit = gap.le(self.bound).bits() & !self.gone;
+        if hit != self.hit {
+            self.cross(hit, step);
         }
-        self.hit = hit;
-        self.peak = V::select(alive & self.peak.lt(gap), gap, self.peak);
+        self.peak = gap.max(self.peak);
+        self.turned = self.turned + (-self.along).max(V::zero());
+        self.walked = self.walked + self.along.abs();
 
         if TAIL {
             self.look_tail(step, gap);
@@ -194,7 +194,7 @@ impl<'a, V: Real> Watch<'a, V> {
         if self.sampling && self.course.samples.get(self.next_sample) == Some(&step) {
             self.sample(gap, x);
         }
-        alive.any()
+        self.gone != Self::ALL
     }
 
     /// `step` counts from one past the tail's first.
@@ -226,29 +226,33 @@ impl<'a, V: Real> Watch<'a, V> {
         }
     }
 
-    /// Records the lanes that entered or left the target at this point.
+    /// Records which lanes entered or left the target at this point.
     #[inline(never)]
-    fn cross(&mut self, entered: V::Mask, left: V::Mask, step: u32) {
-        for lane in 0..V::LANES {
+    fn cross(&mut self, hit: u64, step: u32) {
+        for lane in lanes(hit ^ self.hit) {
             let hits = &mut self.hits[lane];
-            if entered.get(lane) {
+            if hit >> lane & 1 == 1 {
                 hits.first = hits.first.or(Some(step));
                 hits.held = Some(step);
-            } else if left.get(lane) {
+            } else {
                 hits.held = None;
                 hits.exits += 1;
             }
         }
+        self.hit = hit;
     }
 
-    /// Records the lanes that diverged at this point.
+    /// Records the lanes that diverged at this point, with what had been measured of them before.
     #[cold]
-    fn bury(&mut self, fine: V::Mask, step: u32, value: V, x: &[V]) {
-        for lane in (0..V::LANES).filter(|&lane| self.alive.get(lane) && !fine.get(lane)) {
+    fn bury(&mut self, leaving: u64, step: u32, value: V, x: &[V]) {
+        self.gone |= leaving;
+        for lane in lanes(leaving) {
             let finite = value.get(lane).is_finite() && x.iter().all(|x| x.get(lane).is_finite());
             let gap = if finite { (value - self.lowest).get(lane) / self.first_gap.get(lane) } else { f64::NAN };
             let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
-            self.ends[lane] = Some(End { step, finite, gap, point });
+            let peak = self.peak.get(lane) / self.first_gap.get(lane);
+            let overshoot = self.turned.get(lane) / self.walked.get(lane);
+            self.ends[lane] = Some(End { step, finite, gap, point, peak, overshoot });
         }
     }
 
@@ -296,7 +300,7 @@ impl<'a, V: Real> Watch<'a, V> {
             let end = self.ends[lane].as_ref();
             let number = |k: usize| measured(columns[k][lane]);
             let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
-            let peak = number(1);
+            let peak = end.map_or(number(1), |end| measured(end.peak));
             Evidence {
                 first_hit: self.hits[lane].first,
                 held_from: self.hits[lane].held,
@@ -313,7 +317,7 @@ impl<'a, V: Real> Watch<'a, V> {
                 least_growth: lived(7),
                 efficiency: lived(8),
                 cosine: lived(9),
-                overshoot: number(10),
+                overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
                 gradient_ratio: lived(11),
                 rate_ratio: course.rate_ratio,
             }
@@ -340,6 +344,11 @@ impl<'a, V: Real> Watch<'a, V> {
         }
         samples
     }
+}
+
+/// The lanes whose bits are set.
+fn lanes(bits: u64) -> impl Iterator<Item = usize> {
+    (0..u64::BITS as usize).filter(move |lane| bits >> lane & 1 == 1)
 }
 
 /// A number that could not be measured is NaN, not infinity.

@@ -35,6 +35,10 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn neg(self) -> Self;
     /// Square root.
     fn sqrt(self) -> Self;
+    /// The larger; `other` where they are equal or either is NaN.
+    fn max(self, other: Self) -> Self;
+    /// The smaller; `other` where they are equal or either is NaN.
+    fn min(self, other: Self) -> Self;
     /// Less than.
     fn lt(self, other: Self) -> Self::Mask;
     /// Less than or equal.
@@ -159,17 +163,12 @@ impl<S: Vector, const N: usize> Not for LaneMask<S, N> {
 
 impl<S: Vector, const N: usize> Mask for LaneMask<S, N> {
     #[inline(always)]
-    fn any(self) -> bool {
+    fn bits(self) -> u64 {
         let mut bits = 0;
         for i in 0..N {
-            bits |= S::mask_bits(self.0[i]);
+            bits |= u64::from(S::mask_bits(self.0[i])) << (i * S::WIDTH);
         }
-        bits != 0
-    }
-
-    #[inline(always)]
-    fn get(self, lane: usize) -> bool {
-        S::mask_bits(self.0[lane / S::WIDTH]) >> (lane % S::WIDTH) & 1 == 1
+        bits
     }
 }
 
@@ -217,6 +216,16 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     #[inline(always)]
     fn abs(self) -> Self {
         self.map(|x| x.and_bits(!(1 << 63)))
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.zip(other, S::max)
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        self.zip(other, S::min)
     }
 
     #[inline(always)]

@@ -5,10 +5,8 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
 /// Truth values, one a lane.
 pub trait Mask: Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static {
-    /// Whether any lane is true.
-    fn any(self) -> bool;
-    /// The value of one lane.
-    fn get(self, lane: usize) -> bool;
+    /// The truth values as bits, the first lane's lowest.
+    fn bits(self) -> u64;
 }
 
 /// One or several double-precision numbers that go through the same operations in lockstep.

@@ -6,12 +6,8 @@ use super::real::{Mask, Real};
 
 impl Mask for bool {
     #[inline(always)]
-    fn any(self) -> bool {
-        self
-    }
-    #[inline(always)]
-    fn get(self, _lane: usize) -> bool {
-        self
+    fn bits(self) -> u64 {
+        u64::from(self)
     }
 }
 
@@ -127,6 +123,14 @@ impl Vector for f64 {
     #[inline(always)]
     fn sqrt(self) -> f64 {
         f64::sqrt(self)
+    }
+    #[inline(always)]
+    fn max(self, other: f64) -> f64 {
+        if self > other { self } else { other }
+    }
+    #[inline(always)]
+    fn min(self, other: f64) -> f64 {
+        if self < other { self } else { other }
     }
     #[inline(always)]
     fn lt(self, other: f64) -> bool {

@@ -22,7 +22,7 @@ pub struct F64x8(__m512d);
 /// What is the same for all three but for the intrinsics' names.
 macro_rules! arithmetic {
     ($width:literal, $set:ident, $loadu:ident, $storeu:ident, $add:ident, $sub:ident, $mul:ident,
-     $div:ident, $sqrt:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident,
+     $div:ident, $max:ident, $min:ident, $sqrt:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident,
      $shl:ident, $shr:ident) => {
         const WIDTH: usize = $width;
 
@@ -55,6 +55,14 @@ macro_rules! arithmetic {
         #[inline(always)]
         fn div(self, other: Self) -> Self {
             unsafe { Self($div(self.0, other.0)) }
+        }
+        #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            unsafe { Self($max(self.0, other.0)) }
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            unsafe { Self($min(self.0, other.0)) }
         }
         #[inline(always)]
         fn neg(self) -> Self {
@@ -94,6 +102,8 @@ impl Vector for F64x2 {
         _mm_sub_pd,
         _mm_mul_pd,
         _mm_div_pd,
+        _mm_max_pd,
+        _mm_min_pd,
         _mm_sqrt_pd,
         _mm_castsi128_pd,
         _mm_castpd_si128,
@@ -145,6 +155,8 @@ impl Vector for F64x4 {
         _mm256_sub_pd,
         _mm256_mul_pd,
         _mm256_div_pd,
+        _mm256_max_pd,
+        _mm256_min_pd,
         _mm256_sqrt_pd,
         _mm256_castsi256_pd,
         _mm256_castpd_si256,
@@ -196,6 +208,8 @@ impl Vector for F64x8 {
         _mm512_sub_pd,
         _mm512_mul_pd,
         _mm512_div_pd,
+        _mm512_max_pd,
+        _mm512_min_pd,
         _mm512_sqrt_pd,
         _mm512_castsi512_pd,
         _mm512_castpd_si512,
