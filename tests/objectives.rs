@@ -160,3 +160,19 @@ fn a_rotation_turns_the_bowl_and_nothing_else() {
     assert_ne!(rotated(3).value(&plain.start), rotated(4).value(&plain.start));
     assert_eq!(rotated(3).value(&plain.start).to_bits(), rotated(3).value(&plain.start).to_bits());
 }
+
+#[test]
+fn curvatures_listed_and_described_at_once_are_refused() {
+    let catalog = objective::catalog();
+    let entry = catalog.iter().find(|entry| entry.info.name == "quadratic").unwrap();
+    let listed = || Args::defaults(entry.info.params).with("eigenvalues", Value::Numbers(vec![1.0, 2.0, 3.0]));
+    assert_eq!((entry.build)(&listed()).unwrap().dim, 3);
+    assert_eq!((entry.build)(&listed().with("dim", Value::Count(3))).unwrap().dim, 3);
+    let fault = |args| (entry.build)(&args).unwrap_err().param;
+    assert_eq!(fault(listed().with("dim", Value::Count(5))), "dim");
+    assert_eq!(fault(listed().with("condition", Value::Number(1e4))), "condition");
+    assert_eq!(
+        fault(listed().with("rotation", Value::Count(1)).with("eigenvalues", Value::Numbers(vec![1.0; 501]))),
+        "rotation"
+    );
+}

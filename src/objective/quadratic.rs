@@ -8,6 +8,9 @@ use crate::lane::Real;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 use crate::random::normal;
 
+/// The condition number when nothing is said.
+const CONDITION: f64 = 100.0;
+
 /// A bowl with chosen curvatures.
 pub struct Quadratic {
     eigenvalues: Vec<f64>,
@@ -25,7 +28,7 @@ impl Objective for Quadratic {
             Param {
                 name: "condition",
                 kind: Kind::Number(Range::new(1.0, true, f64::INFINITY, false)),
-                default: Default::Number(100.0),
+                default: Default::Number(CONDITION),
                 help: "largest over smallest curvature; the smallest is 1",
             },
             Param {
@@ -47,10 +50,21 @@ impl Objective for Quadratic {
     fn new(args: &Args) -> Result<Quadratic, Fault> {
         let eigenvalues = match args.numbers("eigenvalues") {
             Some([]) => return Err(Fault { param: "eigenvalues", message: "at least one number is needed".into() }),
-            Some(list) => list.to_vec(),
+            Some(list) => {
+                // What is at its default may not have been asked for.
+                let message =
+                    format!("eigenvalues lists {} numbers, which leaves nothing to say; leave it out", list.len());
+                if ![2, list.len()].contains(&dim(args)) {
+                    return Err(Fault { param: "dim", message });
+                }
+                if args.number("condition") != CONDITION {
+                    return Err(Fault { param: "condition", message });
+                }
+                list.to_vec()
+            }
             None => log_spaced(dim(args), args.number("condition")),
         };
-        const LARGEST: usize = 2000;
+        const LARGEST: usize = 500;
         let dim = eigenvalues.len();
         let rows = match args.count("rotation") {
             Some(_) if dim > LARGEST => {
