@@ -3,8 +3,7 @@
 //! As optax's `cosine_decay_schedule`, with `to` its `alpha`. The floor is a share of the rate;
 //! PyTorch's `eta_min` is a rate. After its `T_max` PyTorch's rises again; ours stays at the floor.
 
-use super::{Entry, LENGTH, Schedule, TO, progress};
-use crate::lane::Real;
+use super::{Entry, LENGTH, Schedule, TO, half_wave, progress};
 use crate::param::{Info, Length};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -24,9 +23,6 @@ struct Cosine {
 
 impl Schedule for Cosine {
     fn factor(&self, step: u32, steps: u32) -> f64 {
-        let share = progress(step, self.length.of(steps));
-        // (1 + cos a) / 2 = cos(a / 2)^2: no digits are lost near the end.
-        let half = if share == 1.0 { 0.0 } else { Real::sin_cos(share * std::f64::consts::FRAC_PI_2).1 };
-        self.to + (1.0 - self.to) * half * half
+        self.to + (1.0 - self.to) * half_wave(progress(step, self.length.of(steps)))
     }
 }

@@ -2,13 +2,19 @@
 
 mod constant;
 mod cosine;
+mod cyclic;
 mod exponential;
+mod inverse_sqrt;
 mod linear;
 mod multi_step;
+mod one_cycle;
 mod polynomial;
 mod step;
+mod warm_restarts;
 mod warmup;
+mod wsd;
 
+use crate::lane::Real;
 use crate::param::{Args, Default, Info, Kind, Param, Setting};
 
 /// A learning rate's course: a pure function of the step.
@@ -46,6 +52,11 @@ pub fn catalog() -> Vec<Entry> {
         linear::ENTRY,
         cosine::ENTRY,
         warmup::ENTRY,
+        warm_restarts::ENTRY,
+        one_cycle::ENTRY,
+        cyclic::ENTRY,
+        inverse_sqrt::ENTRY,
+        wsd::ENTRY,
     ]
 }
 
@@ -86,6 +97,13 @@ const TO: Param = Param {
 /// The share of `length` that has passed at `step`, at most 1; 1 for a length of 0.
 fn progress(step: u32, length: u32) -> f64 {
     if step >= length { 1.0 } else { f64::from(step) / f64::from(length) }
+}
+
+/// Half a cosine wave, (1 + cos(pi share)) / 2: from 1 at share 0 to 0 at share 1.
+fn half_wave(share: f64) -> f64 {
+    // (1 + cos a) / 2 = cos(a / 2)^2: no digits are lost near the end.
+    let half = if share == 1.0 { 0.0 } else { Real::sin_cos(share * std::f64::consts::FRAC_PI_2).1 };
+    half * half
 }
 
 /// `base` to a whole power by repeated squaring: the same bits on every machine.

@@ -86,7 +86,7 @@ fn objectives() {
 
 #[test]
 fn schedules() {
-    check!(&with("schedule = 'cosin'"), @"x.toml:1:12: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup)");
+    check!(&with("schedule = 'cosin'"), @"x.toml:1:12: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd)");
     check!(&with("schedule = [{ name = 'step', step_size = 0 }, { name = 'exponential', every = 0.0 }]"), @r#"
     x.toml:1:42: step_size of schedule 'step' is 0; allowed: a whole number of steps, at least 1, or a share of the budget above 0.0, up to 1.0; write step_size = 0.3
     x.toml:1:79: every of schedule 'exponential' is 0.0; allowed: a whole number of steps, at least 1, or a share of the budget above 0.0, up to 1.0; write every = 1.0
@@ -101,7 +101,7 @@ fn schedules() {
     check!(&with("schedule = { name = 'multi-step', milestones = 100 }"), @"x.toml:1:48: milestones of schedule 'multi-step' is 100; allowed: a list, each a whole number of steps or a share of the budget from 0.0 to 1.0; write milestones = [100]");
     check!(&with("schedule = { name = 'multi-step', milestones = [100, 1.5] }"), @"x.toml:1:54: milestones of schedule 'multi-step' is 1.5; allowed: a whole number of steps, or a share of the budget from 0.0 to 1.0; write 0.5");
     check!(&with("schedule = { name = 'warmup', then = ['cosin', { name = 'linear', form = 1 }] }"), @r#"
-    x.toml:1:39: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup)
+    x.toml:1:39: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd)
     x.toml:1:67: 'form' is not a key of schedule 'linear'; did you mean 'from'? (name, from, to, length)
     "#);
     check!(&with("schedule = { name = 'warmup', then = 3 }"), @r#"x.toml:1:38: then of schedule 'warmup' is 3; allowed: a name in quotes, or a table such as { name = "constant" }; write then = "constant""#);
