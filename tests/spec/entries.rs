@@ -73,7 +73,7 @@ fn objectives() {
     x.toml:3:70: eigenvalues of objective 'quadratic' is -1; allowed: a number greater than 0; write 0.5
     x.toml:3:86: rotation of objective 'quadratic' is -1; allowed: a whole number from 0 to 4294967295; write rotation = 0
     "#);
-    check!(&objective("{ name = 'quadratic', dim = 3000, rotation = 1 }"), @"x.toml:3:58: rotation = 1 of objective 'quadratic' with dim = 3000: a rotation of 3000 coordinates is a full matrix; at most 2000 are allowed");
+    check!(&objective("{ name = 'quadratic', dim = 3000, rotation = 1 }"), @"x.toml:3:58: rotation = 1 of objective 'quadratic' with dim = 3000: a rotation of 3000 coordinates is a full matrix; at most 500 are allowed");
     check!(&objective("{ name = 'quadratic', eigenvalues = [[1, 2], [1, 2, 3]] }"), @r#"
     steps [1000], seeds [0], spread 0.1
     objective quadratic eigenvalues=[1 2]
