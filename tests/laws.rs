@@ -257,7 +257,7 @@ fn a_damaged_table_is_refused_with_its_line() {
 
 /// Steps of every optimizer with each of its choices and without weight decay, from its first: where they lead.
 fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
-    use lrsweep::optimizer::{Hyper, Now, Start};
+    use lrsweep::optimizer::{Hyper, Now};
     use lrsweep::param::{Args, Kind, Value};
     for entry in optimizer::catalog().iter().filter(|entry| !exceptions.contains(&entry.info.name)) {
         let mut all = vec![Args::defaults(entry.info.params)];

@@ -78,6 +78,8 @@ fn agrees_up_to(ours: &str, problem: &str) -> u32 {
         ("adadelta" | "lars", "kneusel_a") | ("yogi" | "adan", "quad_1_100") => 500,
         ("fromage", "kneusel_a") => 200,
         ("lamb", "kneusel_a") => 100,
+        // Has shrunk to 1e-18, where the rounding of a thousand factors shows.
+        ("radam", "quad_1_100") => 500,
         _ => 1000,
     }
 }
