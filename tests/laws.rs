@@ -255,6 +255,47 @@ fn a_damaged_table_is_refused_with_its_line() {
     insta::assert_snapshot!(refusal(&spoilt), @"runs.csv:2: rate_ratio is 'oops', which is not a number it can have");
 }
 
+/// Steps of every optimizer with each of its choices and without weight decay, from its first: where they lead.
+fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
+    use lrsweep::optimizer::{Hyper, Now};
+    use lrsweep::param::{Args, Kind, Value};
+    for entry in optimizer::catalog().iter().filter(|entry| !exceptions.contains(&entry.info.name)) {
+        let mut all = vec![Args::defaults(entry.info.params)];
+        for param in entry.info.params {
+            if matches!(param.name, "weight_decay" | "lambd" | "initial_accumulator_value") {
+                all = all.into_iter().map(|args| args.with(param.name, Value::Number(0.0))).collect();
+            }
+            if let Kind::Choice(names) = param.kind {
+                let with =
+                    |args: &Args| names.iter().map(|n| args.clone().with(param.name, Value::Choice(n))).collect();
+                all = all.iter().flat_map(|args| -> Vec<Args> { with(args) }).collect();
+            }
+        }
+        for args in all {
+            let hyper = Hyper::<f64>::gather(std::slice::from_ref(&args));
+            let mut stepper = entry.rule.start(&hyper, 2);
+            let mut x = [-0.7, 3.0];
+            for step in 0..20 {
+                // SAFETY: plain f64 needs no instruction set.
+                unsafe { stepper.step(Now { step, lr }, &grad, &mut x) };
+            }
+            assert_eq!(x, [-0.7, 3.0], "{} {args:?}", entry.info.name);
+        }
+    }
+}
+
+#[test]
+fn without_a_gradient_nothing_moves() {
+    // Fromage divides the parameters at each step.
+    unmoved(0.1, [0.0, 0.0], &["fromage"]);
+}
+
+#[test]
+fn at_a_rate_of_zero_nothing_moves() {
+    // Rprop's step size is at least min_step, wherever it starts.
+    unmoved(0.0, [2.0, -5.0], &["rprop"]);
+}
+
 proptest! {
     /// Whatever was measured, there is exactly one outcome, and a run that was not finite has diverged.
     #[test]

@@ -123,4 +123,19 @@ impl<V: Real> BiasCorrection<V> {
             }
         }
     }
+
+    /// `beta^t` of the next step.
+    #[inline(always)]
+    pub fn next_power(&mut self) -> V {
+        match &mut self.shared {
+            Some((beta, power)) => {
+                *power *= *beta;
+                V::splat(*power)
+            }
+            None => {
+                self.power = self.power * self.beta;
+                self.power
+            }
+        }
+    }
 }

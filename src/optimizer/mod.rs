@@ -1,13 +1,32 @@
 //! Optimizers: the trait, the catalog, and one file each.
 
+mod adabelief;
+mod adadelta;
 mod adagrad;
 mod adam;
+mod adamax;
 mod adamw;
+mod adan;
+mod ademamix;
+mod adopt;
+mod asgd;
 mod entry;
+mod fromage;
 mod hyper;
+mod lamb;
+mod lars;
 mod lion;
+mod nadam;
+mod novograd;
+mod optimistic_gd;
+mod radam;
 mod rmsprop;
+mod rprop;
 mod sgd;
+mod signsgd;
+mod sm3;
+mod stable_adamw;
+mod yogi;
 
 pub use entry::{AnyOptimizer, Entry, Start, Stepper};
 pub use hyper::{BiasCorrection, Hyper};
@@ -24,6 +43,25 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<adam::Adam>(),
         Entry::of::<adamw::AdamW>(),
         Entry::of::<lion::Lion>(),
+        Entry::of::<adamax::Adamax>(),
+        Entry::of::<nadam::NAdam>(),
+        Entry::of::<radam::RAdam>(),
+        Entry::of::<adadelta::Adadelta>(),
+        Entry::of::<asgd::Asgd>(),
+        Entry::of::<rprop::Rprop>(),
+        Entry::of::<yogi::Yogi>(),
+        Entry::of::<adabelief::AdaBelief>(),
+        Entry::of::<adan::Adan>(),
+        Entry::of::<ademamix::AdEmaMix>(),
+        Entry::of::<adopt::Adopt>(),
+        Entry::of::<signsgd::SignSgd>(),
+        Entry::of::<novograd::NovoGrad>(),
+        Entry::of::<optimistic_gd::OptimisticGd>(),
+        Entry::of::<sm3::Sm3>(),
+        Entry::of::<stable_adamw::StableAdamW>(),
+        Entry::of::<lamb::Lamb>(),
+        Entry::of::<lars::Lars>(),
+        Entry::of::<fromage::Fromage>(),
     ]
 }
 

@@ -1,0 +1,71 @@
+//! AdaDelta (Zeiler 2012), as `torch.optim.Adadelta`: u = sqrt(d + eps) / sqrt(s + eps) g; x -= lr u.
+//!
+//! s and d are averages of g^2 and u^2. The paper has no learning rate: PyTorch's is 1, Keras' 1e-3. optax is the
+//! same as PyTorch.
+
+use super::adam::WEIGHT_DECAY;
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Steps of the size of recent steps.
+pub struct Adadelta;
+
+/// Averages of the squared gradient and the squared step.
+pub struct Averages<V> {
+    rho: V,
+    eps: V,
+    weight_decay: V,
+    square: Vec<V>,
+    delta: Vec<V>,
+}
+
+impl Optimizer for Adadelta {
+    const INFO: Info = Info {
+        name: "adadelta",
+        about: "steps in proportion to the recent steps and against the recent gradients",
+        source: "Zeiler 2012; PyTorch 2.15",
+        params: &[
+            Param {
+                name: "rho",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.9),
+                help: "decay rate of both averages",
+            },
+            Param {
+                name: "eps",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-6),
+                help: "added under both roots; the first step comes from it",
+            },
+            WEIGHT_DECAY,
+        ],
+    };
+
+    type State<V: Real> = Averages<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Averages<V> {
+        Averages {
+            rho: hyper.number("rho"),
+            eps: hyper.number("eps"),
+            weight_decay: hyper.number("weight_decay"),
+            square: vec![V::zero(); dim],
+            delta: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let rest = V::one() - state.rho;
+        let n = x.len().min(grad.len()).min(state.square.len()).min(state.delta.len());
+        for i in 0..n {
+            let g = grad[i] + state.weight_decay * x[i];
+            state.square[i] = state.rho * state.square[i] + rest * (g * g);
+            let divisor = (state.square[i] + state.eps).sqrt();
+            let ratio = V::select(V::zero().le(-divisor), V::zero(), g / divisor);
+            let u = (state.delta[i] + state.eps).sqrt() * ratio;
+            state.delta[i] = state.rho * state.delta[i] + rest * (u * u);
+            x[i] = x[i] - now.lr * u;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Adan (Xie et al. 2022), as `optax.adan`: x -= lr (m + w d) / (sqrt(n + eps_root) + eps), all bias corrected.
+//!
+//! m, d and n are averages of g, of the change of g and of (g + w change)^2. optax's weight w of the change is
+//! 1 - b2, and it has eps_root = 1e-8; pytorch_optimizer, as the paper with its betas read the other way round,
+//! has w = b2 and eps alone: `form = "torch"`, `eps_root = 0`.
+
+use super::adam::EPS;
+use super::{BiasCorrection, Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Adam with the change of the gradient.
+pub struct Adan;
+
+/// Averages and the last gradient.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    beta3: V,
+    eps: V,
+    eps_root: V,
+    weight: V,
+    first: BiasCorrection<V>,
+    second: BiasCorrection<V>,
+    third: BiasCorrection<V>,
+    m: Vec<V>,
+    d: Vec<V>,
+    square: Vec<V>,
+    last: Vec<V>,
+}
+
+impl Optimizer for Adan {
+    const INFO: Info = Info {
+        name: "adan",
+        about: "Adam with the change of the gradient, a Nesterov momentum without looking ahead",
+        source: "Xie et al. 2022; optax 0.2.8",
+        params: &[
+            Param {
+                name: "beta1",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.98),
+                help: "decay rate of the average gradient",
+            },
+            Param {
+                name: "beta2",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.92),
+                help: "decay rate of the average change of the gradient",
+            },
+            Param {
+                name: "beta3",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.99),
+                help: "decay rate of the average square",
+            },
+            EPS,
+            Param {
+                name: "eps_root",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-8),
+                help: "added under the root",
+            },
+            Param {
+                name: "form",
+                kind: Kind::Choice(&["optax", "torch"]),
+                default: Default::Choice("optax"),
+                help: "weight of the change: 1 - beta2 (optax) or beta2 (torch)",
+            },
+        ],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        let beta3 = hyper.number("beta3");
+        Moments {
+            beta1,
+            beta2,
+            beta3,
+            eps: hyper.number("eps"),
+            eps_root: hyper.number("eps_root"),
+            weight: if hyper.choice("form") == "optax" { V::one() - beta2 } else { beta2 },
+            first: BiasCorrection::new(beta1),
+            second: BiasCorrection::new(beta2),
+            third: BiasCorrection::new(beta3),
+            m: vec![V::zero(); dim],
+            d: vec![V::zero(); dim],
+            square: vec![V::zero(); dim],
+            last: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let correct1 = state.first.next_inverse();
+        let correct2 = state.weight * state.second.next_inverse();
+        let correct3 = state.third.next_inverse();
+        let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
+        let rest3 = V::one() - state.beta3;
+        let n =
+            x.len().min(grad.len()).min(state.m.len()).min(state.d.len()).min(state.square.len()).min(state.last.len());
+        for i in 0..n {
+            let g = grad[i];
+            let change = if now.step == 0 { V::zero() } else { g - state.last[i] };
+            state.last[i] = g;
+            let ahead = g + state.weight * change;
+            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
+            state.d[i] = state.beta2 * state.d[i] + rest2 * change;
+            state.square[i] = state.beta3 * state.square[i] + rest3 * (ahead * ahead);
+            let direction = correct1 * state.m[i] + correct2 * state.d[i];
+            x[i] = x[i] - now.lr * direction / ((state.square[i] * correct3 + state.eps_root).sqrt() + state.eps);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! AdEMAMix (Pagliardini et al. 2024), as `optax.contrib.ademamix`: Adam with a second, much slower average.
+//!
+//! x -= lr (m1 / (1 - b1^t) + alpha m2) / (sqrt(v / (1 - b2^t)) + eps). Constant alpha and b3, as the defaults of
+//! optax and pytorch_optimizer are; the paper raises both over the run.
+
+use super::adam::{BETA1, BETA2, EPS};
+use super::{BiasCorrection, Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Adam with two averages.
+pub struct AdEmaMix;
+
+/// Moments of the gradient.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    beta3: V,
+    alpha: V,
+    eps: V,
+    first: BiasCorrection<V>,
+    second: BiasCorrection<V>,
+    m: Vec<V>,
+    slow: Vec<V>,
+    v: Vec<V>,
+}
+
+impl Optimizer for AdEmaMix {
+    const INFO: Info = Info {
+        name: "ademamix",
+        about: "Adam with a second, slow average of the gradient",
+        source: "Pagliardini et al. 2024; optax 0.2.8",
+        params: &[
+            BETA1,
+            BETA2,
+            Param {
+                name: "beta3",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.9999),
+                help: "decay rate of the slow average",
+            },
+            Param {
+                name: "alpha",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(5.0),
+                help: "weight of the slow average",
+            },
+            EPS,
+        ],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        Moments {
+            beta1,
+            beta2,
+            beta3: hyper.number("beta3"),
+            alpha: hyper.number("alpha"),
+            eps: hyper.number("eps"),
+            first: BiasCorrection::new(beta1),
+            second: BiasCorrection::new(beta2),
+            m: vec![V::zero(); dim],
+            slow: vec![V::zero(); dim],
+            v: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let correct = state.first.next_inverse();
+        let root = state.second.next_inverse_sqrt();
+        let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
+        let rest3 = V::one() - state.beta3;
+        let n = x.len().min(grad.len()).min(state.m.len()).min(state.slow.len()).min(state.v.len());
+        for i in 0..n {
+            let g = grad[i];
+            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
+            state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
+            state.slow[i] = state.beta3 * state.slow[i] + rest3 * g;
+            let direction = correct * state.m[i] + state.alpha * state.slow[i];
+            x[i] = x[i] - now.lr * direction / (state.v[i].sqrt() * root + state.eps);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Averaged SGD (Polyak & Juditsky 1992), the steps of `torch.optim.ASGD`: x = x (1 - lambd eta) - eta g.
+//!
+//! eta = lr / (1 + lambd lr t)^alpha falls slowly, and lambd is a weight decay that is on by default. The average
+//! itself is not a step and is not kept: this is the path that PyTorch's parameters take. PyTorch uses the rate of
+//! the step before in eta, which matters only under a schedule.
+
+use super::adam::WEIGHT_DECAY;
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Gradient descent at a falling rate.
+pub struct Asgd;
+
+/// How the rate falls.
+pub struct Fall<V> {
+    lambd: V,
+    alpha: V,
+    weight_decay: V,
+}
+
+impl Optimizer for Asgd {
+    const INFO: Info = Info {
+        name: "asgd",
+        about: "gradient descent at a slowly falling rate",
+        source: "Polyak & Juditsky 1992; PyTorch 2.15",
+        params: &[
+            Param {
+                name: "lambd",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-4),
+                help: "how fast the rate falls, and a weight decay",
+            },
+            Param {
+                name: "alpha",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(0.75),
+                help: "power of the rate's fall",
+            },
+            WEIGHT_DECAY,
+        ],
+    };
+
+    type State<V: Real> = Fall<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, _dim: usize) -> Fall<V> {
+        Fall { lambd: hyper.number("lambd"), alpha: hyper.number("alpha"), weight_decay: hyper.number("weight_decay") }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Fall<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let t = V::splat(f64::from(now.step));
+        let eta = now.lr * (-(state.alpha * (V::one() + state.lambd * now.lr * t).ln())).exp();
+        let shrink = V::one() - state.lambd * eta;
+        for (x, g) in x.iter_mut().zip(grad) {
+            let g = *g + state.weight_decay * *x;
+            *x = *x * shrink - eta * g;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Fromage (Bernstein et al. 2020), as `optax.fromage`: x = (x - lr |x| / |g| g) / sqrt(1 + lr^2).
+//!
+//! The vector is one layer; both lengths are at least min_norm. The division keeps the parameters from growing, and
+//! shrinks them even where there is no gradient.
+
+use super::lamb::norm;
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Steps in proportion to the parameters.
+pub struct Fromage;
+
+/// The least length.
+pub struct Least<V> {
+    min_norm: V,
+}
+
+impl Optimizer for Fromage {
+    const INFO: Info = Info {
+        name: "fromage",
+        about: "steps along the gradient, in proportion to the length of the parameters",
+        source: "Bernstein et al. 2020; optax 0.2.8",
+        params: &[Param {
+            name: "min_norm",
+            kind: Kind::Number(Range::POSITIVE),
+            default: Default::Number(1e-6),
+            help: "the least length that counts, of parameters and gradient",
+        }],
+    };
+
+    type State<V: Real> = Least<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, _dim: usize) -> Least<V> {
+        Least { min_norm: hyper.number("min_norm") }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Least<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let shrink = V::one() / (V::one() + now.lr * now.lr).sqrt();
+        let ratio = state.min_norm.max(norm(x)) / state.min_norm.max(norm(grad));
+        let lr = now.lr * shrink * ratio;
+        for (x, g) in x.iter_mut().zip(grad) {
+            *x = shrink * *x - lr * *g;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! LARS (You, Gitman & Ginsburg 2017), as `optax.lars`: v = mu v + lr c |x| / |g| g; x -= v.
+//!
+//! The vector is one layer; weight decay is part of g. The learning rate is inside the momentum.
+
+use super::lamb::{norm, trust};
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Momentum with steps in proportion to the parameters.
+pub struct Lars;
+
+/// The momentum and the gradient with weight decay.
+pub struct Momentum<V> {
+    momentum: V,
+    trust_coefficient: V,
+    weight_decay: V,
+    eps: V,
+    buffer: Vec<V>,
+    g: Vec<V>,
+}
+
+impl Optimizer for Lars {
+    const INFO: Info = Info {
+        name: "lars",
+        about: "momentum with steps in proportion to the length of the parameters",
+        source: "You, Gitman & Ginsburg 2017; optax 0.2.8",
+        params: &[
+            Param {
+                name: "momentum",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.9),
+                help: "share of the last step that is kept",
+            },
+            Param {
+                name: "trust_coefficient",
+                kind: Kind::Number(Range::POSITIVE),
+                default: Default::Number(1e-3),
+                help: "a step's length over the parameters', before the learning rate",
+            },
+            Param {
+                name: "weight_decay",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(0.0),
+                help: "share of the parameters added to the gradient",
+            },
+            Param {
+                name: "eps",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(0.0),
+                help: "added to the length of the gradient",
+            },
+        ],
+    };
+
+    type State<V: Real> = Momentum<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Momentum<V> {
+        Momentum {
+            momentum: hyper.number("momentum"),
+            trust_coefficient: hyper.number("trust_coefficient"),
+            weight_decay: hyper.number("weight_decay"),
+            eps: hyper.number("eps"),
+            buffer: vec![V::zero(); dim],
+            g: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        for ((x, grad), g) in x.iter().zip(grad).zip(&mut state.g) {
+            *g = *grad + state.weight_decay * *x;
+        }
+        let (length, ours) = (norm(x), norm(&state.g));
+        let lr = now.lr * trust(state.trust_coefficient * length, ours, ours + state.eps);
+        for ((x, g), v) in x.iter_mut().zip(&state.g).zip(&mut state.buffer) {
+            *v = state.momentum * *v + lr * *g;
+            *x = *x - *v;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! NovoGrad (Ginsburg et al. 2019), as `optax.novograd`: m = b1 m + g / (sqrt(v) + eps) + wd x; x -= lr m.
+//!
+//! v averages the squared length of the whole gradient, and starts from the first. The new gradient enters m with
+//! weight 1, not 1 - b1, so steps are ten times Adam's by default.
+
+use super::adam::BETA1;
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Momentum over gradients of length one.
+pub struct NovoGrad;
+
+/// The momentum and the average squared length.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    eps: V,
+    weight_decay: V,
+    v: V,
+    m: Vec<V>,
+}
+
+impl Optimizer for NovoGrad {
+    const INFO: Info = Info {
+        name: "novograd",
+        about: "momentum over gradients divided by their recent length",
+        source: "Ginsburg et al. 2019; optax 0.2.8",
+        params: &[
+            BETA1,
+            Param {
+                name: "beta2",
+                kind: Kind::Number(Range::DECAY),
+                default: Default::Number(0.25),
+                help: "decay rate of the average squared length",
+            },
+            Param {
+                name: "eps",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-6),
+                help: "added to the divisor",
+            },
+            Param {
+                name: "weight_decay",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(0.0),
+                help: "share of the parameters added to the scaled gradient",
+            },
+        ],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        Moments {
+            beta1: hyper.number("beta1"),
+            beta2: hyper.number("beta2"),
+            eps: hyper.number("eps"),
+            weight_decay: hyper.number("weight_decay"),
+            v: V::zero(),
+            m: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let square = grad.iter().fold(V::zero(), |sum, g| sum + *g * *g);
+        let averaged = state.beta2 * state.v + (V::one() - state.beta2) * square;
+        state.v = if now.step == 0 { square } else { averaged };
+        let divisor = state.v.sqrt() + state.eps;
+        for ((x, g), m) in x.iter_mut().zip(grad).zip(&mut state.m) {
+            let scaled = V::select(V::zero().le(-divisor), V::zero(), *g / divisor);
+            *m = state.beta1 * *m + scaled + state.weight_decay * *x;
+            *x = *x - now.lr * *m;
+        }
+    }
+}

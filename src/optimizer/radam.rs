@@ -1,0 +1,101 @@
+//! RAdam (Liu et al. 2020), as `torch.optim.RAdam`: Adam whose divisor is used once its variance is known.
+//!
+//! With rho_t = rho - 2 t b2^t / (1 - b2^t), rho = 2 / (1 - b2) - 1: while rho_t <= 5 (five steps, by default)
+//! x -= lr m / (1 - b1^t), of the gradient's size; then Adam's step times
+//! sqrt((rho_t - 4)(rho_t - 2) rho / ((rho - 4)(rho - 2) rho_t)). PyTorch adds eps to sqrt(v), optax to
+//! sqrt(v / (1 - b2^t)): `form`.
+
+use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
+use super::{BiasCorrection, Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param};
+
+/// Adam with a rectified divisor.
+pub struct RAdam;
+
+/// Moments of the gradient.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    eps: V,
+    weight_decay: V,
+    coupled: bool,
+    correct_first: bool,
+    first: BiasCorrection<V>,
+    second: BiasCorrection<V>,
+    m: Vec<V>,
+    v: Vec<V>,
+}
+
+impl Optimizer for RAdam {
+    const INFO: Info = Info {
+        name: "radam",
+        about: "Adam that waits until it knows the spread of the gradient",
+        source: "Liu et al. 2020; PyTorch 2.15",
+        params: &[
+            BETA1,
+            BETA2,
+            EPS,
+            WEIGHT_DECAY,
+            Param {
+                name: "decoupled_weight_decay",
+                kind: Kind::Flag,
+                default: Default::Flag(false),
+                help: "the parameters shrink by weight_decay times the learning rate instead",
+            },
+            Param {
+                name: "form",
+                kind: Kind::Choice(&["torch", "optax"]),
+                default: Default::Choice("torch"),
+                help: "where eps stands: before (torch) or after (optax) bias correction",
+            },
+        ],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        Moments {
+            beta1,
+            beta2,
+            eps: hyper.number("eps"),
+            weight_decay: hyper.number("weight_decay"),
+            coupled: !hyper.flag("decoupled_weight_decay"),
+            correct_first: hyper.choice("form") == "optax",
+            first: BiasCorrection::new(beta1),
+            second: BiasCorrection::new(beta2),
+            m: vec![V::zero(); dim],
+            v: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let lr = now.lr * state.first.next_inverse();
+        let power = state.second.next_power();
+        let unbiased = V::one() - power;
+        let (two, four) = (V::splat(2.0), V::splat(4.0));
+        let longest = two / (V::one() - state.beta2) - V::one();
+        let length = longest - two * V::splat(f64::from(now.step) + 1.0) * power / unbiased;
+        let known = V::splat(5.0).lt(length);
+        let rectified =
+            ((length - four) * (length - two) * longest / ((longest - four) * (longest - two) * length)).sqrt();
+        let root = unbiased.sqrt();
+        let eps = if state.correct_first { state.eps * root } else { state.eps };
+        let scale = rectified * root;
+        let shrink = V::one() - now.lr * state.weight_decay;
+        let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
+        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
+        for i in 0..n {
+            let g = if state.coupled { grad[i] + state.weight_decay * x[i] } else { grad[i] };
+            if !state.coupled {
+                x[i] = x[i] * shrink;
+            }
+            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
+            state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
+            let factor = V::select(known, scale / (state.v[i].sqrt() + eps), V::one());
+            x[i] = x[i] - lr * state.m[i] * factor;
+        }
+    }
+}

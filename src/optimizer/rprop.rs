@@ -1,0 +1,109 @@
+//! Rprop (Riedmiller & Braun 1993), as `torch.optim.Rprop`: x -= s sign(g), a step size s for each coordinate.
+//!
+//! s grows by eta_plus while the gradient keeps its sign, shrinks by eta_minus when it changes, and then the
+//! coordinate rests for a step. The learning rate is where s starts: a schedule changes nothing after the first
+//! step. optax makes each step one step late, and none when the sign has changed: `form`.
+
+use super::signsgd::sign;
+use super::{Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Args, Default, Info, Kind, Param, Range};
+
+/// Step sizes that follow the sign of the gradient.
+pub struct Rprop;
+
+/// Step sizes, and the last gradient (torch) or the step that is due (optax).
+pub struct Sizes<V> {
+    eta_minus: V,
+    eta_plus: V,
+    min_step: V,
+    max_step: V,
+    late: bool,
+    size: Vec<V>,
+    last: Vec<V>,
+}
+
+impl Optimizer for Rprop {
+    const INFO: Info = Info {
+        name: "rprop",
+        about: "a step size for each coordinate, from the sign of the gradient alone",
+        source: "Riedmiller & Braun 1993; PyTorch 2.15",
+        params: &[
+            Param {
+                name: "eta_minus",
+                kind: Kind::Number(Range::new(0.0, false, 1.0, false)),
+                default: Default::Number(0.5),
+                help: "the step size shrinks by this when the gradient changes its sign",
+            },
+            Param {
+                name: "eta_plus",
+                kind: Kind::Number(Range::new(1.0, false, f64::INFINITY, false)),
+                default: Default::Number(1.2),
+                help: "the step size grows by this while the gradient keeps its sign",
+            },
+            Param {
+                name: "min_step",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-6),
+                help: "the smallest step size",
+            },
+            Param {
+                name: "max_step",
+                kind: Kind::Number(Range::POSITIVE),
+                default: Default::Number(50.0),
+                help: "the largest step size",
+            },
+            Param {
+                name: "form",
+                kind: Kind::Choice(&["torch", "optax"]),
+                default: Default::Choice("torch"),
+                help: "steps at once (torch) or one step late (optax)",
+            },
+        ],
+    };
+
+    type State<V: Real> = Sizes<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Sizes<V> {
+        Sizes {
+            eta_minus: hyper.number("eta_minus"),
+            eta_plus: hyper.number("eta_plus"),
+            min_step: hyper.number("min_step"),
+            max_step: hyper.number("max_step"),
+            late: hyper.choice("form") == "optax",
+            size: vec![V::zero(); dim],
+            last: vec![V::zero(); dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Sizes<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        if now.step == 0 {
+            state.size.fill(now.lr);
+        }
+        let n = x.len().min(grad.len()).min(state.size.len()).min(state.last.len());
+        for i in 0..n {
+            let agreement = grad[i] * state.last[i];
+            let (turned, kept) = (agreement.lt(V::zero()), V::zero().lt(agreement));
+            let factor = V::select(turned, state.eta_minus, V::select(kept, state.eta_plus, V::one()));
+            let size = (state.size[i] * factor).max(state.min_step).min(state.max_step);
+            let g = V::select(turned, V::zero(), grad[i]);
+            if state.late {
+                state.size[i] = V::select(turned | kept, size, state.size[i]);
+                x[i] = x[i] - V::select(turned, V::zero(), state.last[i]);
+                state.last[i] = state.size[i] * sign(g);
+            } else {
+                state.size[i] = size;
+                x[i] = x[i] - size * sign(g);
+                state.last[i] = g;
+            }
+        }
+    }
+
+    fn check(args: &Args) -> Result<(), String> {
+        if args.number("min_step") > args.number("max_step") {
+            return Err("min_step is larger than max_step".into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Yogi (Zaheer et al. 2018), as `optax.yogi`: Adam with v -= (1 - b2) sign(v - g^2) g^2, which changes v slowly.
+//!
+//! Both moments start from 1e-6, so even the first step is not exactly along the gradient. pytorch_optimizer is
+//! the same.
+
+use super::adam::{BETA1, BETA2};
+use super::{BiasCorrection, Hyper, Now, Optimizer};
+use crate::lane::Real;
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Adam whose divisor falls slowly.
+pub struct Yogi;
+
+/// Moments of the gradient.
+pub struct Moments<V> {
+    beta1: V,
+    beta2: V,
+    eps: V,
+    first: BiasCorrection<V>,
+    second: BiasCorrection<V>,
+    m: Vec<V>,
+    v: Vec<V>,
+}
+
+impl Optimizer for Yogi {
+    const INFO: Info = Info {
+        name: "yogi",
+        about: "Adam whose divisor falls slowly after large gradients",
+        source: "Zaheer et al. 2018; optax 0.2.8",
+        params: &[
+            BETA1,
+            BETA2,
+            Param {
+                name: "eps",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-3),
+                help: "added to the divisor",
+            },
+            Param {
+                name: "initial_accumulator_value",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(1e-6),
+                help: "what both moments start from",
+            },
+        ],
+    };
+
+    type State<V: Real> = Moments<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        let start = hyper.number("initial_accumulator_value");
+        Moments {
+            beta1,
+            beta2,
+            eps: hyper.number("eps"),
+            first: BiasCorrection::new(beta1),
+            second: BiasCorrection::new(beta2),
+            m: vec![start; dim],
+            v: vec![start; dim],
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        let lr = now.lr * state.first.next_inverse();
+        let root = state.second.next_inverse_sqrt();
+        let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
+        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
+        for i in 0..n {
+            let g = grad[i];
+            let square = g * g;
+            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
+            state.v[i] = state.v[i] - rest2 * (state.v[i] - square).signum() * square;
+            x[i] = x[i] - lr * state.m[i] / (state.v[i].sqrt() * root + state.eps);
+        }
+    }
+}
