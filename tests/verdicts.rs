@@ -98,6 +98,49 @@ fn momentum_never_misjudges_the_divergent_side() {
     }
 }
 
+/// The rows of the reference that gradient descent and momentum can be set to: stable at 0.99 of each limit,
+/// diverged at 1.01 of it.
+#[test]
+fn stability_limits() {
+    let setting = |method: &str| -> Option<String> {
+        let after = |key: &str| Some(method.split_once(key)?.1.split(' ').next()?.to_string());
+        let with = |values: String| Some(format!("{{ name = 'sgd', {values} }}"));
+        match method {
+            "GD" => Some("'sgd'".into()),
+            "GD + L2 (coupled) wd=.8" => with("weight_decay = 0.8".into()),
+            "HB b=.9 L2 wd=.8" => with("momentum = 0.9, weight_decay = 0.8".into()),
+            "Nesterov b=.9 L2 wd=.8" => with("momentum = 0.9, nesterov = true, weight_decay = 0.8".into()),
+            _ if method.starts_with("heavy-ball") => with(format!("momentum = {}", after("b=")?)),
+            _ if method.starts_with("Nesterov (torch") => with(format!("momentum = {}, nesterov = true", after("b=")?)),
+            // An average of gradients is momentum whose dampening is the decay rate.
+            _ if method.starts_with("EMA momentum") => with(format!("momentum = {0}, dampening = {0}", after("b=")?)),
+            _ if method.starts_with("torch momentum") => {
+                with(format!("momentum = 0.9, dampening = {}", after("dampening=")?))
+            }
+            _ => None,
+        }
+    };
+    let mut checked = 0;
+    for record in csv::Reader::from_path("tests/reference/stability.csv").unwrap().records() {
+        let r = record.unwrap();
+        let Some(optimizer) = setting(&r[0]) else { continue };
+        let limit: f64 = r[3].parse().unwrap();
+        let runs = verdicts(&format!(
+            "steps = 5_000
+            objective = {{ name = 'quadratic', eigenvalues = [{}] }}
+            optimizer = {optimizer}
+            learning-rate = [{}, {}]",
+            &r[2],
+            0.99 * limit,
+            1.01 * limit
+        ));
+        let diverged: Vec<bool> = runs.iter().map(|run| run.2.outcome == Outcome::Diverged).collect();
+        assert_eq!(diverged, [false, true], "{}: {runs:?}", &r[0]);
+        checked += 1;
+    }
+    assert_eq!(checked, 16);
+}
+
 #[test]
 fn the_textbook_example() {
     let runs = verdicts(
