@@ -5,11 +5,14 @@
 pub mod param;
 pub mod random;
 
+pub mod layout;
+
 pub mod lane;
 
 pub mod objective;
 pub mod optimizer;
 pub mod schedule;
+pub mod wrapper;
 
 pub mod spec;
 

@@ -49,6 +49,8 @@ pub enum Kind {
     Lengths,
     /// Another schedule.
     Schedule,
+    /// What is wrapped round an optimizer: a wrapper, or a list of them from the outermost to the innermost.
+    Wrappers,
 }
 
 /// A parameter's default.
@@ -165,6 +167,8 @@ pub enum Value {
     Lengths(Vec<Length>),
     /// Another schedule with its values.
     Schedule(Box<Setting>),
+    /// Wrappers with their values, the outermost first.
+    Wrappers(Vec<Setting>),
 }
 
 impl fmt::Display for Value {
@@ -182,10 +186,11 @@ impl fmt::Display for Value {
             Value::Numbers(xs) => list(f, xs.iter().map(|x| short(*x))),
             Value::Length(length) => write!(f, "{length}"),
             Value::Lengths(lengths) => list(f, lengths.iter()),
-            Value::Schedule(setting) => match setting.label() {
-                label if label.contains(' ') => write!(f, "({label})"),
-                label => write!(f, "{label}"),
-            },
+            Value::Schedule(setting) => write!(f, "{}", setting.nested_label()),
+            Value::Wrappers(settings) => {
+                let labels: Vec<String> = settings.iter().map(Setting::nested_label).collect();
+                write!(f, "{}", labels.join("+"))
+            }
         }
     }
 }
@@ -228,6 +233,14 @@ impl Setting {
             }
         }
         label
+    }
+
+    /// The label in brackets, where it is more than a name.
+    fn nested_label(&self) -> String {
+        match self.label() {
+            label if label.contains(' ') => format!("({label})"),
+            label => label,
+        }
     }
 }
 
@@ -347,6 +360,15 @@ impl Args {
             Value::Lengths(lengths) => lengths,
             other => mistyped(name, other),
         }
+    }
+
+    /// The wrappers, the outermost first; none where there is no such parameter.
+    pub fn wrappers(&self) -> &[Setting] {
+        let wrappers = self.0.iter().find_map(|(_, value)| match value {
+            Value::Wrappers(settings) => Some(&settings[..]),
+            _ => None,
+        });
+        wrappers.unwrap_or_default()
     }
 
     /// Another schedule; panics like [`Args::get`].

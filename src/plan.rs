@@ -9,6 +9,7 @@ use crate::objective::Problem;
 use crate::param::{Kind, Setting};
 use crate::schedule;
 use crate::spec::Spec;
+use crate::wrapper::Rule;
 use std::ops::Range;
 
 /// A sweep, multiplied out.
@@ -164,6 +165,13 @@ impl Plan {
     /// An optimizer with one combination of its hyperparameters.
     pub fn optimizer(&self, optimizer: usize, combination: u64) -> Setting {
         self.spec.optimizers[optimizer].0.setting(combination)
+    }
+
+    /// An optimizer as the engine runs it, with these combinations of its hyperparameters, all of one block.
+    pub fn rule(&self, optimizer: usize, combinations: impl IntoIterator<Item = u64>) -> Rule {
+        let grid = &self.spec.optimizers[optimizer].0;
+        let args = combinations.into_iter().map(|combination| grid.setting(combination).args).collect();
+        Rule::new(grid.entry, args, &self.spec.catalog.wrappers)
     }
 
     /// A schedule's factor at each step of a budget.

@@ -6,6 +6,7 @@ use lrsweep::spec::{self, Catalog};
 
 // README: begin
 use lrsweep::lane::Real;
+use lrsweep::layout::Layout;
 use lrsweep::optimizer::{Entry, Hyper, Now, Optimizer};
 use lrsweep::param::{Default, Info, Kind, Param, Range};
 
@@ -27,7 +28,7 @@ impl Optimizer for SignDescent {
 
     type State<V: Real> = V;
 
-    fn init<V: Real>(hyper: &Hyper<V>, _dim: usize) -> V {
+    fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> V {
         hyper.number("decay")
     }
 

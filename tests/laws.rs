@@ -257,6 +257,7 @@ fn a_damaged_table_is_refused_with_its_line() {
 
 /// Steps of every optimizer with each of its choices and without weight decay, from its first: where they lead.
 fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
+    use lrsweep::layout::Layout;
     use lrsweep::optimizer::{Hyper, Now};
     use lrsweep::param::{Args, Kind, Value};
     for entry in optimizer::catalog().iter().filter(|entry| !exceptions.contains(&entry.info.name)) {
@@ -273,11 +274,11 @@ fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
         }
         for args in all {
             let hyper = Hyper::<f64>::gather(std::slice::from_ref(&args));
-            let mut stepper = entry.rule.start(&hyper, 2);
+            let mut stepper = entry.rule.start(&hyper, &Layout::vector(2));
             let mut x = [-0.7, 3.0];
             for step in 0..20 {
                 // SAFETY: plain f64 needs no instruction set.
-                unsafe { stepper.step(Now { step, lr }, &grad, &mut x) };
+                unsafe { stepper.step(Now { step, lr, loss: 1.0 }, &grad, &mut x) };
             }
             assert_eq!(x, [-0.7, 3.0], "{} {args:?}", entry.info.name);
         }

@@ -34,11 +34,12 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 14] = [
+const ORDER: [&[&str]; 15] = [
     &["param"],
-    &["random"],
+    &["random", "layout"],
     &["lane"],
     &["objective", "optimizer", "schedule"],
+    &["wrapper"],
     &["spec"],
     &["plan"],
     &["engine"],
@@ -147,12 +148,14 @@ fn input_never_panics() {
 #[test]
 fn the_mathematics_is_inlined() {
     for (file, module, text) in sources() {
-        for signature in ["fn value_grad<V: Real>(", "fn step<V: Real>("] {
-            for (at, _) in
-                code(&text).match_indices(signature).filter(|_| matches!(module.as_str(), "objective" | "optimizer"))
-            {
+        let signatures =
+            ["value_grad", "step", "before", "after", "evaluated"].map(|name| format!("fn {name}<V: Real>("));
+        for signature in signatures {
+            let written = code(&text).match_indices(&signature);
+            for (at, _) in written.filter(|_| matches!(module.as_str(), "objective" | "optimizer" | "wrapper")) {
                 let before = text[..at].trim_end();
-                let declared = text[at..].find(['{', ';']).is_some_and(|end| text[at + end..].starts_with(';'));
+                let end = text[at..].find(['{', ';']).map_or("", |end| &text[at + end..]);
+                let declared = end.starts_with(';') || end.starts_with("{}");
                 assert!(
                     declared || before.ends_with("#[inline(always)]"),
                     "src/{file}: {signature} is not #[inline(always)]"
@@ -165,8 +168,8 @@ fn the_mathematics_is_inlined() {
 #[test]
 fn every_catalog_file_is_in_its_catalog() {
     // What else lives in these folders.
-    let other = ["mod", "entry", "hyper", "problem"];
-    for folder in ["objective", "optimizer", "schedule"] {
+    let other = ["mod", "entry", "hyper", "problem", "rule"];
+    for folder in ["objective", "optimizer", "schedule", "wrapper"] {
         let catalog = fs::read_to_string(format!("src/{folder}/mod.rs")).unwrap();
         for entry in fs::read_dir(format!("src/{folder}")).unwrap() {
             let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
@@ -185,10 +188,12 @@ fn names_are_unique_and_every_parameter_is_explained() {
     let optimizers = lrsweep::optimizer::catalog();
     let objectives = lrsweep::objective::catalog();
     let schedules = lrsweep::schedule::catalog();
+    let wrappers = lrsweep::wrapper::catalog();
     let infos = [
         optimizers.iter().map(|entry| entry.info).collect::<Vec<_>>(),
         objectives.iter().map(|entry| entry.info).collect(),
         schedules.iter().map(|entry| entry.info).collect(),
+        wrappers.iter().map(|entry| entry.info).collect(),
     ];
     for list in infos {
         for (k, info) in list.iter().enumerate() {

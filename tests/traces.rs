@@ -4,6 +4,7 @@ use lrsweep::engine::replay;
 use lrsweep::objective;
 use lrsweep::optimizer;
 use lrsweep::param::{Args, Kind, Value};
+use lrsweep::wrapper::Rule;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -137,7 +138,8 @@ fn check(lib: &str, file: &str) -> usize {
         }
         let args =
             values.into_iter().fold(Args::defaults(entry.info.params), |args, (name, value)| args.with(name, value));
-        let points = replay(&problem, entry, &args, &vec![lr; 1000], &problem.start);
+        let rule = Rule::new(*entry, vec![args], &[]);
+        let points = replay(&problem, &rule, &vec![lr; 1000], &problem.start);
         let until = agrees_up_to(our_name, &problem_name);
         for (step, theirs) in checkpoints.iter().filter(|(step, _)| *step <= until) {
             for k in 0..2 {

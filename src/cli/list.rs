@@ -87,6 +87,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Length | Kind::Period => "steps or share".into(),
         Kind::Lengths => "steps or shares".into(),
         Kind::Schedule => "a schedule".into(),
+        Kind::Wrappers => "wrappers".into(),
     }
 }
 

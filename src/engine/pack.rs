@@ -4,15 +4,27 @@ use super::kernel::{self, Batch};
 use super::run::Trace;
 use crate::for_each_pack;
 use crate::lane::{Isa, Real};
+use crate::layout::Layout;
 use crate::objective::{AnyObjective, ValueGrad};
 use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
+use crate::wrapper::{AnyWrapper, Rule, Wrap};
 
 /// A number type that the engine can run.
 pub trait Pack: Real {
     /// An objective as seen by this type.
     fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self>;
-    /// An optimizer before its first step.
-    fn start(any: &dyn AnyOptimizer, hyper: &Hyper<Self>, dim: usize) -> Box<dyn Stepper<Self>>;
+    /// An optimizer as seen by this type.
+    fn optimizer(any: &dyn AnyOptimizer) -> &dyn Start<Self>;
+    /// A wrapper as seen by this type.
+    fn wrapper(any: &dyn AnyWrapper) -> &dyn Wrap<Self>;
+}
+
+/// A rule before its first step.
+pub fn start<V: Pack>(rule: &Rule, layout: &Layout) -> Box<dyn Stepper<V>> {
+    let bare = V::optimizer(rule.optimizer.rule).start(&Hyper::gather(&rule.args), layout);
+    rule.wrappers.iter().rev().fold(bare, |inner, (entry, args)| {
+        V::wrapper(entry.wrapper).wrap(&Hyper::gather(std::slice::from_ref(args)), layout, inner)
+    })
 }
 
 /// A way to run: an instruction set and a number of runs in lockstep.
@@ -32,8 +44,11 @@ macro_rules! implement {
             fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self> {
                 any
             }
-            fn start(any: &dyn AnyOptimizer, hyper: &Hyper<Self>, dim: usize) -> Box<dyn Stepper<Self>> {
-                Start::<Self>::start(any, hyper, dim)
+            fn optimizer(any: &dyn AnyOptimizer) -> &dyn Start<Self> {
+                any
+            }
+            fn wrapper(any: &dyn AnyWrapper) -> &dyn Wrap<Self> {
+                any
             }
         }
 

@@ -135,9 +135,8 @@ impl Job<'_> {
         let one_seed = rows.iter().all(|row| row.seed == rows[0].seed);
         let batch = Batch {
             problem,
-            rule: plan.spec.optimizers[self.block.optimizer].0.entry.rule,
+            rule: plan.rule(self.block.optimizer, shared(one_combination).iter().map(|row| row.combination)),
             course: &self.course,
-            args: shared(one_combination).iter().map(|r| plan.optimizer(r.optimizer, r.combination).args).collect(),
             rates: rows.iter().map(|row| row.lr).collect(),
             starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
             curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),

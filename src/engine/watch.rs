@@ -13,6 +13,8 @@ use crate::lane::{Mask, Real};
 /// The measurements of one batch.
 pub struct Watch<'a, V: Real> {
     course: &'a Course,
+    /// Whether the rate may fall by more than the schedule.
+    lowers: bool,
     lowest: V,
     cap: V,
     excess: V,
@@ -84,6 +86,7 @@ impl<'a, V: Real> Watch<'a, V> {
         let size = x.iter().fold(zero, |size, x| size.max(x.abs()));
         Watch {
             course,
+            lowers: batch.rule.lowers(),
             lowest: V::splat(batch.problem.lowest),
             cap: V::splat(course.norm_cap) * (V::one() + size),
             excess: zero,
@@ -135,7 +138,7 @@ impl<'a, V: Real> Watch<'a, V> {
     #[inline(always)]
     pub fn after<const TAIL: bool>(&mut self, step: u32, x: &[V]) {
         // Above the cap while the rate still falls a run may yet come back; infinity will not.
-        let falls = self.course.falls[step as usize];
+        let falls = self.lowers || self.course.falls[step as usize];
         let cap = if falls { V::splat(f64::MAX) } else { self.cap };
         let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
         let mut excess = V::zero();

@@ -35,9 +35,9 @@ fn points(table: &Table, kept: &Kept) -> Vec<[f64; 2]> {
     }
     let factors = plan.factors(row.schedule, row.steps);
     let rates: Vec<f64> = factors[..last as usize].iter().map(|factor| row.lr * factor).collect();
-    let args = plan.optimizer(row.optimizer, row.combination).args;
+    let rule = plan.rule(row.optimizer, [row.combination]);
     let start = problem.start(row.seed, plan.spec.spread);
-    let walk = replay(problem, &plan.spec.optimizers[row.optimizer].0.entry, &args, &rates, &start);
+    let walk = replay(problem, &rule, &rates, &start);
     walk.iter().map(|point| [point[0], point[1]]).collect()
 }
 

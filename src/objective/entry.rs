@@ -41,6 +41,7 @@ fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
     };
     let problem = Problem {
         dim,
+        layout: objective.layout(),
         start,
         lowest: objective.lowest(),
         minima: objective.minima(),

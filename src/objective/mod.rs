@@ -18,6 +18,7 @@ pub use entry::{AnyObjective, Entry, ValueGrad};
 pub use problem::Problem;
 
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
 /// The objectives that come with the program. A new one is its file and its line here.
@@ -51,6 +52,11 @@ pub trait Objective: Send + Sync + Sized + 'static {
 
     /// Number of coordinates.
     fn dim(&self) -> usize;
+
+    /// How the coordinates are arranged; one vector if not said otherwise.
+    fn layout(&self) -> Layout {
+        Layout::vector(self.dim())
+    }
 
     /// The customary start point: `dim` coordinates.
     fn start(&self) -> Vec<f64>;

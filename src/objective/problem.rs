@@ -2,6 +2,7 @@
 
 use super::{AnyObjective, ValueGrad};
 use crate::lane::Dual;
+use crate::layout::Layout;
 use std::sync::Arc;
 
 /// An objective with its parameters and its start point.
@@ -9,6 +10,8 @@ use std::sync::Arc;
 pub struct Problem {
     /// Number of coordinates.
     pub dim: usize,
+    /// How they are arranged.
+    pub layout: Layout,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
     /// The lowest value, or a bound below every value.

@@ -5,6 +5,7 @@
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Adam divided by the surprise of the gradient.
@@ -47,7 +48,7 @@ impl Optimizer for AdaBelief {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
             beta1,
@@ -56,8 +57,8 @@ impl Optimizer for AdaBelief {
             eps_root: hyper.number("eps_root"),
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Steps of the size of recent steps.
@@ -44,13 +45,13 @@ impl Optimizer for Adadelta {
 
     type State<V: Real> = Averages<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Averages<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Averages<V> {
         Averages {
             rho: hyper.number("rho"),
             eps: hyper.number("eps"),
             weight_decay: hyper.number("weight_decay"),
-            square: vec![V::zero(); dim],
-            delta: vec![V::zero(); dim],
+            square: vec![V::zero(); layout.dim()],
+            delta: vec![V::zero(); layout.dim()],
         }
     }
 

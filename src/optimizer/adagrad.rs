@@ -7,6 +7,7 @@
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Steps that shrink with the squared gradients seen so far.
@@ -57,13 +58,13 @@ impl Optimizer for Adagrad {
 
     type State<V: Real> = Sums<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Sums<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sums<V> {
         Sums {
             lr_decay: hyper.number("lr_decay"),
             weight_decay: hyper.number("weight_decay"),
             eps: hyper.number("eps"),
             eps_inside: hyper.choice("form") == "optax",
-            sum: vec![hyper.number("initial_accumulator_value"); dim],
+            sum: vec![hyper.number("initial_accumulator_value"); layout.dim()],
         }
     }
 

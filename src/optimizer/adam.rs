@@ -8,6 +8,7 @@
 
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Decay rate of the first moment.
@@ -78,7 +79,7 @@ pub struct Moments<V> {
 
 impl<V: Real> Moments<V> {
     /// Before the first step.
-    pub fn new(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    pub fn new(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let amsgrad = hyper.flag("amsgrad");
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
@@ -90,9 +91,9 @@ impl<V: Real> Moments<V> {
             correct_first: hyper.choice("form") == "optax",
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
-            largest: vec![V::zero(); if amsgrad { dim } else { 0 }],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
+            largest: vec![V::zero(); if amsgrad { layout.dim() } else { 0 }],
         }
     }
 
@@ -132,8 +133,8 @@ impl Optimizer for Adam {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
-        Moments::new(hyper, dim)
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
+        Moments::new(hyper, layout)
     }
 
     #[inline(always)]

@@ -5,6 +5,7 @@
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::Info;
 
 /// Adam with the largest recent gradient as divisor.
@@ -31,7 +32,7 @@ impl Optimizer for Adamax {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let beta1 = hyper.number("beta1");
         Moments {
             beta1,
@@ -39,8 +40,8 @@ impl Optimizer for Adamax {
             eps: hyper.number("eps"),
             weight_decay: hyper.number("weight_decay"),
             first: BiasCorrection::new(beta1),
-            m: vec![V::zero(); dim],
-            largest: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            largest: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 use super::adam::{AMSGRAD, BETA1, BETA2, EPS, FORM, Moments};
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Adam with decoupled weight decay.
@@ -33,8 +34,8 @@ impl Optimizer for AdamW {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
-        Moments::new(hyper, dim)
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
+        Moments::new(hyper, layout)
     }
 
     #[inline(always)]

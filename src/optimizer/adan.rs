@@ -7,6 +7,7 @@
 use super::adam::EPS;
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Adam with the change of the gradient.
@@ -71,7 +72,7 @@ impl Optimizer for Adan {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         let beta3 = hyper.number("beta3");
         Moments {
@@ -84,10 +85,10 @@ impl Optimizer for Adan {
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
             third: BiasCorrection::new(beta3),
-            m: vec![V::zero(); dim],
-            d: vec![V::zero(); dim],
-            square: vec![V::zero(); dim],
-            last: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            d: vec![V::zero(); layout.dim()],
+            square: vec![V::zero(); layout.dim()],
+            last: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 use super::adam::{BETA1, BETA2, EPS};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Adam with two averages.
@@ -51,7 +52,7 @@ impl Optimizer for AdEmaMix {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
             beta1,
@@ -61,9 +62,9 @@ impl Optimizer for AdEmaMix {
             eps: hyper.number("eps"),
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            slow: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            slow: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
         }
     }
 

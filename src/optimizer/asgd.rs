@@ -7,6 +7,7 @@
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Gradient descent at a falling rate.
@@ -43,7 +44,7 @@ impl Optimizer for Asgd {
 
     type State<V: Real> = Fall<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, _dim: usize) -> Fall<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Fall<V> {
         Fall { lambd: hyper.number("lambd"), alpha: hyper.number("alpha"), weight_decay: hyper.number("weight_decay") }
     }
 

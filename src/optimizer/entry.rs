@@ -3,6 +3,7 @@
 use super::{Hyper, Now, Optimizer};
 use crate::for_each_pack;
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Args, Info};
 use std::marker::PhantomData;
 
@@ -13,6 +14,8 @@ pub struct Entry {
     pub info: Info,
     /// What is wrong with a combination of hyperparameters.
     pub check: fn(&Args) -> Result<(), String>,
+    /// Whether it is made for matrices alone.
+    pub matrices: bool,
     /// The rule, ready for every pack.
     pub rule: &'static dyn AnyOptimizer,
 }
@@ -20,7 +23,7 @@ pub struct Entry {
 impl Entry {
     /// The entry of an optimizer.
     pub fn of<O: Optimizer>() -> Entry {
-        Entry { info: O::INFO, check: O::check, rule: const { &Rule::<O>(PhantomData) } }
+        Entry { info: O::INFO, check: O::check, matrices: O::MATRICES, rule: const { &Rule::<O>(PhantomData) } }
     }
 }
 
@@ -37,12 +40,21 @@ pub trait Stepper<V> {
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
     unsafe fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V]);
+
+    /// Whether the loss is read at another point than the gradient.
+    fn apart(&self) -> bool;
+
+    /// Where the loss is read after a step: `at` holds `x`, and is changed in place. To be called once a step.
+    ///
+    /// # Safety
+    /// As for `step`.
+    unsafe fn evaluated(&mut self, at: &mut [V]);
 }
 
 /// Starts a rule on one kind of pack.
 pub trait Start<V: Real> {
-    /// The rule before its first step, for `dim` coordinates.
-    fn start(&self, hyper: &Hyper<V>, dim: usize) -> Box<dyn Stepper<V>>;
+    /// The rule before its first step.
+    fn start(&self, hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V>>;
 }
 
 struct Rule<O>(PhantomData<fn() -> O>);
@@ -55,11 +67,20 @@ macro_rules! implement {
             unsafe fn step(&mut self, now: Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
                 O::step(&mut self.0, now, grad, x);
             }
+
+            fn apart(&self) -> bool {
+                O::APART
+            }
+
+            $($feature)*
+            unsafe fn evaluated(&mut self, at: &mut [$pack]) {
+                O::evaluated(&self.0, at);
+            }
         }
 
         impl<O: Optimizer> Start<$pack> for Rule<O> {
-            fn start(&self, hyper: &Hyper<$pack>, dim: usize) -> Box<dyn Stepper<$pack>> {
-                Box::new(Running::<O, $pack>(O::init(hyper, dim)))
+            fn start(&self, hyper: &Hyper<$pack>, layout: &Layout) -> Box<dyn Stepper<$pack>> {
+                Box::new(Running::<O, $pack>(O::init(hyper, layout)))
             }
         }
     };

@@ -6,6 +6,7 @@
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Steps in proportion to the parameters.
@@ -31,7 +32,7 @@ impl Optimizer for Fromage {
 
     type State<V: Real> = Least<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, _dim: usize) -> Least<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Least<V> {
         Least { min_norm: hyper.number("min_norm") }
     }
 

@@ -7,6 +7,7 @@
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Euclidean length.
@@ -69,7 +70,7 @@ impl Optimizer for Lamb {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
             beta1,
@@ -79,9 +80,9 @@ impl Optimizer for Lamb {
             corrected: hyper.choice("form") == "optax",
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
-            u: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
+            u: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -5,6 +5,7 @@
 use super::lamb::{norm, trust};
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Momentum with steps in proportion to the parameters.
@@ -55,14 +56,14 @@ impl Optimizer for Lars {
 
     type State<V: Real> = Momentum<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Momentum<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Momentum<V> {
         Momentum {
             momentum: hyper.number("momentum"),
             trust_coefficient: hyper.number("trust_coefficient"),
             weight_decay: hyper.number("weight_decay"),
             eps: hyper.number("eps"),
-            buffer: vec![V::zero(); dim],
-            g: vec![V::zero(); dim],
+            buffer: vec![V::zero(); layout.dim()],
+            g: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// The sign of a moving average.
@@ -43,12 +44,12 @@ impl Optimizer for Lion {
 
     type State<V: Real> = Average<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Average<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Average<V> {
         Average {
             beta1: hyper.number("beta1"),
             beta2: hyper.number("beta2"),
             weight_decay: hyper.number("weight_decay"),
-            m: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
         }
     }
 

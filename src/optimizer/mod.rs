@@ -32,6 +32,7 @@ pub use entry::{AnyOptimizer, Entry, Start, Stepper};
 pub use hyper::{BiasCorrection, Hyper};
 
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Args, Info};
 
 /// The optimizers that come with the program. A new one is its file and its line here.
@@ -76,11 +77,20 @@ pub trait Optimizer: 'static {
     /// What is kept from step to step.
     type State<V: Real>: 'static;
 
-    /// The state before the first step, for `dim` coordinates.
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Self::State<V>;
+    /// Whether it is made for matrices, and refuses an objective that has none.
+    const MATRICES: bool = false;
 
-    /// Moves `x` against the gradient; both have one value a coordinate.
+    /// Whether the loss is read at another point than the gradient; then [`Optimizer::evaluated`] says where.
+    const APART: bool = false;
+
+    /// The state before the first step; `layout` tells the number of coordinates, and which of them form matrices.
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Self::State<V>;
+
+    /// Moves `x` against the gradient there; both have one value a coordinate.
     fn step<V: Real>(state: &mut Self::State<V>, now: Now<V>, grad: &[V], x: &mut [V]);
+
+    /// Where the loss is read after a step that led to `x`: `at` holds `x`, and is changed in place.
+    fn evaluated<V: Real>(_state: &Self::State<V>, _at: &mut [V]) {}
 
     /// What is wrong with a combination of hyperparameters that are each within their range.
     fn check(_args: &Args) -> Result<(), String> {
@@ -95,4 +105,6 @@ pub struct Now<V> {
     pub step: u32,
     /// The learning rate of this step, schedule included.
     pub lr: V,
+    /// The objective's value where the gradient was taken.
+    pub loss: V,
 }

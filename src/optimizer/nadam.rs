@@ -8,6 +8,7 @@
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// ln 0.96, the base of the momentum's growth.
@@ -66,7 +67,7 @@ impl Optimizer for NAdam {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         let mut ahead = BiasCorrection::new(beta1);
         ahead.next_power();
@@ -82,8 +83,8 @@ impl Optimizer for NAdam {
             first: BiasCorrection::new(beta1),
             ahead,
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Momentum over gradients of length one.
@@ -51,14 +52,14 @@ impl Optimizer for NovoGrad {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         Moments {
             beta1: hyper.number("beta1"),
             beta2: hyper.number("beta2"),
             eps: hyper.number("eps"),
             weight_decay: hyper.number("weight_decay"),
             v: V::zero(),
-            m: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Gradient descent that expects the last change again.
@@ -39,8 +40,8 @@ impl Optimizer for OptimisticGd {
 
     type State<V: Real> = Last<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Last<V> {
-        Last { alpha: hyper.number("alpha"), beta: hyper.number("beta"), last: vec![V::zero(); dim] }
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Last<V> {
+        Last { alpha: hyper.number("alpha"), beta: hyper.number("beta"), last: vec![V::zero(); layout.dim()] }
     }
 
     #[inline(always)]

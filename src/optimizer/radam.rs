@@ -8,6 +8,7 @@
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param};
 
 /// Adam with a rectified divisor.
@@ -54,7 +55,7 @@ impl Optimizer for RAdam {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
             beta1,
@@ -65,8 +66,8 @@ impl Optimizer for RAdam {
             correct_first: hyper.choice("form") == "optax",
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
         }
     }
 

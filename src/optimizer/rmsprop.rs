@@ -8,6 +8,7 @@
 use super::adam::{EPS, WEIGHT_DECAY};
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Steps divided by the recent size of the gradient.
@@ -64,7 +65,7 @@ impl Optimizer for RmsProp {
 
     type State<V: Real> = Averages<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Averages<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Averages<V> {
         let centered = hyper.flag("centered");
         let form = hyper.choice("form");
         Averages {
@@ -75,9 +76,9 @@ impl Optimizer for RmsProp {
             centered,
             eps_inside: form == "optax",
             lr_inside: form != "torch",
-            square: vec![V::zero(); dim],
-            mean: vec![V::zero(); dim],
-            buffer: vec![V::zero(); dim],
+            square: vec![V::zero(); layout.dim()],
+            mean: vec![V::zero(); layout.dim()],
+            buffer: vec![V::zero(); layout.dim()],
         }
     }
 

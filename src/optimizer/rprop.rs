@@ -7,6 +7,7 @@
 use super::signsgd::sign;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
 /// Step sizes that follow the sign of the gradient.
@@ -64,15 +65,15 @@ impl Optimizer for Rprop {
 
     type State<V: Real> = Sizes<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Sizes<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sizes<V> {
         Sizes {
             eta_minus: hyper.number("eta_minus"),
             eta_plus: hyper.number("eta_plus"),
             min_step: hyper.number("min_step"),
             max_step: hyper.number("max_step"),
             late: hyper.choice("form") == "optax",
-            size: vec![V::zero(); dim],
-            last: vec![V::zero(); dim],
+            size: vec![V::zero(); layout.dim()],
+            last: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
 /// Gradient descent, heavy ball and Nesterov's momentum.
@@ -50,13 +51,13 @@ impl Optimizer for Sgd {
 
     type State<V: Real> = Momentum<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Momentum<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Momentum<V> {
         Momentum {
             momentum: hyper.number("momentum"),
             undamped: V::one() - hyper.number("dampening"),
             weight_decay: hyper.number("weight_decay"),
             nesterov: hyper.flag("nesterov"),
-            buffer: vec![V::zero(); dim],
+            buffer: vec![V::zero(); layout.dim()],
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// 1, 0 or -1; NaN for NaN.
@@ -36,8 +37,8 @@ impl Optimizer for SignSgd {
 
     type State<V: Real> = Average<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Average<V> {
-        Average { momentum: hyper.number("momentum"), m: vec![V::zero(); dim] }
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Average<V> {
+        Average { momentum: hyper.number("momentum"), m: vec![V::zero(); layout.dim()] }
     }
 
     #[inline(always)]

@@ -6,6 +6,7 @@
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// AdaGrad with momentum.
@@ -44,13 +45,13 @@ impl Optimizer for Sm3 {
 
     type State<V: Real> = Sums<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Sums<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sums<V> {
         Sums {
             beta1: hyper.number("beta1"),
             beta2: hyper.number("beta2"),
             eps: hyper.number("eps"),
-            m: vec![V::zero(); dim],
-            sum: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            sum: vec![V::zero(); layout.dim()],
         }
     }
 

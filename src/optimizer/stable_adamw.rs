@@ -6,6 +6,7 @@
 use super::adam::{BETA1, EPS};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// AdamW with update clipping.
@@ -48,7 +49,7 @@ impl Optimizer for StableAdamW {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
             beta1,
@@ -57,8 +58,8 @@ impl Optimizer for StableAdamW {
             weight_decay: hyper.number("weight_decay"),
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); dim],
-            v: vec![V::zero(); dim],
+            m: vec![V::zero(); layout.dim()],
+            v: vec![V::zero(); layout.dim()],
         }
     }
 

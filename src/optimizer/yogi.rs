@@ -6,6 +6,7 @@
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
+use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
 /// Adam whose divisor falls slowly.
@@ -47,7 +48,7 @@ impl Optimizer for Yogi {
 
     type State<V: Real> = Moments<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, dim: usize) -> Moments<V> {
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         let start = hyper.number("initial_accumulator_value");
         Moments {
@@ -56,8 +57,8 @@ impl Optimizer for Yogi {
             eps: hyper.number("eps"),
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![start; dim],
-            v: vec![start; dim],
+            m: vec![start; layout.dim()],
+            v: vec![start; layout.dim()],
         }
     }
 

@@ -5,7 +5,7 @@ use super::reader::{Field, Reader, Span, clip, field, misspelt};
 use super::value::{default, example};
 use super::{Grid, rates};
 use crate::param::{Args, Default, Info, Param, Setting, Value};
-use crate::{objective, optimizer, schedule};
+use crate::{objective, optimizer, schedule, wrapper};
 use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 
@@ -15,6 +15,8 @@ pub(super) trait Entry: Copy {
     const KIND: &'static str;
     /// Whether it may have learning rates of its own.
     const RATES: bool = false;
+    /// Parameters that every entry has beside its own.
+    const COMMON: &'static [Param] = &[];
     /// Name and parameters.
     fn info(&self) -> &Info;
     /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
@@ -26,6 +28,7 @@ pub(super) trait Entry: Copy {
 impl Entry for optimizer::Entry {
     const KIND: &'static str = "optimizer";
     const RATES: bool = true;
+    const COMMON: &'static [Param] = &[wrapper::WRAP];
     fn info(&self) -> &Info {
         &self.info
     }
@@ -48,6 +51,16 @@ impl Entry for schedule::Entry {
     const KIND: &'static str = "schedule";
     fn info(&self) -> &Info {
         &self.info
+    }
+}
+
+impl Entry for wrapper::Entry {
+    const KIND: &'static str = "wrapper";
+    fn info(&self) -> &Info {
+        &self.info
+    }
+    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+        (self.check)(args).err().map(|message| (None, message))
     }
 }
 
@@ -137,15 +150,15 @@ impl Reader<'_> {
             self.mistake(place, format!("{} '{}' is not known{}", E::KIND, clip(name), suggestion(name, &names)));
             return None;
         };
-        let params = entry.info().params;
+        let params = entry.info().params.iter().chain(E::COMMON);
         if let Some(table) = table {
-            let own = params.iter().map(|param| param.name);
+            let own = params.clone().map(|param| param.name);
             let known: Vec<&str> = ["name"].into_iter().chain(E::RATES.then_some(rates::KEY)).chain(own).collect();
             self.keys(table, &owner, &known);
         }
         let mut complete = !matches!(own_rates, Some(None));
-        let mut spans = Vec::with_capacity(params.len());
-        let mut axes = Vec::with_capacity(params.len());
+        let mut spans = Vec::new();
+        let mut axes = Vec::new();
         for param in params {
             let values = match (get(param.name), param.default) {
                 (Some(field), _) => self.values(param, &field),

@@ -15,12 +15,13 @@ mod sweep;
 mod syntax;
 mod thresholds;
 mod value;
+mod wrappers;
 
 pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 
 use crate::param::{Args, Param, Setting, Value};
-use crate::{objective, optimizer, schedule};
+use crate::{objective, optimizer, schedule, wrapper};
 use reader::Reader;
 use syntax::Syntax;
 
@@ -33,6 +34,8 @@ pub struct Catalog {
     pub objectives: Vec<objective::Entry>,
     /// Schedules.
     pub schedules: Vec<schedule::Entry>,
+    /// Wrappers.
+    pub wrappers: Vec<wrapper::Entry>,
     /// Names of the figures.
     pub figures: Vec<&'static str>,
 }
@@ -44,6 +47,7 @@ impl Catalog {
             optimizers: optimizer::catalog(),
             objectives: objective::catalog(),
             schedules: schedule::catalog(),
+            wrappers: wrapper::catalog(),
             figures: Vec::new(),
         }
     }

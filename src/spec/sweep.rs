@@ -4,8 +4,8 @@ use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
 use super::{Curves, Grid, Spec, Thresholds, rates};
-use crate::param::Range;
-use crate::{optimizer, schedule};
+use crate::param::{Args, Range};
+use crate::{objective, optimizer, schedule};
 use toml::de::{DeTable, DeValue};
 
 /// The keys at the top of a file.
@@ -64,7 +64,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         Some(f) => grids(r.entries(&f, &catalog.schedules)),
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
     };
-    let optimizers = optimizers(table, r);
+    let optimizers = optimizers(table, objectives.as_deref().unwrap_or_default(), r);
     let thresholds = thresholds(table, r);
     let figures = get("figures").map_or(Some(catalog.figures.clone()), |f| figures(&f, r));
     let curves = get("curves").map_or(Some(Curves { points: 48, runs: 2000 }), |f| curves(&f, r));
@@ -122,13 +122,18 @@ fn seeds(seeds: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<u64>> {
 }
 
 /// The optimizers, each with its own learning rates or those of the sweep.
-fn optimizers(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Vec<(Grid<optimizer::Entry>, Vec<f64>)>> {
+fn optimizers(
+    table: &DeTable<'_>,
+    objectives: &[Grid<objective::Entry>],
+    r: &mut Reader<'_>,
+) -> Option<Vec<(Grid<optimizer::Entry>, Vec<f64>)>> {
     let common = field(table, rates::KEY, "").map(|f| rates::rates(&f, r));
     let Some(field) = needed(table, "optimizer", "\"adam\"", r) else {
         needed(table, rates::KEY, rates::EXAMPLE, r);
         return None;
     };
     let (found, complete) = r.entries(&field, &r.catalog.optimizers);
+    matrices(&found, objectives, r);
     let without = found.iter().find(|found| found.rates.is_none());
     if let (None, Some(found)) = (&common, without)
         && misspelt(table, rates::KEY, KEYS).is_none()
@@ -144,6 +149,27 @@ fn optimizers(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Vec<(Grid<optim
     let common = common.flatten();
     let with_rates = |found: Found<_>| Some((found.grid, found.rates.or_else(|| common.clone())?));
     complete.then(|| found.into_iter().map(with_rates).collect()).flatten()
+}
+
+/// Refuses optimizers that are made for matrices where an objective has none.
+fn matrices(found: &[Found<optimizer::Entry>], objectives: &[Grid<objective::Entry>], r: &mut Reader<'_>) {
+    let lacks = |grid: &&Grid<objective::Entry>| {
+        (grid.entry.build)(&grid.setting(0).args).is_ok_and(|problem| !problem.layout.has_matrix())
+    };
+    for found in found.iter().filter(|found| found.grid.entry.matrices) {
+        let Some(without) = objectives.iter().find(lacks) else { return };
+        let matrix = |entry: &&objective::Entry| {
+            (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
+        };
+        let with: Vec<&str> = r.catalog.objectives.iter().filter(matrix).map(|entry| entry.info.name).collect();
+        let (name, without) = (found.grid.name, without.name);
+        let message = format!(
+            "optimizer '{name}' is made for matrices, and the coordinates of objective '{without}' are a vector; \
+             objectives with matrices: {}",
+            with.join(", ")
+        );
+        r.mistake(&found.place, message);
+    }
 }
 
 fn thresholds(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Thresholds> {

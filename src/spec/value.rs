@@ -18,6 +18,7 @@ impl Reader<'_> {
         let example = example(param);
         match param.kind {
             Kind::Schedule => self.nested(field),
+            Kind::Wrappers => self.wrappers(field),
             Kind::Numbers(_) | Kind::Lengths => self.lists(param.kind, field, &example),
             kind => self.axis(field, &example, |r, item| r.value(kind, item, &example)),
         }
@@ -33,6 +34,7 @@ impl Reader<'_> {
             Kind::Length | Kind::Lengths => self.length(field, 0, example).map(Value::Length),
             Kind::Period => self.length(field, 1, example).map(Value::Length),
             Kind::Schedule => self.nested(field)?.pop().map(|(value, _)| value),
+            Kind::Wrappers => self.wrappers(field)?.pop().map(|(value, _)| value),
         }
     }
 
@@ -159,6 +161,7 @@ pub(super) fn example(param: &Param) -> String {
             Kind::Length | Kind::Period => "0.5".into(),
             Kind::Lengths => "[0.5, 0.75]".into(),
             Kind::Schedule => "\"constant\"".into(),
+            Kind::Wrappers => "\"clip-norm\"".into(),
         },
     }
 }

@@ -1,0 +1,110 @@
+//! A wrapper with its type erased: what the catalog holds and the engine calls.
+
+use super::Wrapper;
+use crate::for_each_pack;
+use crate::lane::Real;
+use crate::layout::Layout;
+use crate::optimizer::{Hyper, Now, Stepper};
+use crate::param::{Args, Info};
+use std::marker::PhantomData;
+
+/// A wrapper of the catalog.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name, source and parameters.
+    pub info: Info,
+    /// What is wrong with a combination of values.
+    pub check: fn(&Args) -> Result<(), String>,
+    /// Whether it may lower the learning rate later on.
+    pub lowers: bool,
+    /// The wrapper, ready for every pack.
+    pub wrapper: &'static dyn AnyWrapper,
+}
+
+impl Entry {
+    /// The entry of a wrapper.
+    pub fn of<W: Wrapper>() -> Entry {
+        Entry { info: W::INFO, check: W::check, lowers: W::LOWERS, wrapper: const { &Erased::<W>(PhantomData) } }
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.info.name)
+    }
+}
+
+/// Wraps a rule on one kind of pack.
+pub trait Wrap<V: Real> {
+    /// The wrapped rule before its first step.
+    fn wrap(&self, hyper: &Hyper<V>, layout: &Layout, inner: Box<dyn Stepper<V>>) -> Box<dyn Stepper<V>>;
+}
+
+struct Erased<W>(PhantomData<fn() -> W>);
+
+struct Wrapped<W: Wrapper, V: Real> {
+    state: W::State<V>,
+    grad: Vec<V>,
+    inner: Box<dyn Stepper<V>>,
+}
+
+macro_rules! implement {
+    ($isa:ident, [$($feature:tt)*], $pack:ty) => {
+        impl<W: Wrapper> Stepper<$pack> for Wrapped<W, $pack> {
+            $($feature)*
+            unsafe fn step(&mut self, mut now: Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+                self.grad.copy_from_slice(grad);
+                W::before(&mut self.state, &mut now, &mut self.grad, x);
+                // SAFETY: the inner rule is of the same pack.
+                unsafe { self.inner.step(now, &self.grad, x) };
+                W::after(&mut self.state, now, x);
+            }
+
+            fn apart(&self) -> bool {
+                W::APART || self.inner.apart()
+            }
+
+            $($feature)*
+            unsafe fn evaluated(&mut self, at: &mut [$pack]) {
+                // SAFETY: the inner rule is of the same pack.
+                unsafe { self.inner.evaluated(at) };
+                W::evaluated(&mut self.state, at);
+            }
+        }
+
+        impl<W: Wrapper> Wrap<$pack> for Erased<W> {
+            fn wrap(
+                &self,
+                hyper: &Hyper<$pack>,
+                layout: &Layout,
+                inner: Box<dyn Stepper<$pack>>,
+            ) -> Box<dyn Stepper<$pack>> {
+                let grad = vec![<$pack>::zero(); layout.dim()];
+                Box::new(Wrapped::<W, $pack> { state: W::init(hyper, layout), grad, inner })
+            }
+        }
+    };
+}
+
+for_each_pack!(implement);
+
+/// A wrapper for every pack the program ships.
+#[cfg(target_arch = "x86_64")]
+pub trait AnyWrapper:
+    Sync
+    + Wrap<f64>
+    + Wrap<crate::lane::Lanes<f64, 4>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x2, 2>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x2, 4>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x4, 1>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x4, 4>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x8, 1>>
+    + Wrap<crate::lane::Lanes<crate::lane::F64x8, 4>>
+{
+}
+
+/// A wrapper for every pack the program ships.
+#[cfg(not(target_arch = "x86_64"))]
+pub trait AnyWrapper: Sync + Wrap<f64> + Wrap<crate::lane::Lanes<f64, 4>> {}
+
+impl<W: Wrapper> AnyWrapper for Erased<W> {}

@@ -1,0 +1,75 @@
+//! Look-ahead (Zhang et al. 2019): after every `every` steps the slow weights go part of the way to where the
+//! optimizer has got, s = s + alpha (x - s), and the optimizer starts again from there.
+//!
+//! The optimizer's own state is kept over a return, as in the authors' code and in optax (whose `lookahead` can reset
+//! it). The loss is read at the fast weights, as with the authors between two returns.
+
+use super::Wrapper;
+use crate::lane::Real;
+use crate::layout::Layout;
+use crate::optimizer::{Hyper, Now};
+use crate::param::{Default, Info, Kind, Param, Range};
+
+/// Goes part of the way that the optimizer has gone ahead.
+pub struct LookAhead;
+
+/// The slow weights.
+pub struct Slow<V> {
+    every: V,
+    alpha: V,
+    /// Steps since the last return.
+    since: V,
+    slow: Vec<V>,
+}
+
+impl Wrapper for LookAhead {
+    const INFO: Info = Info {
+        name: "look-ahead",
+        about: "every few steps, goes back part of the way",
+        source: "Zhang et al. 2019; optax 0.2.8",
+        params: &[
+            Param {
+                name: "every",
+                kind: Kind::Count(1, 1_000_000),
+                default: Default::Count(5),
+                help: "steps between two returns",
+            },
+            Param {
+                name: "alpha",
+                kind: Kind::Number(Range::UNIT),
+                default: Default::Number(0.5),
+                help: "share of the way that is kept",
+            },
+        ],
+    };
+
+    type State<V: Real> = Slow<V>;
+
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Slow<V> {
+        Slow {
+            every: hyper.number("every"),
+            alpha: hyper.number("alpha"),
+            since: V::zero(),
+            slow: vec![V::zero(); layout.dim()],
+        }
+    }
+
+    #[inline(always)]
+    fn before<V: Real>(state: &mut Slow<V>, now: &mut Now<V>, _grad: &mut [V], x: &mut [V]) {
+        if now.step == 0 {
+            state.slow.copy_from_slice(x);
+        }
+    }
+
+    #[inline(always)]
+    fn after<V: Real>(state: &mut Slow<V>, _now: Now<V>, x: &mut [V]) {
+        state.since = state.since + V::one();
+        let due = state.every.le(state.since);
+        state.since = V::select(due, V::zero(), state.since);
+        for (slow, x) in state.slow.iter_mut().zip(x) {
+            let moved = *slow + state.alpha * (*x - *slow);
+            *slow = V::select(due, moved, *slow);
+            *x = V::select(due, *slow, *x);
+        }
+    }
+}
