@@ -51,8 +51,6 @@ impl Wrapper for Average {
         ],
     };
 
-    const APART: bool = true;
-
     type State<V: Real> = Mean<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Mean<V> {
@@ -63,6 +61,10 @@ impl Wrapper for Average {
             steps: V::zero(),
             mean: vec![V::zero(); layout.dim()],
         }
+    }
+
+    fn apart<V: Real>(_state: &Mean<V>) -> bool {
+        true
     }
 
     #[inline(always)]

@@ -61,7 +61,7 @@ macro_rules! implement {
             }
 
             fn apart(&self) -> bool {
-                W::APART || self.inner.apart()
+                W::apart(&self.state) || self.inner.apart()
             }
 
             $($feature)*

@@ -1,8 +1,8 @@
 //! Look-ahead (Zhang et al. 2019): after every `every` steps the slow weights go part of the way to where the
 //! optimizer has got, s = s + alpha (x - s), and the optimizer starts again from there.
 //!
-//! The optimizer's own state is kept over a return, as in the authors' code and in optax (whose `lookahead` can reset
-//! it). The loss is read at the fast weights, as with the authors between two returns.
+//! The optimizer's own state is kept over a return, as in optax, whose `lookahead` can also reset it. optax wants the
+//! loss read at the slow weights, which is `read = "slow"`; between two returns it then stands still.
 
 use super::Wrapper;
 use crate::lane::Real;
@@ -19,6 +19,7 @@ pub struct Slow<V> {
     alpha: V,
     /// Steps since the last return.
     since: V,
+    read_slow: bool,
     slow: Vec<V>,
 }
 
@@ -40,6 +41,12 @@ impl Wrapper for LookAhead {
                 default: Default::Number(0.5),
                 help: "share of the way that is kept",
             },
+            Param {
+                name: "read",
+                kind: Kind::Choice(&["fast", "slow"]),
+                default: Default::Choice("fast"),
+                help: "where the loss is read: where the optimizer is, or where it goes back to",
+            },
         ],
     };
 
@@ -50,6 +57,7 @@ impl Wrapper for LookAhead {
             every: hyper.number("every"),
             alpha: hyper.number("alpha"),
             since: V::zero(),
+            read_slow: hyper.choice("read") == "slow",
             slow: vec![V::zero(); layout.dim()],
         }
     }
@@ -70,6 +78,17 @@ impl Wrapper for LookAhead {
             let moved = *slow + state.alpha * (*x - *slow);
             *slow = V::select(due, moved, *slow);
             *x = V::select(due, *slow, *x);
+        }
+    }
+
+    fn apart<V: Real>(state: &Slow<V>) -> bool {
+        state.read_slow
+    }
+
+    #[inline(always)]
+    fn evaluated<V: Real>(state: &mut Slow<V>, at: &mut [V]) {
+        if state.read_slow {
+            at.copy_from_slice(&state.slow);
         }
     }
 }

@@ -40,9 +40,6 @@ pub trait Wrapper: 'static {
     /// Whether it may lower the learning rate later on, so that a run that is far off may yet come back.
     const LOWERS: bool = false;
 
-    /// Whether the loss is read at another point than the gradient; then [`Wrapper::evaluated`] says where.
-    const APART: bool = false;
-
     /// What is kept from step to step.
     type State<V: Real>: 'static;
 
@@ -54,6 +51,11 @@ pub trait Wrapper: 'static {
 
     /// After the step: changes the point it led to.
     fn after<V: Real>(_state: &mut Self::State<V>, _now: Now<V>, _x: &mut [V]) {}
+
+    /// Whether the loss is read at another point than the gradient; then [`Wrapper::evaluated`] says where.
+    fn apart<V: Real>(_state: &Self::State<V>) -> bool {
+        false
+    }
 
     /// Where the loss is read after a step; called once a step. `at` holds the point where it would be read without
     /// this wrapper.

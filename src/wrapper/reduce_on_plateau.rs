@@ -5,8 +5,8 @@
 //! The loss of a step is looked at after the step, as when PyTorch's `scheduler.step(loss)` follows
 //! `optimizer.step()`: a loss that never changes cuts the rate for step 12, 23, 34, … The loss is the one where the
 //! gradient is taken. A relative threshold moves the wrong way below 0, as in PyTorch: for an objective whose lowest
-//! value is not 0 take `"abs"`. optax's `contrib.reduce_on_plateau` counts with accumulation 1 likewise, and its
-//! `rtol` and `atol` are the two modes.
+//! value is not 0 take `"abs"`. optax's `contrib.reduce_on_plateau` cuts one step earlier for the same `patience`,
+//! and lowers the very step whose loss it has just seen; its `rtol` and `atol` are the two modes.
 
 use super::Wrapper;
 use crate::lane::Real;
