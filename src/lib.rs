@@ -22,6 +22,8 @@ pub mod engine;
 
 pub mod verdict;
 
+pub mod conformance;
+
 pub mod table;
 
 pub mod figure;
@@ -31,3 +33,5 @@ pub mod render;
 pub mod report;
 
 pub mod cli;
+
+pub use cli::{App, app};

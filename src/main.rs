@@ -1,5 +1,5 @@
 //! The program: the command line with the built-in catalog.
 
 fn main() -> std::process::ExitCode {
-    lrsweep::cli::main_with(lrsweep::spec::Catalog::builtin())
+    lrsweep::app().run()
 }

@@ -1,61 +1,127 @@
-//! An optimizer of one's own, in a crate of one's own: what the README shows is this file's middle part.
+//! Entries of one's own, as a crate of one's own would write them: the example that the README shows, and an
+//! objective, a schedule and a wrapper beside it.
 
 mod common;
 
-use lrsweep::spec::{self, Catalog};
+// The whole example, its conformance tests included.
+#[path = "../examples/own.rs"]
+#[allow(dead_code)]
+mod own;
 
-// README: begin
 use lrsweep::lane::Real;
 use lrsweep::layout::Layout;
-use lrsweep::optimizer::{Entry, Hyper, Now, Optimizer};
-use lrsweep::param::{Default, Info, Kind, Param, Range};
+use lrsweep::objective::{DIM, Fault, Objective, START};
+use lrsweep::optimizer::{Hyper, Now};
+use lrsweep::param::{Args, Default, Info, Kind, Param, Range};
+use lrsweep::schedule::{self, Schedule};
+use lrsweep::spec::{self, Catalog};
+use lrsweep::wrapper::Wrapper;
+use own::SignDescent;
 
-/// Gradient descent that looks at the sign of the gradient alone, and shortens its steps over time.
-pub struct SignDescent;
+/// A bowl with a flat bottom: the sum of the fourth powers.
+struct Quartic {
+    dim: usize,
+}
 
-impl Optimizer for SignDescent {
+impl Objective for Quartic {
+    const INFO: Info =
+        Info { name: "quartic", about: "the sum of the fourth powers", source: "my own", params: &[DIM, START] };
+
+    fn new(args: &Args) -> Result<Quartic, Fault> {
+        Ok(Quartic { dim: args.count("dim").unwrap_or(2) as usize })
+    }
+
+    fn dim(&self) -> usize {
+        self.dim
+    }
+
+    fn start(&self) -> Vec<f64> {
+        vec![1.5; self.dim]
+    }
+
+    fn lowest(&self) -> f64 {
+        0.0
+    }
+
+    fn minima(&self) -> Vec<Vec<f64>> {
+        vec![vec![0.0; self.dim]]
+    }
+
+    fn window(&self) -> [[f64; 2]; 2] {
+        [[-2.0, 2.0]; 2]
+    }
+
+    #[inline(always)]
+    fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
+        let mut sum = V::zero();
+        for (x, g) in x.iter().zip(grad) {
+            let square = *x * *x;
+            sum = sum + square * square;
+            *g = V::splat(4.0) * square * *x;
+        }
+        sum
+    }
+}
+
+lrsweep::objective_conformance!(Quartic);
+
+/// Every second step is made at half the rate.
+struct Limping;
+
+impl Schedule for Limping {
+    fn factor(&self, step: u32, _steps: u32) -> f64 {
+        if step.is_multiple_of(2) { 1.0 } else { 0.5 }
+    }
+}
+
+const LIMPING: schedule::Entry = schedule::Entry {
+    info: Info { name: "limping", about: "every second step at half the rate", source: "my own", params: &[] },
+    build: |_, _| Box::new(Limping),
+};
+
+/// Multiplies each gradient.
+struct Louder;
+
+impl Wrapper for Louder {
     const INFO: Info = Info {
-        name: "sign-descent",
-        about: "steps of equal size along the gradient's sign",
+        name: "louder",
+        about: "multiplies the gradient",
         source: "my own",
         params: &[Param {
-            name: "decay",
-            kind: Kind::Number(Range::NON_NEGATIVE),
-            default: Default::Number(0.0),
-            help: "the rate is divided by 1 + step x this",
+            name: "by",
+            kind: Kind::Number(Range::POSITIVE),
+            default: Default::Number(2.0),
+            help: "the factor",
         }],
     };
 
     type State<V: Real> = V;
 
     fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> V {
-        hyper.number("decay")
+        hyper.number("by")
     }
 
     #[inline(always)]
-    fn step<V: Real>(decay: &mut V, now: Now<V>, grad: &[V], x: &mut [V]) {
-        let lr = now.lr / (V::one() + V::splat(f64::from(now.step)) * *decay);
-        for (x, g) in x.iter_mut().zip(grad) {
-            *x = *x - lr * g.signum();
-        }
+    fn before<V: Real>(by: &mut V, _now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
+        grad.iter_mut().for_each(|g| *g = *g * *by);
     }
 }
 
-/// The whole program with one optimizer more.
-pub fn main() -> std::process::ExitCode {
-    let mut catalog = lrsweep::spec::Catalog::builtin();
-    catalog.optimizers.push(Entry::of::<SignDescent>());
-    lrsweep::cli::main_with(catalog)
+fn catalog() -> Catalog {
+    lrsweep::app().optimizer::<SignDescent>().objective::<Quartic>().schedule(LIMPING).wrapper::<Louder>().catalog()
 }
-// README: end
+
+fn gaps(text: &str) -> Vec<f64> {
+    let spec = spec::parse("mine.toml", "mine", text, &catalog(), None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let plan = lrsweep::plan::plan(spec).unwrap();
+    common::traces(&plan).iter().map(|(_, trace)| trace.evidence.final_gap).collect()
+}
 
 #[test]
-fn it_sweeps_like_any_other() {
-    let mut catalog = Catalog::builtin();
-    catalog.optimizers.push(Entry::of::<SignDescent>());
+fn an_optimizer_sweeps_like_any_other() {
     let text = "steps = 400\nobjective = 'sphere'\nlearning-rate = [0.03, 10.0]\n\
                 [[optimizer]]\nname = 'sign-descent'\ndecay = [0.0, 0.3]";
-    let spec = spec::parse("mine.toml", "mine", text, &catalog, None).unwrap();
+    let spec = spec::parse("mine.toml", "mine", text, &catalog(), None).unwrap();
     let plan = lrsweep::plan::plan(spec).unwrap();
     let outcomes: Vec<_> = common::traces(&plan)
         .iter()
@@ -67,13 +133,30 @@ fn it_sweeps_like_any_other() {
     assert_eq!(plan.optimizer(0, 1).label(), "sign-descent decay=0.3");
 
     let misspelt = text.replace("decay", "decoy");
-    let mistakes = spec::parse("mine.toml", "mine", &misspelt, &catalog, None).unwrap_err().to_string();
+    let mistakes = spec::parse("mine.toml", "mine", &misspelt, &catalog(), None).unwrap_err().to_string();
     assert!(mistakes.contains("did you mean 'decay'"), "{mistakes}");
 }
 
 #[test]
-fn the_readme_shows_this_file() {
-    let here = include_str!("custom.rs");
-    let part = here.split("// README: begin\n").nth(1).unwrap().split("// README: end").next().unwrap();
-    assert!(include_str!("../README.md").contains(part.trim()), "README.md shows another version of tests/custom.rs");
+fn an_objective_a_schedule_and_a_wrapper_do_too() {
+    // Gradient descent on x^4: x - lr 4 x^3, by hand.
+    let by_hand = |rates: [f64; 4]| {
+        let x = rates.iter().fold(1.5f64, |x, lr| x - lr * (4.0 * (x * x) * x));
+        (x * x * (x * x)) / (1.5 * 1.5 * (1.5 * 1.5))
+    };
+    let head = "steps = 4\nobjective = { name = 'quartic', dim = 1 }\nlearning-rate = 0.02\n";
+    let close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-14;
+    assert!(close(gaps(&format!("{head}optimizer = 'sgd'"))[0], by_hand([0.02; 4])));
+    let limping = gaps(&format!("{head}schedule = 'limping'\noptimizer = 'sgd'"))[0];
+    assert!(close(limping, by_hand([0.02, 0.01, 0.02, 0.01])));
+    let louder = gaps(&format!("{head}optimizer = {{ name = 'sgd', wrap = {{ name = 'louder', by = 3.0 }} }}"))[0];
+    assert!(close(louder, by_hand([0.06; 4])));
+}
+
+#[test]
+fn the_readme_shows_the_example() {
+    assert!(
+        include_str!("../README.md").contains(include_str!("../examples/own.rs").trim()),
+        "README.md shows another version of examples/own.rs"
+    );
 }

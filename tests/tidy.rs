@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 15] = [
+const ORDER: [&[&str]; 16] = [
     &["param"],
     &["random", "layout"],
     &["lane"],
@@ -44,6 +44,7 @@ const ORDER: [&[&str]; 15] = [
     &["plan"],
     &["engine"],
     &["verdict"],
+    &["conformance"],
     &["table"],
     &["figure"],
     &["render"],

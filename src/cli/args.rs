@@ -164,6 +164,8 @@ pub enum Kind {
     Optimizers,
     /// Courses of the learning rate
     Schedules,
+    /// What goes round an optimizer
+    Wrappers,
     /// Functions to minimise
     Objectives,
     /// Charts

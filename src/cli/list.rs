@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 pub fn list(args: &args::List, catalog: &Catalog) -> Result<(), Fault> {
     let sections: Vec<(&str, &str, Vec<Info>)> = [
         (What::Optimizers, "optimizers", "[[optimizer]] name = …", catalog.optimizers.iter().map(|e| e.info).collect()),
+        (What::Wrappers, "wrappers", "[[optimizer]] wrap = …", catalog.wrappers.iter().map(|e| e.info).collect()),
         (What::Schedules, "schedules", "schedule = …", catalog.schedules.iter().map(|e| e.info).collect()),
         (What::Objectives, "objectives", "objective = …", catalog.objectives.iter().map(|e| e.info).collect()),
         (What::Figures, "figures", "figures = […]", crate::figure::catalog().iter().map(|chart| chart.info).collect()),

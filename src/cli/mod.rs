@@ -1,5 +1,6 @@
 //! The program: one file a subcommand; nothing else in the crate prints.
 
+mod app;
 mod args;
 mod columns;
 mod estimate;
@@ -15,6 +16,8 @@ mod source;
 mod style;
 mod summary;
 
+pub use app::{App, app};
+
 use crate::spec::Catalog;
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -25,18 +28,7 @@ use std::process::ExitCode;
 /// The whole program round a catalog: reads the process's arguments, does what they say, and yields
 /// the exit code.
 ///
-/// A crate with an optimizer of its own needs no more than this:
-///
-/// ```no_run
-/// use lrsweep::spec::Catalog;
-///
-/// fn main() -> std::process::ExitCode {
-///     let mut catalog = Catalog::builtin();
-///     // catalog.optimizers.push(lrsweep::optimizer::Entry::of::<Mine>());
-///     catalog.optimizers.reverse();
-///     lrsweep::cli::main_with(catalog)
-/// }
-/// ```
+/// [`app`] is the way to widen the catalog first.
 pub fn main_with(catalog: Catalog) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,

@@ -1,0 +1,156 @@
+//! The laws of optimizers.
+
+use super::{described, run, same_in_every_lane, sweep};
+use crate::engine;
+use crate::layout::Layout;
+use crate::optimizer::{Entry, Hyper, Now};
+use crate::param::{Args, Default, Kind, Param, Value, short};
+use crate::spec::Catalog;
+
+/// The catalog with this optimizer, under its name.
+fn catalog(entry: &Entry) -> Catalog {
+    let mut catalog = Catalog::builtin();
+    catalog.optimizers.retain(|known| known.info.name != entry.info.name);
+    catalog.optimizers.push(*entry);
+    catalog
+}
+
+/// The objectives it is tried on.
+fn objectives(entry: &Entry) -> String {
+    if !entry.matrices {
+        return "['rosenbrock', { name = 'quadratic', dim = 13 }, 'ackley']".into();
+    }
+    let matrix = |entry: &&crate::objective::Entry| {
+        (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
+    };
+    let names: Vec<String> =
+        Catalog::builtin().objectives.iter().filter(matrix).map(|entry| format!("'{}'", entry.info.name)).collect();
+    format!("[{}]", names.join(", "))
+}
+
+/// A table that takes each of its flags and choices, and what it requires.
+fn table(entry: &Entry) -> String {
+    let line = |param: &Param| match (param.kind, param.default) {
+        (Kind::Flag, _) => format!("{} = [false, true]\n", param.name),
+        (Kind::Choice(names), _) => format!("{} = {names:?}\n", param.name),
+        (Kind::Number(range), Default::Required) => {
+            let x = [0.5, 1.0, range.low, range.high].into_iter().find(|x| range.contains(*x)).unwrap_or(0.0);
+            format!("{} = {}\n", param.name, short(x))
+        }
+        (Kind::Count(low, _), Default::Required) => format!("{} = {low}\n", param.name),
+        _ => String::new(),
+    };
+    let lines: String = entry.info.params.iter().map(line).collect();
+    format!("[[optimizer]]\nname = '{}'\n{lines}", entry.info.name)
+}
+
+/// Its flags and choices one by one, where some of them do not go together.
+fn tables(entry: &Entry) -> String {
+    let catalog = catalog(entry);
+    let whole = table(entry);
+    let text = format!("objective = {}\nlearning-rate = 0.1\n{whole}", objectives(entry));
+    match crate::spec::parse("conformance.toml", "conformance", &text, &catalog, None) {
+        Ok(_) => whole,
+        Err(_) => format!("[[optimizer]]\nname = '{}'\n", entry.info.name),
+    }
+}
+
+/// It says what it is, and its defaults are allowed.
+pub fn is_well_described(entry: &Entry) {
+    described(&entry.info);
+}
+
+/// Each lane of each pack holds the same bits as a run alone.
+pub fn lanes_equal_a_run_alone(entry: &Entry) {
+    let text = format!(
+        "steps = 200\nobjective = {}\nlearning-rate = {{ from = 1e-5, to = 1e3, points = 33 }}\n{}",
+        objectives(entry),
+        tables(entry)
+    );
+    same_in_every_lane(&sweep(&catalog(entry), &text));
+}
+
+/// A run's result is the same among other runs and in another order: nothing is shared between runs.
+pub fn a_run_does_not_know_its_neighbours(entry: &Entry) {
+    let rates = ["1e-4", "1e-3", "0.01", "0.1", "1.0", "100.0"];
+    let runs = |rates: &[&str]| {
+        let head = "steps = 100\nseeds = [3]\ncurves = { runs = 0 }\n";
+        let text = format!(
+            "{head}objective = {}\nlearning-rate = [{}]\n[[optimizer]]\nname = '{}'\n",
+            objectives(entry),
+            rates.join(", "),
+            entry.info.name
+        );
+        let plan = sweep(&catalog(entry), &text);
+        let shapes = engine::shapes();
+        let mut all: Vec<_> = run(&plan, shapes[shapes.len() - 1])
+            .into_iter()
+            .enumerate()
+            .map(|(k, run)| (plan.row(k as u64).problem, plan.row(k as u64).lr.to_bits(), run))
+            .collect();
+        all.sort();
+        all
+    };
+    let together = runs(&rates);
+    let mut reversed = rates;
+    reversed.reverse();
+    assert!(together == runs(&reversed), "{}: the order of the runs matters", entry.info.name);
+    for rate in rates {
+        let alone = runs(&[rate]);
+        assert!(alone.iter().all(|run| together.contains(run)), "{}: at {rate} the neighbours matter", entry.info.name);
+    }
+}
+
+/// Twenty steps from a fresh state, in plain `f64`, with weight decay off.
+fn walk(entry: &Entry, lr: f64, grad: f64) -> Vec<f64> {
+    let mut args = Args::defaults(entry.info.params);
+    for param in entry.info.params.iter().filter(|param| param.name == "weight_decay") {
+        args = args.with(param.name, Value::Number(0.0));
+    }
+    let layout = if entry.matrices { Layout::of([("a", 2, 2)]) } else { Layout::vector(4) };
+    let mut stepper = entry.rule.start(&Hyper::<f64>::gather(&[args]), &layout);
+    let mut x = vec![-0.7, 3.0, 0.1, -2.0];
+    for step in 0..20 {
+        // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
+        unsafe { stepper.step(Now { step, lr, loss: 1.0 }, &[2.0 * grad, -5.0 * grad, grad, 0.3 * grad], &mut x) };
+    }
+    x
+}
+
+/// At a learning rate of 0 no coordinate changes.
+pub fn at_a_rate_of_zero_nothing_moves(entry: &Entry) {
+    assert_eq!(walk(entry, 0.0, 1.0), [-0.7, 3.0, 0.1, -2.0], "{}", entry.info.name);
+}
+
+/// Rates, gradients and values beyond all measure: a run may diverge, but the program goes on.
+pub fn nothing_panics(entry: &Entry) {
+    for lr in [1e-300, 1e300, f64::INFINITY, f64::NAN] {
+        for grad in [0.0, 1e-300, 1e300, f64::INFINITY, f64::NAN] {
+            walk(entry, lr, grad);
+        }
+    }
+}
+
+/// Some rate between 1e-6 and 1e3 brings a bowl's loss down tenfold within 1,000 steps.
+pub fn some_rate_descends(entry: &Entry) {
+    let objective =
+        if entry.matrices { objectives(entry) } else { "{ name = 'quadratic', eigenvalues = [1.0, 3.0] }".into() };
+    let text = format!(
+        "steps = 1000\nobjective = {objective}\nlearning-rate = {{ from = 1e-6, to = 1e3, per-decade = 4 }}\n\
+         [[optimizer]]\nname = '{}'\n",
+        entry.info.name
+    );
+    let plan = sweep(&catalog(entry), &text);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let options = engine::Options { threads: None, isa: None, stop: &stop };
+    let mut lowest = f64::INFINITY;
+    let work = |rows: &[(crate::plan::Row, engine::Trace)]| {
+        rows.iter().map(|(_, trace)| trace.evidence.final_gap).fold(f64::INFINITY, f64::min)
+    };
+    let done = engine::run(&plan, &options, work, |gap| {
+        lowest = lowest.min(gap);
+        Ok(())
+    });
+    assert!(done.is_ok(), "{done:?}");
+    assert!(lowest < 0.1, "{}: the best of all rates leaves {lowest} of the loss", entry.info.name);
+}
