@@ -1,16 +1,23 @@
-//! Run-steps a second: each optimizer of the catalog at 2, 10 and 100 coordinates, lanes beside one run at a time.
+//! Run-steps a second: each optimizer of the catalog at 2, 100 and 10,000 coordinates, lanes beside one run at a time;
+//! each wrapper; an optimizer that is not of this crate.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lrsweep::engine::{self, Options};
-use lrsweep::lane::Isa;
+use lrsweep::lane::{Isa, Real};
+use lrsweep::layout::Layout;
+use lrsweep::optimizer::{Hyper, Now, Optimizer};
+use lrsweep::param::{Default, Info, Kind, Param, Range};
 use lrsweep::plan::{Plan, plan};
 use lrsweep::spec::{self, Catalog};
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
 fn sweep(text: &str) -> Plan {
-    let spec = spec::parse("bench.toml", "bench", text, &Catalog::builtin(), Some(u64::MAX)).expect("a sweep");
-    plan(spec).expect("a plan")
+    sweep_with(&Catalog::builtin(), text)
+}
+
+fn sweep_with(catalog: &Catalog, text: &str) -> Plan {
+    plan(spec::parse("bench.toml", "bench", text, catalog, Some(u64::MAX)).expect("a sweep")).expect("a plan")
 }
 
 fn execute(plan: &Plan, isa: Option<Isa>, threads: usize) -> f64 {
@@ -28,12 +35,12 @@ fn execute(plan: &Plan, isa: Option<Isa>, threads: usize) -> f64 {
 
 /// Every optimizer on the quadratic of condition 100, one thread, rates that keep all runs alive.
 fn optimizers(c: &mut Criterion) {
-    for dim in [2, 10, 100] {
+    for (dim, steps, lanes) in [(2, 500, 256), (100, 500, 64), (10_000, 50, 8)] {
         for entry in lrsweep::optimizer::catalog() {
             let mut group = c.benchmark_group(format!("{}/dim-{dim}", entry.info.name));
-            for (name, isa, runs) in [("lanes", None, 256), ("scalar", Some(Isa::Scalar), 16)] {
+            for (name, isa, runs) in [("lanes", None, lanes), ("scalar", Some(Isa::Scalar), lanes / 8 + 1)] {
                 let plan = sweep(&format!(
-                    "steps = 500\nobjective = {{ name = 'quadratic', dim = {dim} }}\noptimizer = '{}'\n\
+                    "steps = {steps}\nobjective = {{ name = 'quadratic', dim = {dim} }}\noptimizer = '{}'\n\
                      learning-rate = {{ from = 1e-4, to = 1e-2, points = {runs} }}\ncurves = {{ runs = 0 }}",
                     entry.info.name
                 ));
@@ -41,6 +48,68 @@ fn optimizers(c: &mut Criterion) {
                 group.bench_function(name, |b| b.iter(|| black_box(execute(&plan, isa, 1))));
             }
         }
+    }
+}
+
+/// Adam with each wrapper round it, beside Adam alone.
+fn wrappers(c: &mut Criterion) {
+    let mut group = c.benchmark_group("wrappers");
+    let wrappers = lrsweep::wrapper::catalog();
+    for wrap in ["none"].into_iter().chain(wrappers.iter().map(|entry| entry.info.name)) {
+        let plan = sweep(&format!(
+            "steps = 500\nobjective = 'rosenbrock'\noptimizer = {{ name = 'adam', wrap = '{wrap}' }}\n\
+             learning-rate = {{ from = 1e-4, to = 1e-2, points = 256 }}\ncurves = {{ runs = 0 }}"
+        ));
+        group.throughput(Throughput::Elements(plan.total_steps()));
+        group.bench_function(wrap, |b| b.iter(|| black_box(execute(&plan, None, 1))));
+    }
+}
+
+/// The catalog's signsgd, written again outside of the library: it must not be slower.
+struct Stranger;
+
+impl Optimizer for Stranger {
+    const INFO: Info = Info {
+        name: "stranger",
+        about: "the sign of the average gradient",
+        source: "this bench",
+        params: &[Param {
+            name: "momentum",
+            kind: Kind::Number(Range::DECAY),
+            default: Default::Number(0.0),
+            help: "decay rate of the average gradient",
+        }],
+    };
+
+    type State<V: Real> = (V, Vec<V>);
+
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> (V, Vec<V>) {
+        (hyper.number("momentum"), vec![V::zero(); layout.dim()])
+    }
+
+    #[inline(always)]
+    fn step<V: Real>((momentum, average): &mut (V, Vec<V>), now: Now<V>, grad: &[V], x: &mut [V]) {
+        let rest = V::one() - *momentum;
+        for ((x, g), m) in x.iter_mut().zip(grad).zip(average) {
+            *m = *momentum * *m + rest * *g;
+            *x = *x - now.lr * m.signum();
+        }
+    }
+}
+
+fn stranger(c: &mut Criterion) {
+    let catalog = lrsweep::app().optimizer::<Stranger>().catalog();
+    let mut group = c.benchmark_group("stranger");
+    for name in ["signsgd", "stranger"] {
+        let plan = sweep_with(
+            &catalog,
+            &format!(
+                "steps = 1000\nobjective = 'rosenbrock'\noptimizer = {{ name = '{name}', momentum = 0.9 }}\n\
+                 learning-rate = {{ from = 1e-5, to = 1e-2, points = 1024 }}\ncurves = {{ runs = 0 }}"
+            ),
+        );
+        group.throughput(Throughput::Elements(plan.total_steps()));
+        group.bench_function(name, |b| b.iter(|| black_box(execute(&plan, None, 1))));
     }
 }
 
@@ -62,6 +131,6 @@ criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10).warm_up_time(std::time::Duration::from_millis(300))
         .measurement_time(std::time::Duration::from_millis(1000));
-    targets = headline, optimizers
+    targets = headline, stranger, wrappers, optimizers
 }
 criterion_main!(benches);
