@@ -190,6 +190,9 @@ fn names_are_unique_and_every_parameter_is_explained() {
         objectives.iter().map(|entry| entry.info).collect(),
         schedules.iter().map(|entry| entry.info).collect(),
     ];
+    for entry in &optimizers {
+        assert!(entry.info.year().is_some(), "the source of {} names no year: {}", entry.info.name, entry.info.source);
+    }
     for list in infos {
         for (k, info) in list.iter().enumerate() {
             assert!(list[..k].iter().all(|earlier| earlier.name != info.name), "{} twice", info.name);

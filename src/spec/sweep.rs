@@ -82,6 +82,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         thresholds: thresholds?,
         figures: figures?,
         curves: curves?,
+        left_out: std::mem::take(&mut r.left_out),
         catalog: catalog.clone(),
     };
     let place = get("max-runs").map_or(0..0, |f| f.span);
