@@ -104,9 +104,8 @@ fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps
     }
 }
 
-/// The cells of a row, and the frame of its best one.
-fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>, x: &Axis, width: f64) -> Option<Mark> {
-    let (y, middle) = ([row + 0.09, row + 0.91], row + 0.5);
+/// The cells of a row, from its upper to its lower end.
+pub fn cells(marks: &mut Vec<Mark>, y: [f64; 2], columns: &[Column], x: &Axis, width: f64) {
     let edges = edges(columns);
     let reach = |from: usize, to: usize| (x.share(edges[to]) - x.share(edges[from])) * width;
     let roomy = reach(0, columns.len()) / columns.len() as f64 >= ROOM;
@@ -115,10 +114,16 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>,
         let ends = [edges[from], edges[to]];
         marks.push(Mark::Cell { x: ends, y, paint: Paint::Outcome(outcome), opacity: 1.0 });
         if reach(from, to) >= ROOM {
-            let at = [ends[0].sqrt() * ends[1].sqrt(), middle];
+            let at = [ends[0].sqrt() * ends[1].sqrt(), (y[0] + y[1]) / 2.0];
             marks.push(Mark::Glyph { at, shape: Shape::Outcome(outcome), paint: Paint::Paper, size: 8.0 });
         }
     }
+}
+
+/// The cells of a row with words on its best one, and the frame of that.
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>, x: &Axis, width: f64) -> Option<Mark> {
+    let (y, middle) = ([row + 0.09, row + 0.91], row + 0.5);
+    cells(marks, y, columns, x, width);
     let words = match best {
         Some(Best { lr, steps: Some(steps) }) => format!("{}: {} steps", text::number(*lr), text::number(*steps)),
         Some(Best { lr, steps: None }) => format!("{}: not reached", text::number(*lr)),
@@ -126,6 +131,7 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>,
     };
     marks.push(Mark::note([x.to, middle], [10.0, 0.0], words, Anchor::Start));
     let best = best.as_ref()?;
+    let edges = edges(columns);
     let i = columns.iter().position(|column| column.from <= best.lr && best.lr <= column.to)?;
     let (a, b) = ([edges[i], y[0]], [edges[i + 1], y[1]]);
     Some(Mark::line(vec![a, [b[0], a[1]], b, [a[0], b[1]], a], Paint::Ink, 2.5))
