@@ -162,23 +162,23 @@ fn arrows(panel: &Panel) -> usize {
 fn a_path_says_what_became_of_it() {
     let said = |lines: &str| paths(lines).into_iter().map(|(words, _)| words).collect::<Vec<_>>();
     let tuned = said("steps = 5000\ntarget = 1e-4\noptimizer = 'adam'\nlearning-rate = [0.001, 0.01, 0.1]");
-    insta::assert_snapshot!(tuned.join("\n"), @"");
+    insta::assert_snapshot!(tuned.join("\n"), @"adam; rate 0.01; converged, 2842 of 5000 steps");
     let edge = said("steps = 50\noptimizer = 'sgd'\nlearning-rate = [0.0001, 0.001]");
-    insta::assert_snapshot!(edge.join("\n"), @"");
+    insta::assert_snapshot!(edge.join("\n"), @"sgd; rate 0.001, the largest tried; not reached in 50 steps; slow, gap 0.166 left");
     let diverged = paths("steps = 50\noptimizer = 'sgd'\nlearning-rate = [1.0, 10.0]");
-    insta::assert_snapshot!(diverged[0].0, @"");
+    insta::assert_snapshot!(diverged[0].0, @"sgd; 2 rates tried, all diverged; in 50 steps");
     let lines = |panel: &Panel| panel.marks.iter().filter(|mark| matches!(mark, Mark::Line { .. })).count();
     assert!(lines(&diverged[0].1) > 0, "the contour lines are there");
     let seeds = said("steps = 50\nseeds = 2\noptimizer = 'sgd'\nlearning-rate = [1.0, 10.0]");
-    insta::assert_snapshot!(seeds.join("\n"), @"");
+    insta::assert_snapshot!(seeds.join("\n"), @"sgd; 2 rates tried, all diverged; in 50 steps, for some seed");
 }
 
 #[test]
 fn a_path_that_leaves_the_window_says_so() {
-    let far = paths("steps = 30\noptimizer = 'adam'\nlearning-rate = 5.0");
-    insta::assert_snapshot!(far[0].0, @"");
+    let far = paths("steps = 300\noptimizer = 'adagrad'\nlearning-rate = 5.0");
+    insta::assert_snapshot!(far[0].0, @"adagrad; rate 5; not reached in 300 steps; slow, gap 0.47 left; 300 of 301 points outside");
     assert!(arrows(&far[0].1) > 0);
-    let near = paths("steps = 30\noptimizer = 'adam'\nlearning-rate = 0.01");
+    let near = paths("steps = 300\noptimizer = 'adagrad'\nlearning-rate = 0.01");
     assert!(!near[0].0.contains("outside"), "{}", near[0].0);
     assert_eq!(arrows(&near[0].1), 0);
     let [far, near] = [&far[0].1, &near[0].1].map(|panel| [panel.x.from, panel.x.to, panel.y.from, panel.y.to]);
@@ -336,7 +336,9 @@ fn a_long_series_makes_a_small_figure() {
         let size = render::svg(&figure, &stamp()).unwrap().len();
         assert!(size < 1_000_000, "{}: {size} bytes", figure.stem);
         let told = figure.subtitle.join(" ").contains("neighbouring rates");
-        assert!(told || figure.stem.starts_with("outcome-shares"), "{}: {:?}", figure.stem, figure.subtitle);
+        // All runs are counted there, or one of them is drawn.
+        let whole = ["outcome-shares", "optimizer-paths"].iter().any(|chart| figure.stem.starts_with(chart));
+        assert!(told || whole, "{}: {:?}", figure.stem, figure.subtitle);
     }
 }
 

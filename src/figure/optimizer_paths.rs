@@ -133,10 +133,10 @@ impl<'t> Plot<'t> {
         let steps = self.series.steps;
         let mut words = vec![self.name.clone()];
         let (Some(merit), Some(run)) = (self.merit, self.run(table)) else {
-            words.push(format!("{} tried,", text::count(self.series.rates, "rate")));
+            words.push(format!("{} tried, all diverged", text::count(self.series.rates, "rate")));
             words.push(match self.series.seeds {
-                1 => format!("all diverged in {steps} steps"),
-                _ => format!("all diverged for some seed in {steps} steps"),
+                1 => format!("in {steps} steps"),
+                _ => format!("in {steps} steps, for some seed"),
             });
             return words;
         };
