@@ -1,6 +1,6 @@
 //! Optimizer paths: one plot an optimizer, with the path of its best run over the contour lines, in the same window.
 
-use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect};
+use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, page};
 use super::rates::{self, Merit};
@@ -55,14 +55,19 @@ fn figure(table: &Table, group: &Group, plots: &[Plot], columns: usize, problem:
         let contours = trajectories::contours(problem, window);
         let grid = Grid { top, columns, height, left: curves::LEFT, between: 34.0, above: 0.0, below: 26.0 };
         let mut panels: Vec<Panel> = Vec::new();
-        let mut words: Vec<Vec<String>> = Vec::new();
+        let mut words: Vec<Vec<(Paint, String)>> = Vec::new();
         for (i, (plot, ways)) in plots.iter().zip(&ways).enumerate() {
             let frame = trajectories::undistorted(grid.frame(i), window);
             let mut panel = trajectories::panel(String::new(), frame, window, &contours, problem, ways, [1.0; 2]);
             for way in ways {
                 panel.marks.iter_mut().for_each(|mark| four_panel::repaint(mark, way.run.outcome));
             }
-            words.push(plot.words(table, &panel, ways));
+            if ways.is_empty() {
+                panel.marks.extend(start(table, problem, &panel));
+            }
+            let name = text::wrap(&plot.name, BODY, grid.width()).into_iter().map(|line| (Paint::Ink, line));
+            let outcome = plot.words(table, &panel, ways).into_iter().map(|line| (Paint::Muted, line));
+            words.push(name.chain(outcome).collect());
             panels.push(panel);
         }
         // Every plot has the room above that the most wordy one needs.
@@ -128,10 +133,10 @@ impl<'t> Plot<'t> {
         Some(Way { run: self.run(table)?, points: way::walk(table, number) })
     }
 
-    /// What stands above the plot, line by line: name, rate, outcome, and what is not seen.
+    /// What stands above the plot below the name, line by line: rate, outcome, and what is not seen.
     fn words(&self, table: &Table, panel: &Panel, ways: &[Way]) -> Vec<String> {
         let steps = self.series.steps;
-        let mut words = vec![self.name.clone()];
+        let mut words = Vec::new();
         let (Some(merit), Some(run)) = (self.merit, self.run(table)) else {
             words.push(format!("{} tried, all diverged", text::count(self.series.rates, "rate")));
             words.push(match self.series.seeds {
@@ -167,12 +172,20 @@ fn edge(table: &Table, series: &Series, lr: f64) -> &'static str {
     }
 }
 
-/// Lines above a plot, the first one in ink; `offset` is where they begin, from the plot's upper left corner.
-fn write(panel: &mut Panel, lines: &[String], offset: [f64; 2], width: f64) {
-    for (i, line) in lines.iter().enumerate() {
-        let (paint, size) = if i == 0 { (Paint::Ink, BODY) } else { (Paint::Muted, 12.0) };
+/// The start, where no path begins.
+fn start(table: &Table, problem: &Problem, panel: &Panel) -> Option<Mark> {
+    let spec = &table.plan.spec;
+    let [x, y] = problem.start(*spec.seeds.first()?, spec.spread)[..] else { return None };
+    let inside = (0.0..=1.0).contains(&panel.x.share(x)) && (0.0..=1.0).contains(&panel.y.share(y));
+    inside.then_some(Mark::Glyph { at: [x, y], shape: Shape::Ring, paint: Paint::Ink, size: 9.0 })
+}
+
+/// Lines above a plot, names in larger letters; `offset` is where they begin, from the plot's upper left corner.
+fn write(panel: &mut Panel, lines: &[(Paint, String)], offset: [f64; 2], width: f64) {
+    for (i, (paint, line)) in lines.iter().enumerate() {
+        let size = if *paint == Paint::Ink { BODY } else { 12.0 };
         let offset = [offset[0], offset[1] + LINE * (i as f64 + 0.5)];
         let (at, text) = ([panel.x.from, panel.y.to], text::cut(line, size, width));
-        panel.marks.push(Mark::Text { at, offset, text, anchor: Anchor::Start, paint, size });
+        panel.marks.push(Mark::Text { at, offset, text, anchor: Anchor::Start, paint: *paint, size });
     }
 }

@@ -51,7 +51,7 @@ fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, note: &str) -> Fig
         [steps] => format!(" within {steps} steps"),
         _ => String::new(),
     };
-    let title = format!("{}: {}{note}", table.plan.spec.name, finding(table, &maps, &names));
+    let title = format!("{}: {}{note}", table.plan.spec.name, finding(table, &maps, &names, group::of_these(note)));
     let subtitle = format!(
         "Outcome of each learning rate{budgets}, from left to right{}{}. A star marks the best rate of a row that \
          converges: the fewest steps until the gap stays below {}.",
@@ -94,7 +94,7 @@ fn map(table: &Table, series: &[Series], title: String, frame: super::Rect) -> P
 }
 
 /// The row that converges most often, in words.
-fn finding(table: &Table, maps: &[Vec<Series>], names: &[String]) -> String {
+fn finding(table: &Table, maps: &[Vec<Series>], names: &[String], of_these: &str) -> String {
     let share = |row: usize| {
         let series = maps.iter().map(|map| map[row]);
         let runs = series.flat_map(|s| (0..s.seeds).flat_map(move |seed| table.runs_of(&s, seed)));
@@ -106,7 +106,7 @@ fn finding(table: &Table, maps: &[Vec<Series>], names: &[String]) -> String {
     let shares = (0..names.len()).map(|row| (share(row), &names[row]));
     match shares.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((share, name)) if share > 0.0 => {
-            format!("{name} converges most often, in {:.0}% of its runs", 100.0 * share)
+            format!("{name} converges most often{of_these}, in {:.0}% of its runs", 100.0 * share)
         }
         _ => "nothing converges".into(),
     }

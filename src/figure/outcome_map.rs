@@ -36,7 +36,8 @@ fn map(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Fi
     let bests: Vec<Option<Best>> = series.iter().map(|series| best(table, series)).collect();
     let rows: Vec<Vec<Column>> = series.iter().map(|series| columns(table, series, MOST)).collect();
     let names = row_names(table, series);
-    let title = format!("{}: {}{note}", group.label, finding(&rows, &names, &bests, group.steps));
+    let title =
+        format!("{}: {}{note}", group.label, finding(&rows, &names, &bests, group.steps, group::of_these(note)));
     let subtitle = format!(
         "Outcome of each learning rate within {} steps{}{}. A frame marks the best rate of a row: the fewest steps \
          until the gap stays below {}.",
@@ -87,12 +88,17 @@ pub fn rate_axis(rows: &[Vec<Column>], pixels: f64) -> Axis {
 }
 
 /// The fastest row in words.
-fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32) -> String {
+fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32, of_these: &str) -> String {
     let reached =
         names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
-            format!("{} is fastest, {} steps at {}", name.replace('\n', " · "), text::number(steps), text::number(lr))
+            format!(
+                "{} is fastest{of_these}, {} steps at {}",
+                name.replace('\n', " · "),
+                text::number(steps),
+                text::number(lr)
+            )
         }
         Some((name, lr, steps)) => {
             format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::number(lr))
