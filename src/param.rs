@@ -15,6 +15,23 @@ pub struct Info {
     pub params: &'static [Param],
 }
 
+impl Info {
+    /// The year of the first work that the source names: its first whole number of four digits from 1900 to 2099.
+    ///
+    /// ```
+    /// use lrsweep::param::Info;
+    ///
+    /// let info = |source| Info { name: "", about: "", source, params: &[] };
+    /// assert_eq!(info("Polyak 1964; Sutskever et al. 2013; PyTorch 2.15").year(), Some(1964));
+    /// assert_eq!(info("CosineAnnealingLR, PyTorch 2.15").year(), None);
+    /// ```
+    pub fn year(&self) -> Option<u32> {
+        let words = self.source.split(|c: char| !c.is_alphanumeric() && c != '.');
+        let numbers = words.map(|word| word.trim_end_matches('.')).filter(|word| word.len() == 4);
+        numbers.filter_map(|word| word.parse().ok()).find(|year| (1900..2100).contains(year))
+    }
+}
+
 /// One parameter of a catalog entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {

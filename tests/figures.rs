@@ -3,7 +3,7 @@
 
 mod common;
 
-use lrsweep::figure::{self, Figure, Mark, Paint, Shape};
+use lrsweep::figure::{self, Figure, Mark, Paint, Panel, Shape};
 use lrsweep::plan::plan;
 use lrsweep::render::{self, Stamp};
 use lrsweep::spec::{self, Catalog};
@@ -112,6 +112,86 @@ fn the_textbook_in_four_panels() {
     insta::assert_snapshot!(without_contours(&outline(&draw(&table(TEXTBOOK), "four-panel"))));
 }
 
+const PATHS: &str = "
+steps = 40
+objective = 'rosenbrock'
+optimizer = ['sgd', 'adam', { name = 'sgd', momentum = 0.9 }]
+schedule = ['constant', 'cosine']
+learning-rate = [0.0001, 0.001, 0.05]";
+
+#[test]
+fn optimizer_paths() {
+    insta::assert_snapshot!(without_contours(&outline(&draw(&table(PATHS), "optimizer-paths"))));
+}
+
+#[test]
+fn many_schedules_have_a_plot_each() {
+    let text = "steps = 50\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1\n\
+                schedule = ['constant', 'step', 'linear', 'cyclic', { name = 'warmup', length = 0.05, \
+                then = { name = 'cosine', to = 0.0123 } }]";
+    insta::assert_snapshot!(outline(&draw(&table(text), "schedule-shapes")));
+}
+
+#[test]
+fn outcome_grids() {
+    let text = "steps = 40\nobjective = ['rosenbrock', 'sphere', 'booth', 'beale', 'ackley']\n\
+                optimizer = ['sgd', 'adam']\nlearning-rate = [0.001, 0.01, 0.1, 1.0, 10.0]";
+    insta::assert_snapshot!(outline(&draw(&table(text), "outcome-grid")));
+    assert!(draw(&table(SMALL), "outcome-grid").is_empty(), "two objectives");
+}
+
+/// The words of each plot of the paths of a sweep on Rosenbrock's valley, and the plots.
+fn paths(lines: &str) -> Vec<(String, Panel)> {
+    let figures = draw(&table(&format!("objective = 'rosenbrock'\n{lines}")), "optimizer-paths");
+    let panels = figures.into_iter().flat_map(|figure| figure.panels);
+    let words = |panel: &Panel| {
+        let texts = panel.marks.iter().filter_map(|mark| match mark {
+            Mark::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect::<Vec<_>>().join("; ")
+    };
+    panels.map(|panel| (words(&panel), panel)).collect()
+}
+
+fn arrows(panel: &Panel) -> usize {
+    panel.marks.iter().filter(|mark| matches!(mark, Mark::Glyph { shape: Shape::Arrow(_), .. })).count()
+}
+
+#[test]
+fn a_path_says_what_became_of_it() {
+    let said = |lines: &str| paths(lines).into_iter().map(|(words, _)| words).collect::<Vec<_>>();
+    let tuned = said("steps = 5000\ntarget = 1e-4\noptimizer = 'adam'\nlearning-rate = [0.001, 0.01, 0.1]");
+    insta::assert_snapshot!(tuned.join("\n"), @"adam; rate 0.01; converged, 2842 of 5000 steps");
+    let edge = said("steps = 50\noptimizer = 'sgd'\nlearning-rate = [0.0001, 0.001]");
+    insta::assert_snapshot!(edge.join("\n"), @"sgd; rate 0.001, the largest tried; not reached in 50 steps; slow, gap 0.166 left");
+    let diverged = paths("steps = 50\noptimizer = 'sgd'\nlearning-rate = [1.0, 10.0]");
+    insta::assert_snapshot!(diverged[0].0, @"sgd; 2 rates tried, all diverged; in 50 steps");
+    let lines = |panel: &Panel| panel.marks.iter().filter(|mark| matches!(mark, Mark::Line { .. })).count();
+    assert!(lines(&diverged[0].1) > 0, "the contour lines are there");
+    let seeds = said("steps = 50\nseeds = 2\noptimizer = 'sgd'\nlearning-rate = [1.0, 10.0]");
+    insta::assert_snapshot!(seeds.join("\n"), @"sgd; 2 rates tried, all diverged; in 50 steps, for some seed");
+}
+
+#[test]
+fn a_path_that_leaves_the_window_says_so() {
+    let far = paths("steps = 300\noptimizer = 'adagrad'\nlearning-rate = 5.0");
+    insta::assert_snapshot!(far[0].0, @"adagrad; rate 5; not reached in 300 steps; slow, gap 0.47 left; 300 of 301 points outside");
+    assert!(arrows(&far[0].1) > 0);
+    let near = paths("steps = 300\noptimizer = 'adagrad'\nlearning-rate = 0.01");
+    assert!(!near[0].0.contains("outside"), "{}", near[0].0);
+    assert_eq!(arrows(&near[0].1), 0);
+    let [far, near] = [&far[0].1, &near[0].1].map(|panel| [panel.x.from, panel.x.to, panel.y.from, panel.y.to]);
+    assert_eq!(far, near, "the window does not follow the path");
+}
+
+#[test]
+fn paths_need_no_curves() {
+    let with = draw(&table(PATHS), "optimizer-paths");
+    let without = draw(&table(&format!("curves = {{ runs = 0 }}\n{PATHS}")), "optimizer-paths");
+    assert_eq!(with, without);
+}
+
 #[test]
 fn charts_that_do_not_apply_make_no_figure() {
     let small = table(SMALL);
@@ -119,6 +199,10 @@ fn charts_that_do_not_apply_make_no_figure() {
     assert!(draw(&table(TEXTBOOK), "schedule-shapes").is_empty(), "constant only");
     let ten = table("steps = 30\nobjective = { name = 'sphere', dim = 10 }\noptimizer = 'sgd'\nlearning-rate = 0.1");
     assert!(draw(&ten, "trajectories").is_empty(), "ten coordinates");
+    for objective in ["{ name = 'quadratic', eigenvalues = [2.0] }", "{ name = 'sphere', dim = 3 }"] {
+        let text = format!("steps = 30\nobjective = {objective}\noptimizer = 'sgd'\nlearning-rate = 0.1");
+        assert!(draw(&table(&text), "optimizer-paths").is_empty(), "{objective}");
+    }
     assert!(draw(&made_up(SMALL, diverged), "loss-curves").is_empty(), "no curves");
 }
 
@@ -153,6 +237,12 @@ optimizer = [{ name = 'sgd', momentum = [0.0, 0.5, 0.9] }, { name = 'rmsprop', a
     let far = "steps = 30\nobjective = 'rosenbrock'\noptimizer = 'sgd'\nlearning-rate = [1e-250, 1.0, 1e3, 1e250]";
     let many =
         "steps = 5\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = { from = 1e-6, to = 1, points = 100_000 }";
+    let everything = "
+steps = 20
+objective = ['rosenbrock', 'beale', 'sphere', { name = 'quadratic', dim = 2, condition = 54321, rotation = 77 }]
+schedule = 'all'
+optimizer = ['all', { name = 'sgd', momentum = [0.5, 0.9], dampening = 0.123456, weight_decay = 0.00012345 }]
+learning-rate = [0.001, 0.1]";
     let outcomes = |lr: f64| {
         let outcome = Outcome::ALL[(lr * 1e9) as usize % 4];
         let held_from = (outcome == Outcome::Converged).then_some(3);
@@ -164,6 +254,7 @@ optimizer = [{ name = 'sgd', momentum = [0.0, 0.5, 0.9] }, { name = 'rmsprop', a
         ("one rate", table(one)),
         ("rates far apart", table(far)),
         ("seeds", table(SMALL)),
+        ("everything", table(everything)),
         ("the textbook", table(TEXTBOOK)),
         ("nothing but NaN", made_up(SMALL, diverged)),
         ("100,000 rates", made_up(many, outcomes)),
@@ -245,7 +336,9 @@ fn a_long_series_makes_a_small_figure() {
         let size = render::svg(&figure, &stamp()).unwrap().len();
         assert!(size < 1_000_000, "{}: {size} bytes", figure.stem);
         let told = figure.subtitle.join(" ").contains("neighbouring rates");
-        assert!(told || figure.stem.starts_with("outcome-shares"), "{}: {:?}", figure.stem, figure.subtitle);
+        // All runs are counted there, or one of them is drawn.
+        let whole = ["outcome-shares", "optimizer-paths"].iter().any(|chart| figure.stem.starts_with(chart));
+        assert!(told || whole, "{}: {:?}", figure.stem, figure.subtitle);
     }
 }
 

@@ -196,6 +196,9 @@ fn names_are_unique_and_every_parameter_is_explained() {
         schedules.iter().map(|entry| entry.info).collect(),
         wrappers.iter().map(|entry| entry.info).collect(),
     ];
+    for entry in &optimizers {
+        assert!(entry.info.year().is_some(), "the source of {} names no year: {}", entry.info.name, entry.info.source);
+    }
     for list in infos {
         for (k, info) in list.iter().enumerate() {
             assert!(list[..k].iter().all(|earlier| earlier.name != info.name), "{} twice", info.name);
@@ -204,5 +207,35 @@ fn names_are_unique_and_every_parameter_is_explained() {
                 assert!(!param.help.is_empty(), "{}.{}", info.name, param.name);
             }
         }
+    }
+}
+
+/// What is added to a catalog is in the gallery and among the compared, or this says that it is not.
+#[test]
+fn the_sweeps_over_everything_have_everything() {
+    let figures = lrsweep::figure::catalog().iter().map(|chart| chart.info.name).collect();
+    let catalog = lrsweep::spec::Catalog { figures, ..lrsweep::spec::Catalog::builtin() };
+    let read = |name: &str| {
+        let file = format!("sweeps/{name}.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        lrsweep::spec::parse(&file, name, &text, &catalog, None).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    };
+    let (gallery, optimizers) = (read("gallery"), read("optimizers"));
+    let needs_more = |info: &lrsweep::param::Info| {
+        info.params.iter().any(|param| matches!(param.default, lrsweep::param::Default::Required))
+    };
+    for entry in catalog.optimizers.iter().filter(|entry| !needs_more(&entry.info)) {
+        for spec in [&gallery, &optimizers] {
+            let there = spec.optimizers.iter().any(|(grid, _)| grid.name == entry.info.name);
+            assert!(there, "sweeps/{}.toml lacks optimizer '{}'", spec.name, entry.info.name);
+        }
+    }
+    for entry in catalog.schedules.iter().filter(|entry| !needs_more(&entry.info)) {
+        let there = gallery.schedules.iter().any(|grid| grid.name == entry.info.name);
+        assert!(there, "sweeps/gallery.toml lacks schedule '{}'", entry.info.name);
+    }
+    for entry in catalog.objectives.iter().filter(|entry| !needs_more(&entry.info)) {
+        let there = optimizers.objectives.iter().any(|grid| grid.name == entry.info.name);
+        assert!(there, "sweeps/optimizers.toml lacks objective '{}'", entry.info.name);
     }
 }

@@ -39,10 +39,12 @@ pub fn list(args: &args::List, catalog: &Catalog) -> Result<(), Fault> {
     print(&sections.iter().map(section).collect::<Vec<_>>().join("\n\n"))
 }
 
-/// Name and purpose, source, then the parameters.
+/// Name, year and purpose, source, then the parameters.
 fn entry(info: &Info, style: &Style) -> String {
     const INDENT: usize = 4;
-    let mut text = aligned(&[vec![style.bold(info.name), info.about.into()]], &[], style.width, 0);
+    let year = info.year().map(|year| style.dim(&year.to_string()));
+    let head = [Some(style.bold(info.name)), year, Some(info.about.into())].into_iter().flatten().collect();
+    let mut text = aligned(&[head], &[], style.width, 0);
     if !info.source.is_empty() {
         let margin = " ".repeat(INDENT);
         let lines = wrapped(&format!("source: {}", info.source), style.width - INDENT);
@@ -111,6 +113,7 @@ struct Entry {
     name: &'static str,
     about: &'static str,
     source: &'static str,
+    year: Option<u32>,
     params: Vec<EntryParam>,
 }
 
@@ -137,6 +140,7 @@ impl Entry {
             name: info.name,
             about: info.about,
             source: info.source,
+            year: info.year(),
             params: info.params.iter().map(param).collect(),
         }
     }

@@ -29,6 +29,7 @@ pub fn plan(args: &args::Plan, catalog: &Catalog) -> Result<(), Fault> {
             runs: plan.runs(),
             steps: plan.total_steps(),
             axes: axes(&plan),
+            left_out: &plan.spec.left_out,
             estimate,
             first_rows: first_rows(&plan).map(|row| JsonRow::of(&plan, &row)).collect(),
         }),
@@ -42,6 +43,9 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
     let axis = |axis: Axis| vec![axis.name, grouped(axis.count), axis.values];
     let rows: Vec<Vec<String>> = axes(plan).into_iter().map(axis).collect();
     text += &aligned(&rows, &[1], style.width, 2);
+    for left_out in &plan.spec.left_out {
+        text += &format!("  left out of \"all\": {left_out}\n");
+    }
     let time = match estimate.seconds {
         seconds if seconds < 1.0 => "less than a second".into(),
         seconds => format!("about {}", duration(seconds)),
@@ -75,6 +79,7 @@ struct Json<'a> {
     runs: u64,
     steps: u64,
     axes: Vec<Axis>,
+    left_out: &'a [String],
     estimate: Estimate,
     first_rows: Vec<JsonRow>,
 }

@@ -99,7 +99,7 @@ fn said(panel: &Panel, kept: &Kept) -> Mark {
 }
 
 /// Here a plot shows one run, so its colour can tell what became of it.
-fn repaint(mark: &mut Mark, outcome: Outcome) {
+pub fn repaint(mark: &mut Mark, outcome: Outcome) {
     if let Mark::Line { paint: paint @ Paint::Rate(_), .. } | Mark::Glyph { paint: paint @ Paint::Rate(_), .. } = mark {
         *paint = Paint::Outcome(outcome);
     }

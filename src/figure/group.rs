@@ -78,3 +78,8 @@ pub fn pages_of_rows<T>(items: &[T], most: usize, row: usize) -> impl Iterator<I
 pub fn page_note(page: usize, pages: usize) -> String {
     if pages > 1 { format!(" ({}\u{a0}of\u{a0}{pages})", page + 1) } else { String::new() }
 }
+
+/// What a title says of the best row of a page: best only among those that are on it.
+pub fn of_these(note: &str) -> &'static str {
+    if note.is_empty() { "" } else { " of these" }
+}

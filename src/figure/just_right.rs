@@ -32,7 +32,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Figure {
     let rows: Vec<Vec<Column>> = series.iter().map(|series| columns(table, series, MOST)).collect();
     let names = row_names(table, series);
-    let title = format!("{}: {}{note}", group.label, finding(&rows, &names));
+    let title = format!("{}: {}{note}", group.label, finding(&rows, &names, group::of_these(note)));
     let subtitle = format!(
         "Too small: still on its way after {} steps{}. Just right: converged{}. \
          Too large: oscillating, diverged, or slow above a converging rate.",
@@ -126,11 +126,11 @@ fn width(columns: &[Column]) -> String {
     }
 }
 
-fn finding(rows: &[Vec<Column>], names: &[String]) -> String {
+fn finding(rows: &[Vec<Column>], names: &[String], of_these: &str) -> String {
     let widest = rows.iter().zip(names).filter_map(|(row, name)| Some((decades(row)?, row, name)));
     match widest.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((_, row, name)) if rows.len() > 1 => {
-            format!("{} forgives most, just right: {}", name.replace('\n', " · "), width(row))
+            format!("{} forgives most{of_these}, just right: {}", name.replace('\n', " · "), width(row))
         }
         Some((_, row, _)) => format!("just right: {}", width(row)),
         None => "no learning rate is just right".into(),

@@ -11,6 +11,8 @@ mod group;
 mod just_right;
 pub mod layout;
 mod loss_curves;
+mod optimizer_paths;
+mod outcome_grid;
 mod outcome_map;
 mod outcome_shares;
 mod outline;
@@ -58,8 +60,10 @@ pub fn catalog() -> Vec<Chart> {
         sensitivity::CHART,
         loss_curves::CHART,
         trajectories::CHART,
+        optimizer_paths::CHART,
         schedule_shapes::CHART,
         outcome_shares::CHART,
+        outcome_grid::CHART,
     ]
 }
 

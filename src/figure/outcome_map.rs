@@ -36,7 +36,8 @@ fn map(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Fi
     let bests: Vec<Option<Best>> = series.iter().map(|series| best(table, series)).collect();
     let rows: Vec<Vec<Column>> = series.iter().map(|series| columns(table, series, MOST)).collect();
     let names = row_names(table, series);
-    let title = format!("{}: {}{note}", group.label, finding(&rows, &names, &bests, group.steps));
+    let title =
+        format!("{}: {}{note}", group.label, finding(&rows, &names, &bests, group.steps, group::of_these(note)));
     let subtitle = format!(
         "Outcome of each learning rate within {} steps{}{}. A frame marks the best rate of a row: the fewest steps \
          until the gap stays below {}.",
@@ -87,12 +88,17 @@ pub fn rate_axis(rows: &[Vec<Column>], pixels: f64) -> Axis {
 }
 
 /// The fastest row in words.
-fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32) -> String {
+fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32, of_these: &str) -> String {
     let reached =
         names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
-            format!("{} is fastest, {} steps at {}", name.replace('\n', " · "), text::number(steps), text::number(lr))
+            format!(
+                "{} is fastest{of_these}, {} steps at {}",
+                name.replace('\n', " · "),
+                text::number(steps),
+                text::number(lr)
+            )
         }
         Some((name, lr, steps)) => {
             format!("{name} needs {} steps at its best rate, {}", text::number(steps), text::number(lr))
@@ -104,9 +110,8 @@ fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps
     }
 }
 
-/// The cells of a row, and the frame of its best one.
-fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>, x: &Axis, width: f64) -> Option<Mark> {
-    let (y, middle) = ([row + 0.09, row + 0.91], row + 0.5);
+/// The cells of a row, from its upper to its lower end.
+pub fn cells(marks: &mut Vec<Mark>, y: [f64; 2], columns: &[Column], x: &Axis, width: f64) {
     let edges = edges(columns);
     let reach = |from: usize, to: usize| (x.share(edges[to]) - x.share(edges[from])) * width;
     let roomy = reach(0, columns.len()) / columns.len() as f64 >= ROOM;
@@ -115,10 +120,16 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>,
         let ends = [edges[from], edges[to]];
         marks.push(Mark::Cell { x: ends, y, paint: Paint::Outcome(outcome), opacity: 1.0 });
         if reach(from, to) >= ROOM {
-            let at = [ends[0].sqrt() * ends[1].sqrt(), middle];
+            let at = [ends[0].sqrt() * ends[1].sqrt(), (y[0] + y[1]) / 2.0];
             marks.push(Mark::Glyph { at, shape: Shape::Outcome(outcome), paint: Paint::Paper, size: 8.0 });
         }
     }
+}
+
+/// The cells of a row with words on its best one, and the frame of that.
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>, x: &Axis, width: f64) -> Option<Mark> {
+    let (y, middle) = ([row + 0.09, row + 0.91], row + 0.5);
+    cells(marks, y, columns, x, width);
     let words = match best {
         Some(Best { lr, steps: Some(steps) }) => format!("{}: {} steps", text::number(*lr), text::number(*steps)),
         Some(Best { lr, steps: None }) => format!("{}: not reached", text::number(*lr)),
@@ -126,6 +137,7 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>,
     };
     marks.push(Mark::note([x.to, middle], [10.0, 0.0], words, Anchor::Start));
     let best = best.as_ref()?;
+    let edges = edges(columns);
     let i = columns.iter().position(|column| column.from <= best.lr && best.lr <= column.to)?;
     let (a, b) = ([edges[i], y[0]], [edges[i + 1], y[1]]);
     Some(Mark::line(vec![a, [b[0], a[1]], b, [a[0], b[1]], a], Paint::Ink, 2.5))

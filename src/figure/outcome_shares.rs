@@ -13,7 +13,7 @@ pub const CHART: Chart = Chart {
 };
 
 /// Rows of one page.
-const ROWS: usize = 30;
+const ROWS: usize = 40;
 
 fn draw(table: &Table) -> Vec<Figure> {
     let mut rows: Vec<(Series, [usize; 4])> = Vec::new();
@@ -50,7 +50,8 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
     page(&format!("outcome-shares{note}"), &title, &subtitle, |top| {
         let series: Vec<Series> = rows.iter().map(|(series, _)| *series).collect();
         let names = row_names(table, &series);
-        let frame = row_frame(&names, top - 12.0, 30.0, 90.0);
+        let height = if rows.len() > 12 { 22.0 } else { 30.0 };
+        let frame = row_frame(&names, top - 12.0, height, 90.0);
         let ticks =
             [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| Tick { at, label: format!("{}%", at * 100.0), major: true }).to_vec();
         let x = Axis { label: String::new(), scale: Scale::Linear, from: 0.0, to: 1.0, ticks, grid: true };

@@ -2,6 +2,7 @@
 
 use crate::table::{Run, Series, Table};
 use crate::verdict::Outcome;
+use std::cmp::Ordering;
 
 /// One learning rate, or a few neighbouring ones, with all seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +37,24 @@ pub struct Best {
     pub lr: f64,
     /// Steps to the target, the median over seeds; `None` if it was not reached.
     pub steps: Option<f64>,
+}
+
+/// How good a learning rate is that does not diverge with any seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Merit {
+    /// The learning rate's place in the grid.
+    pub place: usize,
+    /// Steps to the target, the median over seeds; infinite if one does not converge.
+    pub steps: f64,
+    /// The largest gap in the tail, the median over seeds.
+    pub tail: f64,
+}
+
+impl Merit {
+    /// Which of two is better: the fewer steps, then the smaller gap.
+    pub fn compare(&self, other: &Merit) -> Ordering {
+        self.steps.total_cmp(&other.steps).then(self.tail.total_cmp(&other.tail))
+    }
 }
 
 impl Column {
@@ -132,21 +151,22 @@ pub fn edges(columns: &[Column]) -> Vec<f64> {
 /// The best learning rate: the fewest steps to the target among those where every seed converged, by the
 /// median; else the smallest gap to be relied on among those where no seed diverged.
 pub fn best(table: &Table, series: &Series) -> Option<Best> {
-    let judged = |i: usize| {
-        let runs = || (0..series.seeds).map(move |seed| &table.runs_of(series, seed)[i]);
+    let Merit { place, steps, .. } = most_merit(table, series)?;
+    let lr = table.runs_of(series, 0)[place].lr;
+    Some(Best { lr, steps: steps.is_finite().then_some(steps) })
+}
+
+/// The same with its merit; of equals, the smallest rate.
+pub fn most_merit(table: &Table, series: &Series) -> Option<Merit> {
+    let judged = |place: usize| {
+        let runs = || (0..series.seeds).map(move |seed| &table.runs_of(series, seed)[place]);
         let all = runs().all(|run| run.outcome == Outcome::Converged);
         let steps = if all { Spread::of(runs().map(steps_of).collect()).median } else { f64::INFINITY };
         let diverged = runs().any(|run| run.outcome == Outcome::Diverged);
         let tail =
             if diverged { f64::INFINITY } else { Spread::of(runs().map(|run| run.tail_max_gap).collect()).median };
-        (steps, tail, i)
+        Merit { place, steps, tail }
     };
-    let by_worth = |a: &(f64, f64, usize), b: &(f64, f64, usize)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
-    let (steps, tail, i) = order(table, series).into_iter().map(judged).min_by(by_worth)?;
-    let lr = table.runs_of(series, 0)[i].lr;
-    match (steps.is_finite(), tail.is_finite()) {
-        (true, _) => Some(Best { lr, steps: Some(steps) }),
-        (false, true) => Some(Best { lr, steps: None }),
-        (false, false) => None,
-    }
+    let best = order(table, series).into_iter().map(judged).min_by(Merit::compare)?;
+    (best.steps.is_finite() || best.tail.is_finite()).then_some(best)
 }

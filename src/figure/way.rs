@@ -21,24 +21,39 @@ pub fn ways<'t>(table: &Table, kept: &[Kept<'t>]) -> Vec<Way<'t>> {
     kept.iter().map(|kept| Way { run: kept.run, points: points(table, kept) }).collect()
 }
 
+/// Steps of a run that are walked again, at the most.
+pub const LONGEST: u32 = 100_000;
+
+/// The first points of a run on two coordinates, whether its curve was kept or not: the start, and the point after
+/// each step, as far as [`LONGEST`].
+pub fn walk(table: &Table, run: u64) -> Vec<[f64; 2]> {
+    again(table, run, table.plan.row(run).steps.min(LONGEST))
+}
+
+/// So many steps of a run on two coordinates, walked once more.
+fn again(table: &Table, run: u64, steps: u32) -> Vec<[f64; 2]> {
+    let plan = &table.plan;
+    let row = plan.row(run);
+    let problem = &plan.problems[row.problem].1;
+    let factors = plan.factors(row.schedule, row.steps);
+    let rates: Vec<f64> = factors[..steps as usize].iter().map(|factor| row.lr * factor).collect();
+    let rule = plan.rule(row.optimizer, [row.combination]);
+    let start = problem.start(row.seed, plan.spec.spread);
+    let points = replay(problem, &rule, &rates, &start);
+    points.iter().map(|point| [point[0], point[1]]).collect()
+}
+
 /// Every point of a run. Samples are far apart where a curve was thinned, and a line through them would show
 /// steps that were never made: such a run is walked again.
 fn points(table: &Table, kept: &Kept) -> Vec<[f64; 2]> {
-    const LONGEST: u32 = 100_000;
     let samples = &kept.curve.samples;
     let last = samples.last().map_or(0, |sample| sample.step);
-    let plan = &table.plan;
-    let row = plan.row(kept.curve.run);
-    let problem = &plan.problems[row.problem].1;
-    if samples.len() > last as usize || last > LONGEST.min(row.steps) || problem.dim != 2 {
+    let row = table.plan.row(kept.curve.run);
+    let two = table.plan.problems[row.problem].1.dim == 2;
+    if samples.len() > last as usize || last > LONGEST.min(row.steps) || !two {
         return samples.iter().filter_map(|sample| sample.point).collect();
     }
-    let factors = plan.factors(row.schedule, row.steps);
-    let rates: Vec<f64> = factors[..last as usize].iter().map(|factor| row.lr * factor).collect();
-    let rule = plan.rule(row.optimizer, [row.combination]);
-    let start = problem.start(row.seed, plan.spec.spread);
-    let walk = replay(problem, &rule, &rates, &start);
-    walk.iter().map(|point| [point[0], point[1]]).collect()
+    again(table, kept.curve.run, last)
 }
 
 /// The objective's window, widened to hold every start.
@@ -69,6 +84,11 @@ fn visible([x, y]: [&Axis; 2], point: &[f64; 2]) -> bool {
 }
 
 impl Way<'_> {
+    /// How many of the points are not seen.
+    pub fn outside(&self, axes: [&Axis; 2]) -> usize {
+        self.points.iter().filter(|point| !visible(axes, point)).count()
+    }
+
     /// A dot for each step that is seen, as far as the dots can be told apart.
     pub fn dots(&self, panel: &Panel) -> Vec<Mark> {
         const APART: f64 = 3.0;

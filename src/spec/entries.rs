@@ -9,6 +9,9 @@ use crate::{objective, optimizer, schedule, wrapper};
 use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 
+/// The name that stands for every entry of a catalog.
+pub(super) const ALL: &str = "all";
+
 /// What can be named in a file.
 pub(super) trait Entry: Copy {
     /// What it is called; also its key in the file.
@@ -74,6 +77,8 @@ pub(super) struct Found<E> {
     pub spans: Vec<Vec<Span>>,
     /// Its own learning rates.
     pub rates: Option<Vec<f64>>,
+    /// Whether it was not asked for by its own name.
+    pub of_all: bool,
 }
 
 impl<E> Found<E> {
@@ -99,15 +104,18 @@ impl<E> Found<E> {
 }
 
 impl Reader<'_> {
-    /// The entries of a field: a name, a table, or a list of these; and whether nothing was wrong.
+    /// The entries of a field: a name, a table, or a list of these, where the name may be `"all"`; and whether
+    /// nothing was wrong.
     pub fn entries<E: Entry>(&mut self, field: &Field<'_>, catalog: &[E]) -> (Vec<Found<E>>, bool) {
         let Some(items) = self.items(field, &format!("\"{}\"", first(catalog))) else { return (Vec::new(), false) };
-        let found: Vec<Found<E>> = items.iter().filter_map(|item| self.entry(item, catalog)).collect();
-        let complete = self.apart(&found) && found.len() == items.len();
+        let found: Vec<Option<Vec<Found<E>>>> = items.iter().map(|item| self.entry(item, catalog)).collect();
+        let right = found.iter().all(Option::is_some);
+        let found: Vec<Found<E>> = found.into_iter().flatten().flatten().collect();
+        let complete = self.apart(&found) && right;
         (found, complete)
     }
 
-    fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Found<E>> {
+    fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Vec<Found<E>>> {
         let example = format!("\"{}\"", first(catalog));
         let table = match item.value {
             DeValue::String(name) => return self.named(name, &item.span, None, catalog),
@@ -141,11 +149,14 @@ impl Reader<'_> {
         place: &Span,
         table: Option<&DeTable<'_>>,
         catalog: &[E],
-    ) -> Option<Found<E>> {
+    ) -> Option<Vec<Found<E>>> {
         let owner = format!(" of {} '{}'", E::KIND, clip(name));
         let get = |key| table.and_then(|table| field(table, key, &owner));
         let own_rates = E::RATES.then(|| get(rates::KEY)).flatten().map(|field| rates::rates(&field, self));
         let Some(entry) = catalog.iter().find(|entry| entry.info().name == name) else {
+            if name == ALL {
+                return self.all(place, table, own_rates, catalog);
+            }
             let names: Vec<&str> = catalog.iter().map(|entry| entry.info().name).collect();
             self.mistake(place, format!("{} '{}' is not known{}", E::KIND, clip(name), suggestion(name, &names)));
             return None;
@@ -179,12 +190,62 @@ impl Reader<'_> {
             axes.push((param, values));
         }
         let grid = Grid { entry: *entry, name: entry.info().name, axes };
-        let found = Found { grid, place: place.clone(), spans, rates: own_rates.flatten() };
+        let found = Found { grid, place: place.clone(), spans, rates: own_rates.flatten(), of_all: false };
         if !complete {
             return None;
         }
         self.combinations(&found);
-        Some(found)
+        Some(vec![found])
+    }
+
+    /// Every entry of a catalog with its defaults; one that must be given a parameter is left out.
+    fn all<E: Entry>(
+        &mut self,
+        place: &Span,
+        table: Option<&DeTable<'_>>,
+        own_rates: Option<Option<Vec<f64>>>,
+        catalog: &[E],
+    ) -> Option<Vec<Found<E>>> {
+        let owner = format!(" of {} '{ALL}'", E::KIND);
+        if let Some(table) = table {
+            // Parameters differ from entry to entry; only learning rates and what is common belong to each.
+            let common = E::COMMON.iter().map(|param| param.name);
+            let known: Vec<&str> = ["name"].into_iter().chain(E::RATES.then_some(rates::KEY)).chain(common).collect();
+            self.keys(table, &owner, &known);
+        }
+        let mut common = Vec::with_capacity(E::COMMON.len());
+        for param in E::COMMON {
+            let values = match table.and_then(|table| field(table, param.name, &owner)) {
+                Some(field) => self.values(param, &field)?,
+                None => vec![(default(param, &self.catalog.schedules), place.clone())],
+            };
+            common.push((param, values.into_iter().map(|(value, _)| value).collect::<Vec<Value>>()));
+        }
+        let rates = own_rates.map_or(Some(None), |rates| rates.map(Some))?;
+        let mut all = Vec::new();
+        for entry in catalog {
+            let Info { name, params, .. } = *entry.info();
+            if let Some(needed) = params.iter().find(|param| matches!(param.default, Default::Required)) {
+                let left_out = format!("{} '{name}', which needs a value for '{}'", E::KIND, needed.name);
+                if !self.left_out.contains(&left_out) {
+                    self.left_out.push(left_out);
+                }
+                continue;
+            }
+            let own = params.iter().map(|param| (param, vec![default(param, &self.catalog.schedules)]));
+            let axes: Vec<_> = own.chain(common.iter().cloned()).collect();
+            let spans = vec![Vec::new(); axes.len()];
+            let grid = Grid { entry: *entry, name, axes };
+            let found = Found { grid, place: place.clone(), spans, rates: rates.clone(), of_all: true };
+            self.combinations(&found);
+            all.push(found);
+        }
+        if all.is_empty() {
+            let message = format!("\"{ALL}\" leaves nothing: every {} has a parameter that must be given", E::KIND);
+            self.mistake(place, message);
+            return None;
+        }
+        Some(all)
     }
 
     /// Keeps each entry that has a setting in common with one before it.

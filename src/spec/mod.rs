@@ -118,6 +118,8 @@ pub struct Spec {
     pub figures: Vec<&'static str>,
     /// Which runs have their curves kept, and how finely.
     pub curves: Curves,
+    /// What `"all"` left out, each with the reason: an entry with a parameter that must be given.
+    pub left_out: Vec<String>,
     /// The schedules of the catalog the file was read with, to build nested ones.
     pub catalog: Catalog,
 }

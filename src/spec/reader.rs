@@ -19,6 +19,8 @@ pub(super) struct Reader<'a> {
     pub cap: u64,
     /// How many schedules enclose the one that is being read.
     pub depth: usize,
+    /// What `"all"` left out, and why.
+    pub left_out: Vec<String>,
     found: Vec<(Span, String)>,
 }
 
@@ -52,7 +54,7 @@ pub(super) fn misspelt<'a>(table: &'a DeTable<'_>, key: &str, known: &[&str]) ->
 impl<'a> Reader<'a> {
     /// A reader that has not met a mistake yet.
     pub fn new(text: &'a str, catalog: &'a Catalog) -> Reader<'a> {
-        Reader { text, catalog, cap: super::sweep::MAX_RUNS, depth: 0, found: Vec::new() }
+        Reader { text, catalog, cap: super::sweep::MAX_RUNS, depth: 0, left_out: Vec::new(), found: Vec::new() }
     }
 
     /// Keeps a mistake.

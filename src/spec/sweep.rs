@@ -82,6 +82,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         thresholds: thresholds?,
         figures: figures?,
         curves: curves?,
+        left_out: std::mem::take(&mut r.left_out),
         catalog: catalog.clone(),
     };
     let place = get("max-runs").map_or(0..0, |f| f.span);
@@ -132,8 +133,8 @@ fn optimizers(
         needed(table, rates::KEY, rates::EXAMPLE, r);
         return None;
     };
-    let (found, complete) = r.entries(&field, &r.catalog.optimizers);
-    matrices(&found, objectives, r);
+    let (mut found, complete) = r.entries(&field, &r.catalog.optimizers);
+    matrices(&mut found, objectives, r);
     let without = found.iter().find(|found| found.rates.is_none());
     if let (None, Some(found)) = (&common, without)
         && misspelt(table, rates::KEY, KEYS).is_none()
@@ -151,13 +152,21 @@ fn optimizers(
     complete.then(|| found.into_iter().map(with_rates).collect()).flatten()
 }
 
-/// Refuses optimizers that are made for matrices where an objective has none.
-fn matrices(found: &[Found<optimizer::Entry>], objectives: &[Grid<objective::Entry>], r: &mut Reader<'_>) {
+/// Refuses optimizers that are made for matrices where an objective has none, or leaves them out of "all".
+fn matrices(found: &mut Vec<Found<optimizer::Entry>>, objectives: &[Grid<objective::Entry>], r: &mut Reader<'_>) {
     let lacks = |grid: &&Grid<objective::Entry>| {
         (grid.entry.build)(&grid.setting(0).args).is_ok_and(|problem| !problem.layout.has_matrix())
     };
+    let Some(without) = objectives.iter().find(lacks) else { return };
+    found.retain(|found| {
+        let left_out = found.of_all && found.grid.entry.matrices;
+        if left_out {
+            let (name, without) = (found.grid.name, without.name);
+            r.left_out.push(format!("optimizer '{name}', which is made for matrices: '{without}' has none"));
+        }
+        !left_out
+    });
     for found in found.iter().filter(|found| found.grid.entry.matrices) {
-        let Some(without) = objectives.iter().find(lacks) else { return };
         let matrix = |entry: &&objective::Entry| {
             (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
         };

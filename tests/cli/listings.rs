@@ -32,7 +32,8 @@ fn lists_are_complete_and_plain_when_piped() {
     let infos = infos.chain(catalog.wrappers.iter().map(|entry| entry.info));
     let infos = infos.chain(catalog.schedules.iter().map(|entry| entry.info));
     for info in infos.chain(catalog.objectives.iter().map(|entry| entry.info)) {
-        assert!(all.contains(&format!("\n{}  {}", info.name, &info.about[..12])), "{}", info.name);
+        let year = info.year().map_or(String::new(), |year| format!("{year}  "));
+        assert!(all.contains(&format!("\n{}  {year}{}", info.name, &info.about[..12])), "{}", info.name);
         assert!(info.params.iter().all(|param| all.contains(&format!("    {} ", param.name))), "{}", info.name);
     }
     let only = place.lrsweep("list schedules").succeeds();
@@ -48,6 +49,8 @@ fn lists_are_json_for_programs() {
     let sgd = all["optimizers"].as_array().unwrap().iter().find(|entry| entry["name"] == "sgd").unwrap();
     let momentum = &sgd["params"][0];
     assert_eq!((&momentum["name"], &momentum["default"]), (&"momentum".into(), &"0".into()));
+    assert_eq!(sgd["year"], 1951);
+    assert!(all["figures"][0]["year"].is_null());
 }
 
 #[test]

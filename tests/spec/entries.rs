@@ -3,7 +3,7 @@
 use super::{catalog, check, objective, optimizer, rates, read, with};
 use lrsweep::param::{Default, Info, Kind, Param, Range};
 use lrsweep::schedule;
-use lrsweep::spec::parse;
+use lrsweep::spec::{Grid, parse};
 
 #[test]
 fn optimizers() {
@@ -128,4 +128,52 @@ fn a_parameter_that_must_be_given() {
     catalog.schedules.push(schedule::Entry { info, build: catalog.schedules[0].build });
     let mistakes = parse("x.toml", "x", &with("schedule = 'strange'"), &catalog, None).unwrap_err();
     insta::assert_snapshot!(mistakes, @"x.toml:1:12: 'factor' of schedule 'strange' is missing; write factor = 0.5");
+}
+
+/// The names of what `"all"` stands for.
+fn names<E>(grids: &[Grid<E>]) -> Vec<&'static str> {
+    grids.iter().map(|grid| grid.name).collect()
+}
+
+#[test]
+fn all_is_every_entry_with_its_defaults() {
+    let text = "objective = 'all'\nschedule = 'all'\noptimizer = 'all'\nlearning-rate = 0.1";
+    let spec = parse("x.toml", "x", text, &catalog(), None).unwrap();
+    let catalog = catalog();
+    assert_eq!(names(&spec.objectives), catalog.objectives.iter().map(|e| e.info.name).collect::<Vec<_>>());
+    assert_eq!(names(&spec.schedules), catalog.schedules.iter().map(|e| e.info.name).collect::<Vec<_>>());
+    let optimizers: Vec<&str> = spec.optimizers.iter().map(|(grid, _)| grid.name).collect();
+    assert_eq!(optimizers, catalog.optimizers.iter().map(|e| e.info.name).collect::<Vec<_>>());
+    let labels = spec.optimizers.iter().map(|(grid, rates)| (grid.count(), grid.setting(0).label(), rates.clone()));
+    assert!(labels.clone().all(|(count, label, rates)| count == 1 && !label.contains(' ') && rates == [0.1]));
+}
+
+#[test]
+fn all_stands_beside_others_and_may_have_rates_of_its_own() {
+    let text = "objective = 'sphere'\n[[optimizer]]\nname = 'all'\nlearning-rate = [0.1, 0.2]\n\
+                [[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nlearning-rate = 0.3";
+    let spec = parse("x.toml", "x", text, &catalog(), None).unwrap();
+    let (last, others) = spec.optimizers.split_last().unwrap();
+    assert_eq!((last.0.setting(0).label().as_str(), &last.1[..]), ("sgd momentum=0.9", &[0.3][..]));
+    assert!(others.iter().all(|(_, rates)| *rates == [0.1, 0.2]));
+    check!(&rates("0.1").replace("'sgd'", "['all', 'sgd']"), @"x.toml:2:21: optimizer 'sgd' is given twice; write each setting once, with all its learning rates");
+    check!(&rates("0.1").replace("'sgd'", "['sgd', 'al']"), @"x.toml:2:21: optimizer 'al' is not known; allowed: sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage");
+    check!(&optimizer("name = 'all'\nbeta1 = 0.9"), @"x.toml:5:1: 'beta1' is not a key of optimizer 'all'; allowed: name, learning-rate");
+    check!("objective = 'all'\noptimizer = 'all'", @"x.toml:2:13: optimizer 'sgd' has no learning rate; write learning-rate = { from = 1e-5, to = 1e1, points = 48 } at the top of the file, or into its own table");
+    check!(&with("schedule = { name = 'all', learning-rate = 0.1 }"), @"x.toml:1:28: 'learning-rate' is a key of the sweep, not of schedule 'all'; move it above the first [table] of the file");
+}
+
+#[test]
+fn all_leaves_out_what_must_be_told_more() {
+    let params: &[Param] =
+        &[Param { name: "file", kind: Kind::Number(Range::POSITIVE), default: Default::Required, help: "" }];
+    let info = Info { name: "strange", about: "", source: "", params: Box::leak(Box::new([params[0]])) };
+    let mut catalog = catalog();
+    catalog.schedules.push(schedule::Entry { info, build: catalog.schedules[0].build });
+    let spec = parse("x.toml", "x", &with("schedule = 'all'"), &catalog, None).unwrap();
+    assert!(!names(&spec.schedules).contains(&"strange"));
+    assert_eq!(spec.left_out, ["schedule 'strange', which needs a value for 'file'"]);
+    catalog.schedules.retain(|entry| entry.info.name == "strange");
+    let mistakes = parse("x.toml", "x", &with("schedule = 'all'"), &catalog, None).unwrap_err();
+    insta::assert_snapshot!(mistakes, @r#"x.toml:1:12: "all" leaves nothing: every schedule has a parameter that must be given"#);
 }
