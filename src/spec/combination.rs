@@ -16,7 +16,7 @@ impl Reader<'_> {
         let (kind, name) = (E::KIND, found.grid.name);
         let mut told = HashSet::new();
         for number in 0..count {
-            let Some((param, why)) = found.grid.entry.wrong(&found.grid.setting(number).args) else { continue };
+            let Some((param, why)) = found.grid.entry.wrong(&found.grid.setting(number).args, self) else { continue };
             let given = found.given(number);
             let fault = given.iter().find(|(given, ..)| Some(given.name) == param);
             let place = fault.map_or(found.place.clone(), |(.., span)| span.clone());

@@ -18,9 +18,7 @@ pub(super) trait Entry: Copy {
     /// Name and parameters.
     fn info(&self) -> &Info;
     /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
-    fn wrong(&self, _args: &Args) -> Option<(Option<&'static str>, String)> {
-        None
-    }
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)>;
 }
 
 impl Entry for optimizer::Entry {
@@ -29,7 +27,7 @@ impl Entry for optimizer::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.check)(args).err().map(|message| (None, message))
     }
 }
@@ -39,7 +37,7 @@ impl Entry for objective::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.build)(args).err().map(|fault| (Some(fault.param), fault.message))
     }
 }
@@ -48,6 +46,16 @@ impl Entry for schedule::Entry {
     const KIND: &'static str = "schedule";
     fn info(&self) -> &Info {
         &self.info
+    }
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
+        let fits = || {
+            // One within another has a budget that only the outermost knows.
+            let budgets = if reader.depth == 0 { &reader.budgets[..] } else { &[] };
+            let schedules = &reader.catalog.schedules;
+            let built = (self.build)(args, &|inner| schedule::build(schedules, inner));
+            budgets.iter().try_for_each(|&steps| built.fits(steps))
+        };
+        (self.check)(args).and_then(|()| fits()).err().map(|fault| (Some(fault.param), fault.message))
     }
 }
 
@@ -94,7 +102,8 @@ impl Reader<'_> {
         (found, complete)
     }
 
-    fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Found<E>> {
+    /// One entry: a name or a table.
+    pub fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Found<E>> {
         let example = format!("\"{}\"", first(catalog));
         let table = match item.value {
             DeValue::String(name) => return self.named(name, &item.span, None, catalog),

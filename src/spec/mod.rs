@@ -5,8 +5,10 @@
 
 mod combination;
 mod entries;
+mod file;
 mod mistake;
 mod nearest;
+mod nested;
 mod rates;
 mod reader;
 mod scalar;
@@ -16,10 +18,11 @@ mod syntax;
 mod thresholds;
 mod value;
 
+pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 
-use crate::param::{Args, Param, Setting, Value};
+use crate::param::{Args, File, Param, Setting, Value};
 use crate::{objective, optimizer, schedule};
 use reader::Reader;
 use syntax::Syntax;
@@ -35,16 +38,19 @@ pub struct Catalog {
     pub schedules: Vec<schedule::Entry>,
     /// Names of the figures.
     pub figures: Vec<&'static str>,
+    /// Files, read from the folder of the sweep file.
+    pub files: Files,
 }
 
 impl Catalog {
-    /// What comes with the program, without figures: those are known further on.
+    /// What comes with the program, without figures, which are known further on, and without files.
     pub fn builtin() -> Catalog {
         Catalog {
             optimizers: optimizer::catalog(),
             objectives: objective::catalog(),
             schedules: schedule::catalog(),
             figures: Vec::new(),
+            files: Files::none(),
         }
     }
 }
@@ -114,6 +120,8 @@ pub struct Spec {
     pub figures: Vec<&'static str>,
     /// Which runs have their curves kept, and how finely.
     pub curves: Curves,
+    /// Files that the sweep file names, as they were read.
+    pub files: Vec<File>,
     /// The schedules of the catalog the file was read with, to build nested ones.
     pub catalog: Catalog,
 }

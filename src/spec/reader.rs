@@ -3,6 +3,7 @@
 use super::nearest::{nearest, suggestion};
 use super::syntax::Syntax;
 use super::{Catalog, Mistakes};
+use crate::param::File;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -19,6 +20,10 @@ pub(super) struct Reader<'a> {
     pub cap: u64,
     /// How many schedules enclose the one that is being read.
     pub depth: usize,
+    /// Budgets of the sweep, as far as they are known: schedules are held against them.
+    pub budgets: Vec<u32>,
+    /// Files read so far.
+    pub files: Vec<File>,
     found: Vec<(Span, String)>,
 }
 
@@ -52,7 +57,15 @@ pub(super) fn misspelt<'a>(table: &'a DeTable<'_>, key: &str, known: &[&str]) ->
 impl<'a> Reader<'a> {
     /// A reader that has not met a mistake yet.
     pub fn new(text: &'a str, catalog: &'a Catalog) -> Reader<'a> {
-        Reader { text, catalog, cap: super::sweep::MAX_RUNS, depth: 0, found: Vec::new() }
+        Reader {
+            text,
+            catalog,
+            cap: super::sweep::MAX_RUNS,
+            depth: 0,
+            budgets: Vec::new(),
+            files: Vec::new(),
+            found: Vec::new(),
+        }
     }
 
     /// Keeps a mistake.

@@ -125,7 +125,7 @@ fn a_parameter_that_must_be_given() {
         &[Param { name: "factor", kind: Kind::Number(Range::POSITIVE), default: Default::Required, help: "" }];
     let info = Info { name: "strange", about: "", source: "", params: Box::leak(Box::new([params[0]])) };
     let mut catalog = catalog();
-    catalog.schedules.push(schedule::Entry { info, build: catalog.schedules[0].build });
+    catalog.schedules.push(schedule::Entry { info, check: schedule::any, build: catalog.schedules[0].build });
     let mistakes = parse("x.toml", "x", &with("schedule = 'strange'"), &catalog, None).unwrap_err();
     insta::assert_snapshot!(mistakes, @"x.toml:1:12: 'factor' of schedule 'strange' is missing; write factor = 0.5");
 }
