@@ -377,9 +377,9 @@ fn shares_of_the_budget_are_shares_of_every_budget() {
     };
     for setting in settings().iter().filter(|setting| !off(setting)) {
         let schedule = schedule::build(&catalog, setting);
-        for step in 0..=100 {
-            let (short, long) = (schedule.factor(step, 100), schedule.factor(2 * step, 200));
-            assert!((short - long).abs() < 1e-12, "{} at {step}%: {short} and {long}", setting.label());
+        for step in 0..=400 {
+            let (short, long) = (schedule.factor(step, 400), schedule.factor(2 * step, 800));
+            assert!((short - long).abs() < 1e-12, "{} at {step} of 400: {short} and {long}", setting.label());
         }
     }
 }
@@ -419,7 +419,7 @@ fn joined_schedules_have_steps_and_budgets_of_their_own() {
         assert_eq!(factors, (0..2 * steps).map(expected).collect::<Vec<_>>());
     }
     assert!(joined.fits(100).is_ok() && joined.fits(60).is_ok());
-    assert_eq!(joined.fits(59).unwrap_err().param, "at", "half of 58 steps comes before step 30");
+    assert_eq!(joined.fits(58).unwrap_err().param, "at", "the half is step 29, before step 30");
 }
 
 #[test]

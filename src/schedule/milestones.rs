@@ -44,7 +44,7 @@ impl Milestones {
         let Some(pair) = self.0.windows(2).find(|pair| pair[0].of(steps) > pair[1].of(steps)) else { return Ok(()) };
         let step = |length: Length| match length {
             Length::Steps(n) => format!("step {n}"),
-            share => format!("{share} of {steps} steps, which is step {}", share.of(steps)),
+            share => format!("{share} of {steps} steps (step {})", share.of(steps)),
         };
         let (earlier, later) = (step(pair[0]), step(pair[1]));
         let message = format!("{later} comes behind {earlier}; write all of them as steps, or all as shares");

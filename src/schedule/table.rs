@@ -98,7 +98,7 @@ fn read(file: &File, column: &str) -> Result<Rows, Fault> {
         let others: Vec<&str> = names.iter().copied().filter(|other| *other != names[at]).collect();
         let message = match &others[..] {
             [] => format!("{name}:1: there is no column but {}; write a second one: {},{column}", names[at], names[at]),
-            others => format!("{name} has no such column of factors; allowed: {}", others.join(", ")),
+            others => format!("{name} has no factors '{column}'; allowed: {}", others.join(", ")),
         };
         return Err(bad("column", message));
     };
@@ -106,8 +106,9 @@ fn read(file: &File, column: &str) -> Result<Rows, Fault> {
     let mut rows: Vec<(f64, f64)> = Vec::new();
     for (line, record) in lines {
         if record.len() != names.len() {
-            let (cells, columns) = (record.len(), names.len());
-            let message = format!("{name}:{line}: {cells} cells, but the header has {columns} ({all})");
+            let cells = if record.len() == 1 { "cell" } else { "cells" };
+            let (found, columns) = (record.len(), names.len());
+            let message = format!("{name}:{line}: {found} {cells}, but the header has {columns} ({all})");
             return Err(bad("file", message));
         }
         // The cells in front, and a comma behind each.
@@ -123,7 +124,7 @@ fn read(file: &File, column: &str) -> Result<Rows, Fault> {
             return Err(refuse(at, if shares { "a share from 0 to 1" } else { "a whole number of steps, at least 0" }));
         };
         if let Some((before, _)) = rows.last().filter(|(before, _)| *before >= here) {
-            return Err(refuse(at, &format!("more than {} of the row before; sort the rows", short(*before))));
+            return Err(refuse(at, &format!("more than {}, which the row before has; sort the rows", short(*before))));
         }
         let Some(factor) = number(value).filter(|x| Range::NON_NEGATIVE.contains(*x)) else {
             return Err(refuse(value, &Range::NON_NEGATIVE.to_string()));

@@ -179,8 +179,9 @@ impl Reader<'_> {
         if !complete {
             return None;
         }
-        self.combinations(&found);
-        Some(found)
+        let fit = self.combinations(&found);
+        // What is wrong within another schedule would be told of that one, too.
+        Some(found).filter(|_| fit || self.depth == 0)
     }
 
     /// Keeps each entry that has a setting in common with one before it.

@@ -30,9 +30,7 @@ impl Reader<'_> {
     /// list multiplies.
     pub fn schedules(&mut self, field: &Field<'_>, example: &str) -> Option<Axis<Value>> {
         let DeValue::Array(list) = field.value else {
-            let named = matches!(field.value, DeValue::String(_) | DeValue::Table(_));
-            let meant = named.then(|| format!("[{}, \"cosine\"]", self.written(&field.span)));
-            self.refuse(field, "a list of schedules", meant.as_deref().unwrap_or(example));
+            self.refuse(field, "a list of schedules", example);
             return None;
         };
         let inner = list.iter().filter(|item| item.get_ref().is_array()).count();
