@@ -83,7 +83,7 @@ fn ours(name: &str, params: &str) -> Vec<Setting> {
         ("ConstantLR", _) => {
             let third = ("from", Number(1.0 / 3.0));
             vec![
-                piecewise(&[5], &[1.0], &[third.clone()]),
+                piecewise(&[5], &[1.0], &[third]),
                 setting(
                     "table",
                     &[("file", table("step,factor\n0,0.333333333333333333\n5,1")), ("between", Choice("hold"))],
