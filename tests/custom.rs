@@ -76,6 +76,7 @@ impl Schedule for Limping {
 
 const LIMPING: schedule::Entry = schedule::Entry {
     info: Info { name: "limping", about: "every second step at half the rate", source: "my own", params: &[] },
+    check: schedule::any,
     build: |_, _| Box::new(Limping),
 };
 

@@ -93,7 +93,7 @@ const ONLY: [(&str, &[&str]); 9] = [
     ("rayon::", &["engine"]),
     ("ab_glyph", &["render"]),
     ("png::", &["render"]),
-    ("csv::", &["table"]),
+    ("csv::", &["schedule", "table"]),
     ("clap::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("println!", &["cli"]),
@@ -169,7 +169,7 @@ fn the_mathematics_is_inlined() {
 #[test]
 fn every_catalog_file_is_in_its_catalog() {
     // What else lives in these folders.
-    let other = ["mod", "entry", "hyper", "problem", "rule"];
+    let other = ["mod", "entry", "hyper", "problem", "rule", "milestones"];
     for folder in ["objective", "optimizer", "schedule", "wrapper"] {
         let catalog = fs::read_to_string(format!("src/{folder}/mod.rs")).unwrap();
         for entry in fs::read_dir(format!("src/{folder}")).unwrap() {

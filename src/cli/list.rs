@@ -65,7 +65,11 @@ fn default(param: &Param) -> Option<String> {
         Default::Number(x) => short(x),
         Default::Count(n) => n.to_string(),
         Default::Flag(on) => on.to_string(),
-        Default::Choice(name) | Default::Schedule(name) => name.into(),
+        Default::Choice(text) | Default::Schedule(text) | Default::Text(text) => text.into(),
+        Default::Schedules(names) => format!("[{}]", names.join(", ")),
+        Default::Numbers(numbers) => {
+            format!("[{}]", numbers.iter().map(|&x| short(x)).collect::<Vec<_>>().join(", "))
+        }
         Default::Fraction(share) => fraction(share),
         Default::Fractions(shares) => {
             format!("[{}]", shares.iter().map(|&share| fraction(share)).collect::<Vec<_>>().join(", "))
@@ -91,6 +95,9 @@ fn allowed(kind: &Kind) -> String {
         Kind::Lengths => "steps or shares".into(),
         Kind::Schedule => "a schedule".into(),
         Kind::Wrappers => "wrappers".into(),
+        Kind::Schedules => "list of schedules".into(),
+        Kind::Text => "text".into(),
+        Kind::File => "a file".into(),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use super::fault::Fault;
 use crate::plan::{Plan, plan};
-use crate::spec::{self, Catalog};
+use crate::report;
+use crate::spec::{self, Catalog, Files};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The sweep that runs when none is named.
 const QUICKSTART: &str = include_str!("../../sweeps/quickstart.toml");
 
-/// A longer text is no sweep file: `/dev/zero`, or a table by mistake.
+/// A longer text is no sweep file and none of its tables: `/dev/zero`, or `runs.csv` by mistake.
 const LONGEST: u64 = 8 << 20;
 
 /// A sweep file's text, with its names.
@@ -22,6 +23,8 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: String,
+    /// Where the files lie that the sweep names.
+    pub folder: PathBuf,
 }
 
 impl Source {
@@ -32,10 +35,11 @@ impl Source {
     pub fn read(path: Option<&Path>) -> Result<Source, Fault> {
         let Some(path) = path else {
             let text = QUICKSTART.into();
-            return Ok(Source { file: "sweeps/quickstart.toml".into(), name: "quickstart".into(), text });
+            let (file, name) = ("sweeps/quickstart.toml".into(), "quickstart".into());
+            return Ok(Source { file, name, text, folder: PathBuf::new() });
         };
         if path == Path::new("-") {
-            return Source::from(&mut io::stdin().lock(), "standard input", "stdin");
+            return Source::from(&mut io::stdin().lock(), "standard input", "stdin", PathBuf::new());
         }
         let file = path.display().to_string();
         let name = path.file_stem().map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -43,7 +47,7 @@ impl Source {
             return Err(Fault::Request(format!("{file} is a folder, not a sweep file{}", hint(path))));
         }
         match File::open(path) {
-            Ok(mut reader) => Source::from(&mut reader, &file, &name),
+            Ok(mut reader) => Source::from(&mut reader, &file, &name, report::folder_of_files(path)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(Fault::Request(format!("{file} does not exist; 'lrsweep run' without a file runs the quickstart")))
             }
@@ -51,17 +55,15 @@ impl Source {
         }
     }
 
-    fn from(reader: &mut dyn Read, file: &str, name: &str) -> Result<Source, Fault> {
+    fn from(reader: &mut dyn Read, file: &str, name: &str, folder: PathBuf) -> Result<Source, Fault> {
         let bad = |why: String| Err(Fault::Request(why));
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.take(LONGEST + 1).read_to_end(&mut bytes) {
-            return bad(format!("cannot read {file}: {}", error.kind()));
-        }
-        if bytes.len() as u64 > LONGEST {
-            return bad(format!("{file} is no sweep file: it is longer than {} MiB", LONGEST >> 20));
-        }
+        let bytes = match bytes(reader) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return bad(format!("{file} is no sweep file: it is longer than {} MiB", LONGEST >> 20)),
+            Err(error) => return bad(format!("cannot read {file}: {}", error.kind())),
+        };
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Source { file: file.into(), name: name.into(), text }),
+            Ok(text) => Ok(Source { file: file.into(), name: name.into(), text, folder }),
             Err(error) => {
                 let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 let line = 1 + sound.iter().filter(|&&byte| byte == b'\n').count();
@@ -75,15 +77,28 @@ impl Source {
     /// # Errors
     /// If the text is wrong: every mistake, one a line, with its place.
     pub fn plan(&self, catalog: &Catalog, max_runs: Option<u64>) -> Result<Plan, Fault> {
+        let folder = self.folder.clone();
+        let files = Files::new(move |name| match bytes(&mut File::open(folder.join(name))?)? {
+            Some(bytes) => Ok(bytes),
+            None => Err(io::Error::other(format!("it is longer than {} MiB", LONGEST >> 20))),
+        });
+        let catalog = &Catalog { files, ..catalog.clone() };
         let spec = spec::parse(&self.file, &self.name, &self.text, catalog, max_runs)
             .map_err(|mistakes| Fault::Request(mistakes.to_string().trim_end().into()))?;
         plan(spec).map_err(|message| Fault::Request(format!("{}: {message}", self.file)))
     }
 }
 
+/// All bytes, or `None` if they are too many.
+fn bytes(reader: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    reader.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LONGEST))
+}
+
 /// What someone who named a folder may have meant.
 fn hint(folder: &Path) -> String {
-    match crate::report::is_results(folder) {
+    match report::is_results(folder) {
         true => format!("; did you mean 'lrsweep report {}'?", folder.display()),
         false => "; name a file in it".into(),
     }

@@ -15,6 +15,8 @@ pub struct Watch<'a, V: Real> {
     course: &'a Course,
     /// Whether the rate may fall by more than the schedule.
     lowers: bool,
+    /// Whether the rate could still fall at the step before.
+    fell: bool,
     lowest: V,
     cap: V,
     excess: V,
@@ -83,12 +85,12 @@ impl<'a, V: Real> Watch<'a, V> {
     pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
         let course = batch.course;
         let (zero, infinity) = (V::zero(), V::splat(f64::INFINITY));
-        let size = x.iter().fold(zero, |size, x| size.max(x.abs()));
         Watch {
             course,
             lowers: batch.rule.lowers(),
             lowest: V::splat(batch.problem.lowest),
-            cap: V::splat(course.norm_cap) * (V::one() + size),
+            fell: false,
+            cap: cap(course, x),
             excess: zero,
             gone: 0,
             ends: (0..V::LANES).map(|_| None).collect(),
@@ -139,6 +141,12 @@ impl<'a, V: Real> Watch<'a, V> {
     pub fn after<const TAIL: bool>(&mut self, step: u32, x: &[V]) {
         // Above the cap while the rate still falls a run may yet come back; infinity will not.
         let falls = self.lowers || self.course.falls[step as usize];
+        if self.fell && !falls {
+            // A run that climbed before the rate fell for the last time may still come down: what counts is how far
+            // it gets from here.
+            self.cap = self.cap.max(cap(self.course, &self.before));
+        }
+        self.fell = falls;
         let cap = if falls { V::splat(f64::MAX) } else { self.cap };
         let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
         let mut excess = V::zero();
@@ -347,6 +355,12 @@ impl<'a, V: Real> Watch<'a, V> {
         }
         samples
     }
+}
+
+/// How large a coordinate may get for a run that is at `x`.
+fn cap<V: Real>(course: &Course, x: &[V]) -> V {
+    let size = x.iter().fold(V::zero(), |size, x| size.max(x.abs()));
+    V::splat(course.norm_cap) * (V::one() + size)
 }
 
 /// The lanes whose bits are set.

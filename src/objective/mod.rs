@@ -14,6 +14,7 @@ mod sphere;
 mod styblinski_tang;
 mod three_hump_camel;
 
+pub use crate::param::Fault;
 pub use entry::{AnyObjective, Entry, ValueGrad};
 pub use problem::Problem;
 
@@ -72,15 +73,6 @@ pub trait Objective: Send + Sync + Sized + 'static {
 
     /// The value at `x`, and its gradient into `grad`; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
-}
-
-/// A parameter whose value does not go with the others.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    /// The parameter at fault.
-    pub param: &'static str,
-    /// What is wrong, and what is allowed.
-    pub message: String,
 }
 
 /// The start point, a parameter of every objective.

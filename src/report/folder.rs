@@ -1,13 +1,19 @@
 //! The results folder: written beside its place under another name, and put there once complete.
 
+use crate::spec::Spec;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 7] =
-    ["README.md", "runs.csv", "curves.csv", "summary.json", "sweep.toml", "machine.txt", "figures"];
+const FILES: [&str; 8] =
+    ["README.md", "runs.csv", "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
+
+/// The sweep file's copy.
+const SWEEP: &str = "sweep.toml";
+/// The folder with copies of the files that the sweep file names, under the same names.
+const NAMED: &str = "files";
 
 /// Why a folder cannot be used.
 #[derive(Debug)]
@@ -89,6 +95,16 @@ impl Folder {
         let mut sink = self.create(file)?;
         sink.write_all(bytes)?;
         sink.finish()
+    }
+
+    /// Writes the sweep file and the files that it names.
+    ///
+    /// # Errors
+    /// If one cannot be written.
+    pub fn write_sweep(&self, spec: &Spec) -> io::Result<()> {
+        self.write(SWEEP, spec.text.as_bytes())?;
+        let copy = |file: &crate::param::File| self.write(&format!("{NAMED}/{}", file.name), file.text.as_bytes());
+        spec.files.iter().try_for_each(copy)
     }
 
     /// Puts the complete folder in its place; what was there before goes only when the new one stands.
@@ -187,7 +203,15 @@ impl Sink {
 
 /// Whether a folder looks like one that this program wrote.
 pub fn is_results(folder: &Path) -> bool {
-    folder.join("sweep.toml").is_file() && folder.join("runs.csv").is_file()
+    folder.join(SWEEP).is_file() && folder.join("runs.csv").is_file()
+}
+
+/// The folder that the files named in a sweep file lie in: the sweep file's own, and for the one in a results folder
+/// that of the copies.
+pub fn folder_of_files(sweep: &Path) -> PathBuf {
+    let folder = sweep.parent().unwrap_or(Path::new(""));
+    let copy = sweep.file_name().is_some_and(|name| name == SWEEP) && is_results(folder);
+    if copy { folder.join(NAMED) } else { folder.to_path_buf() }
 }
 
 /// The place itself, links followed, if it may be written.

@@ -13,7 +13,7 @@ mod summary;
 mod words;
 
 pub use axes::{Axis, axes};
-pub use folder::{Folder, Refusal, Sink, blame, is_results};
+pub use folder::{Folder, Refusal, Sink, blame, folder_of_files, is_results};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;
@@ -44,7 +44,7 @@ pub struct Options<'a> {
 }
 
 /// Writes everything but the tables themselves, which were streamed into the folder before:
-/// README.md, the figures, summary.json, sweep.toml, machine.txt.
+/// README.md, the figures, summary.json, sweep.toml with the files that it names, machine.txt.
 ///
 /// # Errors
 /// If a file cannot be written, or of the kind [`io::ErrorKind::Interrupted`] if told to stop.
@@ -52,7 +52,7 @@ pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Su
     let hash = hash(&table.plan.spec, options.used);
     let summary = Summary::of(table, &hash, options.used);
     let shown = if options.figures { draw(folder, table, &hash, options.stop)? } else { Vec::new() };
-    folder.write("sweep.toml", table.plan.spec.text.as_bytes())?;
+    folder.write_sweep(&table.plan.spec)?;
     folder.write("machine.txt", options.machine.text().as_bytes())?;
     folder.write("summary.json", summary.json().as_bytes())?;
     let text = readme::readme(table, &summary, options.used, &shown, options.machine);
@@ -91,10 +91,13 @@ fn write_figure(folder: &Folder, figure: &Figure, stamp: &Stamp) -> io::Result<(
     folder.write(&format!("figures/{}.png", figure.stem), &png)
 }
 
-/// What identifies a result: program version, sweep file, and thresholds where they were changed
+/// What identifies a result: program version, sweep file, the files that it names, and thresholds where they were changed
 /// afterwards; 16 hexadecimal digits of FNV-1a.
 pub fn hash(spec: &Spec, used: &Thresholds) -> String {
     let mut text = format!("lrsweep {}\n{}", env!("CARGO_PKG_VERSION"), spec.text);
+    for file in &spec.files {
+        text += &format!("\n{}\n{}", file.name, file.text);
+    }
     if *used != spec.thresholds {
         text += &format!("\n{used:?}");
     }

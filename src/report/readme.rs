@@ -173,12 +173,16 @@ fn pictures(figures: &[Shown]) -> String {
 }
 
 fn files(table: &Table, used: &Thresholds) -> String {
-    let mut text = String::from(
+    let named = match &table.plan.spec.files[..] {
+        [] => "",
+        _ => ", and [files](files), the files that it names",
+    };
+    let mut text = format!(
         "## Files\n\n\
          * [runs.csv](runs.csv): one line a run; an empty cell was not measured or does not apply.\n\
          * [curves.csv](curves.csv): the gap (and the point, in two dimensions) along sampled runs, at log-spaced steps.\n\
          * [summary.json](summary.json): every number on this page.\n\
-         * [sweep.toml](sweep.toml): the sweep file.\n\
+         * [sweep.toml](sweep.toml): the sweep file{named}.\n\
          * [machine.txt](machine.txt): where and how fast it ran.\n\n\
          <details><summary>The columns of runs.csv</summary>\n\n| column | meaning |\n|---|---|\n",
     );

@@ -5,6 +5,7 @@ use crate::param::Info;
 
 pub(super) const ENTRY: Entry = Entry {
     info: Info { name: "constant", about: "the same rate throughout", source: "textbook", params: &[] },
+    check: super::any,
     build: |_, _| Box::new(Constant),
 };
 

@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
         source: "Loshchilov & Hutter 2017; cosine_decay_schedule, optax 0.2.8; CosineAnnealingLR, PyTorch 2.15",
         params: &[TO, LENGTH],
     },
+    check: super::any,
     build: |args, _| Box::new(Cosine { to: args.number("to"), length: args.length("length") }),
 };
 

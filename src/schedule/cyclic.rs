@@ -49,6 +49,7 @@ pub(super) const ENTRY: Entry = Entry {
             },
         ],
     },
+    check: super::any,
     build: |args, _| {
         let up = args.length("step_size_up");
         Box::new(Cyclic {

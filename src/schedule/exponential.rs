@@ -27,6 +27,7 @@ pub(super) const ENTRY: Entry = Entry {
             },
         ],
     },
+    check: super::any,
     build: |args, _| Box::new(Exponential { gamma: args.number("gamma"), every: args.length("every") }),
 };
 

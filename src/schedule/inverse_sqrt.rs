@@ -21,6 +21,7 @@ pub(super) const ENTRY: Entry = Entry {
             help: "steps of the rise, or a share of the budget",
         }],
     },
+    check: super::any,
     build: |args, _| Box::new(InverseSqrt { warmup: args.length("warmup") }),
 };
 

@@ -2,7 +2,7 @@
 //!
 //! The default falls from 1 to 0 over the budget; PyTorch's rises from 1/3 to 1 over five steps.
 
-use super::{Entry, LENGTH, Schedule, TO, progress};
+use super::{Entry, LENGTH, Schedule, TO, between, progress};
 use crate::param::{Default, Info, Kind, Length, Param, Range};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -21,6 +21,7 @@ pub(super) const ENTRY: Entry = Entry {
             LENGTH,
         ],
     },
+    check: super::any,
     build: |args, _| {
         Box::new(Linear { from: args.number("from"), to: args.number("to"), length: args.length("length") })
     },
@@ -34,7 +35,6 @@ struct Linear {
 
 impl Schedule for Linear {
     fn factor(&self, step: u32, steps: u32) -> f64 {
-        let share = progress(step, self.length.of(steps));
-        self.from * (1.0 - share) + self.to * share
+        between(self.from, self.to, progress(step, self.length.of(steps)))
     }
 }

@@ -5,22 +5,35 @@ mod cosine;
 mod cyclic;
 mod exponential;
 mod inverse_sqrt;
+mod join;
 mod linear;
+mod milestones;
 mod multi_step;
 mod one_cycle;
+mod piecewise;
 mod polynomial;
 mod step;
+mod table;
+mod trapezoidal;
 mod warm_restarts;
 mod warmup;
 mod wsd;
 
 use crate::lane::Real;
-use crate::param::{Args, Default, Info, Kind, Param, Setting};
+use crate::param::{Args, Default, Fault, Info, Kind, Param, Setting};
 
 /// A learning rate's course: a pure function of the step.
 pub trait Schedule: Send + Sync {
     /// The factor on the learning rate at `step` (from 0) of a budget of `steps`.
     fn factor(&self, step: u32, steps: u32) -> f64;
+
+    /// Whether it makes sense for a budget of `steps`; an error names the parameter at fault.
+    ///
+    /// # Errors
+    /// What does not fit: milestones that change places, for example.
+    fn fits(&self, _steps: u32) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// A schedule of the catalog.
@@ -28,8 +41,18 @@ pub trait Schedule: Send + Sync {
 pub struct Entry {
     /// Name, source and parameters.
     pub info: Info,
+    /// Whether values that are each allowed go together, whatever the budget: [`any`] where all do.
+    pub check: fn(&Args) -> Result<(), Fault>,
     /// The schedule for these parameters; the second argument builds the schedules it is made of.
     pub build: fn(&Args, Inner<'_>) -> Box<dyn Schedule>,
+}
+
+/// The check of a schedule whose values all go together.
+///
+/// # Errors
+/// None.
+pub fn any(_: &Args) -> Result<(), Fault> {
+    Ok(())
 }
 
 /// Builds the schedules that another one is made of.
@@ -57,13 +80,18 @@ pub fn catalog() -> Vec<Entry> {
         cyclic::ENTRY,
         inverse_sqrt::ENTRY,
         wsd::ENTRY,
+        trapezoidal::ENTRY,
+        piecewise::ENTRY,
+        join::ENTRY,
+        table::ENTRY,
     ]
 }
 
 /// The schedule of a setting.
 ///
 /// # Panics
-/// If the setting names a schedule that is not in `entries`.
+/// If the setting names a schedule that is not in `entries`, lacks a value that must be given, or has values that
+/// do not pass the entry's check.
 pub fn build(entries: &[Entry], setting: &Setting) -> Box<dyn Schedule> {
     let Some(entry) = entries.iter().find(|entry| entry.info.name == setting.name) else {
         panic!("the schedule '{}' is not in the catalog", setting.name)
@@ -76,6 +104,14 @@ pub fn build(entries: &[Entry], setting: &Setting) -> Box<dyn Schedule> {
 /// The factor at each step of a budget: `steps` numbers.
 pub fn tabulate(schedule: &dyn Schedule, steps: u32) -> Vec<f64> {
     (0..steps).map(|step| schedule.factor(step, steps)).collect()
+}
+
+/// Whether a schedule within another one makes sense for its part of the budget.
+fn fits_within(param: &'static str, name: &str, schedule: &dyn Schedule, steps: u32) -> Result<(), Fault> {
+    schedule.fits(steps).map_err(|fault| {
+        let message = format!("{} of '{name}', which has {steps} steps there: {}", fault.param, fault.message);
+        Fault { param, message }
+    })
 }
 
 /// How long a decay takes.
@@ -97,6 +133,11 @@ const TO: Param = Param {
 /// The share of `length` that has passed at `step`, at most 1; 1 for a length of 0.
 fn progress(step: u32, length: u32) -> f64 {
     if step >= length { 1.0 } else { f64::from(step) / f64::from(length) }
+}
+
+/// The point between `from` and `to` that has the share `share` of the way behind it.
+fn between(from: f64, to: f64, share: f64) -> f64 {
+    from * (1.0 - share) + to * share
 }
 
 /// Half a cosine wave, (1 + cos(pi share)) / 2: from 1 at share 0 to 0 at share 1.

@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
             GAMMA,
         ],
     },
+    check: super::any,
     build: |args, _| {
         Box::new(MultiStep { milestones: args.lengths("milestones").to_vec(), gamma: args.number("gamma") })
     },

@@ -56,6 +56,7 @@ pub(super) const ENTRY: Entry = Entry {
             },
         ],
     },
+    check: super::any,
     build: |args, _| {
         let start = 1.0 / args.number("div_factor");
         Box::new(OneCycle {

@@ -22,6 +22,7 @@ pub(super) const ENTRY: Entry = Entry {
             LENGTH,
         ],
     },
+    check: super::any,
     build: |args, _| {
         Box::new(Polynomial { power: args.number("power"), to: args.number("to"), length: args.length("length") })
     },

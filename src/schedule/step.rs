@@ -26,6 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
             GAMMA,
         ],
     },
+    check: super::any,
     build: |args, _| Box::new(Step { size: args.length("step_size"), gamma: args.number("gamma") }),
 };
 

@@ -31,6 +31,7 @@ pub(super) const ENTRY: Entry = Entry {
             Param { help: "factor that each cycle falls to", ..TO },
         ],
     },
+    check: super::any,
     build: |args, _| {
         Box::new(WarmRestarts {
             first: args.length("T_0"),

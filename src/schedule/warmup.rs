@@ -4,8 +4,8 @@
 //! from the end of the warm-up, and its budget is what is left. The rate itself is reached at step
 //! `length`. optax's `warmup_cosine_decay_schedule` counts the warm-up into `decay_steps`.
 
-use super::{Entry, Schedule, progress};
-use crate::param::{Default, Info, Kind, Length, Param, Range};
+use super::{Entry, Schedule, fits_within, progress};
+use crate::param::{Default, Fault, Info, Kind, Length, Param, Range};
 
 pub(super) const ENTRY: Entry = Entry {
     info: Info {
@@ -33,10 +33,12 @@ pub(super) const ENTRY: Entry = Entry {
             },
         ],
     },
+    check: super::any,
     build: |args, build| {
         Box::new(Warmup {
             length: args.length("length"),
             from: args.number("from"),
+            name: args.schedule("then").name,
             then: build(args.schedule("then")),
         })
     },
@@ -45,6 +47,7 @@ pub(super) const ENTRY: Entry = Entry {
 struct Warmup {
     length: Length,
     from: f64,
+    name: &'static str,
     then: Box<dyn Schedule>,
 }
 
@@ -55,5 +58,9 @@ impl Schedule for Warmup {
             return self.from + (1.0 - self.from) * progress(step, length);
         }
         self.then.factor(step - length, steps.saturating_sub(length))
+    }
+
+    fn fits(&self, steps: u32) -> Result<(), Fault> {
+        fits_within("then", self.name, &*self.then, steps.saturating_sub(self.length.of(steps)))
     }
 }

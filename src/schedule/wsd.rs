@@ -2,33 +2,39 @@
 //!
 //! The rise is step / warmup, as in `warmup`. The cool-down takes the last `decay` steps of the
 //! budget: to + (1 - to) g(u), where u is the share of it that has passed and g is 1 - u (`linear`,
-//! which makes the whole a trapezium: this is the `trapezoidal` schedule), half a cosine wave
-//! (`cosine`) or 1 - sqrt(u) (`1-sqrt`, Hägele et al. 2024; the default). Its first
-//! step is still at the full rate; the floor is reached at the first step behind the budget and kept.
+//! which makes the whole a trapezium, see `trapezoidal`), half a cosine wave (`cosine`) or 1 - sqrt(u)
+//! (`1-sqrt`, Hägele et al. 2024; the default). Its first step is still at the full rate; the floor is
+//! reached at the first step behind the budget and kept.
 //! Where both do not fit into the budget the rise is kept and the cool-down gets what is left of it.
 //! Neither PyTorch nor optax has it: there it is a `LambdaLR` or a `SequentialLR`, and a `join_schedules`.
 
 use super::{Entry, Schedule, TO, half_wave, progress};
 use crate::param::{Default, Info, Kind, Length, Param};
 
+/// The rise.
+pub(super) const WARMUP: Param = Param {
+    name: "warmup",
+    kind: Kind::Length,
+    default: Default::Fraction(0.1),
+    help: "steps of the rise, or a share of the budget",
+};
+
+/// The cool-down.
+pub(super) const DECAY: Param = Param {
+    name: "decay",
+    kind: Kind::Length,
+    default: Default::Fraction(0.2),
+    help: "steps of the cool-down, or a share of the budget",
+};
+
 pub(super) const ENTRY: Entry = Entry {
     info: Info {
         name: "wsd",
-        about: "warm-up, stable, decay; with a linear cool-down, trapezoidal",
+        about: "warm-up, stable, decay: a rise, the full rate, a cool-down",
         source: "Hu et al. 2024; Hägele et al. 2024",
         params: &[
-            Param {
-                name: "warmup",
-                kind: Kind::Length,
-                default: Default::Fraction(0.1),
-                help: "steps of the rise, or a share of the budget",
-            },
-            Param {
-                name: "decay",
-                kind: Kind::Length,
-                default: Default::Fraction(0.2),
-                help: "steps of the cool-down, or a share of the budget",
-            },
+            WARMUP,
+            DECAY,
             Param {
                 name: "cooldown",
                 kind: Kind::Choice(&["linear", "cosine", "1-sqrt"]),
@@ -38,6 +44,7 @@ pub(super) const ENTRY: Entry = Entry {
             TO,
         ],
     },
+    check: super::any,
     build: |args, _| {
         Box::new(Wsd {
             warmup: args.length("warmup"),
@@ -48,11 +55,12 @@ pub(super) const ENTRY: Entry = Entry {
     },
 };
 
-struct Wsd {
-    warmup: Length,
-    decay: Length,
-    cooldown: &'static str,
-    to: f64,
+/// The three parts.
+pub(super) struct Wsd {
+    pub warmup: Length,
+    pub decay: Length,
+    pub cooldown: &'static str,
+    pub to: f64,
 }
 
 impl Schedule for Wsd {

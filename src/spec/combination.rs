@@ -9,14 +9,14 @@ const TOLD: usize = 10;
 
 impl Reader<'_> {
     /// Tries every combination of an entry's values: every objective is built once, every optimizer
-    /// is asked whether its hyperparameters go together.
-    pub fn combinations<E: Entry>(&mut self, found: &Found<E>) {
+    /// is asked whether its hyperparameters go together, every schedule whether it fits the budgets. Yields whether all do.
+    pub fn combinations<E: Entry>(&mut self, found: &Found<E>) -> bool {
         // A grid beyond the cap is refused as a whole.
-        let Some(count) = u64::try_from(found.count()).ok().filter(|count| *count <= self.cap) else { return };
+        let Some(count) = u64::try_from(found.count()).ok().filter(|count| *count <= self.cap) else { return true };
         let (kind, name) = (E::KIND, found.grid.name);
         let mut told = HashSet::new();
         for number in 0..count {
-            let Some((param, why)) = found.grid.entry.wrong(&found.grid.setting(number).args) else { continue };
+            let Some((param, why)) = found.grid.entry.wrong(&found.grid.setting(number).args, self) else { continue };
             let given = found.given(number);
             let fault = given.iter().find(|(given, ..)| Some(given.name) == param);
             let place = fault.map_or(found.place.clone(), |(.., span)| span.clone());
@@ -35,8 +35,9 @@ impl Reader<'_> {
                 self.mistake(&place, format!("{what}{kind} '{name}'{with}: {why}{advice}"));
             }
             if told.len() == TOLD {
-                return;
+                break;
             }
         }
+        told.is_empty()
     }
 }

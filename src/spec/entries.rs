@@ -23,9 +23,7 @@ pub(super) trait Entry: Copy {
     /// Name and parameters.
     fn info(&self) -> &Info;
     /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
-    fn wrong(&self, _args: &Args) -> Option<(Option<&'static str>, String)> {
-        None
-    }
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)>;
 }
 
 impl Entry for optimizer::Entry {
@@ -35,7 +33,7 @@ impl Entry for optimizer::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.check)(args).err().map(|message| (None, message))
     }
 }
@@ -45,7 +43,7 @@ impl Entry for objective::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.build)(args).err().map(|fault| (Some(fault.param), fault.message))
     }
 }
@@ -55,6 +53,16 @@ impl Entry for schedule::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
+        let fits = || {
+            // One within another has a budget that only the outermost knows.
+            let budgets = if reader.depth == 0 { &reader.budgets[..] } else { &[] };
+            let schedules = &reader.catalog.schedules;
+            let built = (self.build)(args, &|inner| schedule::build(schedules, inner));
+            budgets.iter().try_for_each(|&steps| built.fits(steps))
+        };
+        (self.check)(args).and_then(|()| fits()).err().map(|fault| (Some(fault.param), fault.message))
+    }
 }
 
 impl Entry for wrapper::Entry {
@@ -62,7 +70,7 @@ impl Entry for wrapper::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args) -> Option<(Option<&'static str>, String)> {
+    fn wrong(&self, args: &Args, _: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.check)(args).err().map(|message| (None, message))
     }
 }
@@ -115,7 +123,8 @@ impl Reader<'_> {
         (found, complete)
     }
 
-    fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Vec<Found<E>>> {
+    /// What one item stands for: a name or a table.
+    pub fn entry<E: Entry>(&mut self, item: &Field<'_>, catalog: &[E]) -> Option<Vec<Found<E>>> {
         let example = format!("\"{}\"", first(catalog));
         let table = match item.value {
             DeValue::String(name) => return self.named(name, &item.span, None, catalog),
@@ -194,8 +203,9 @@ impl Reader<'_> {
         if !complete {
             return None;
         }
-        self.combinations(&found);
-        Some(vec![found])
+        let fit = self.combinations(&found);
+        // What is wrong within another schedule would be told of that one, too.
+        Some(vec![found]).filter(|_| fit || self.depth == 0)
     }
 
     /// Every entry of a catalog with its defaults; one that must be given a parameter is left out.

@@ -5,8 +5,10 @@
 
 mod combination;
 mod entries;
+mod file;
 mod mistake;
 mod nearest;
+mod nested;
 mod rates;
 mod reader;
 mod scalar;
@@ -17,10 +19,11 @@ mod thresholds;
 mod value;
 mod wrappers;
 
+pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 
-use crate::param::{Args, Param, Setting, Value};
+use crate::param::{Args, File, Param, Setting, Value};
 use crate::{objective, optimizer, schedule, wrapper};
 use reader::Reader;
 use syntax::Syntax;
@@ -38,10 +41,12 @@ pub struct Catalog {
     pub wrappers: Vec<wrapper::Entry>,
     /// Names of the figures.
     pub figures: Vec<&'static str>,
+    /// Files, read from the folder of the sweep file.
+    pub files: Files,
 }
 
 impl Catalog {
-    /// What comes with the program, without figures: those are known further on.
+    /// What comes with the program, without figures, which are known further on, and without files.
     pub fn builtin() -> Catalog {
         Catalog {
             optimizers: optimizer::catalog(),
@@ -49,6 +54,7 @@ impl Catalog {
             schedules: schedule::catalog(),
             wrappers: wrapper::catalog(),
             figures: Vec::new(),
+            files: Files::none(),
         }
     }
 }
@@ -120,6 +126,8 @@ pub struct Spec {
     pub curves: Curves,
     /// What `"all"` left out, each with the reason: an entry with a parameter that must be given.
     pub left_out: Vec<String>,
+    /// Files that the sweep file names, as they were read.
+    pub files: Vec<File>,
     /// The schedules of the catalog the file was read with, to build nested ones.
     pub catalog: Catalog,
 }

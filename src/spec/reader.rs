@@ -3,6 +3,7 @@
 use super::nearest::{nearest, suggestion};
 use super::syntax::Syntax;
 use super::{Catalog, Mistakes};
+use crate::param::File;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -21,6 +22,10 @@ pub(super) struct Reader<'a> {
     pub depth: usize,
     /// What `"all"` left out, and why.
     pub left_out: Vec<String>,
+    /// Budgets of the sweep, as far as they are known: schedules are held against them.
+    pub budgets: Vec<u32>,
+    /// Files read so far.
+    pub files: Vec<File>,
     found: Vec<(Span, String)>,
 }
 
@@ -54,7 +59,16 @@ pub(super) fn misspelt<'a>(table: &'a DeTable<'_>, key: &str, known: &[&str]) ->
 impl<'a> Reader<'a> {
     /// A reader that has not met a mistake yet.
     pub fn new(text: &'a str, catalog: &'a Catalog) -> Reader<'a> {
-        Reader { text, catalog, cap: super::sweep::MAX_RUNS, depth: 0, left_out: Vec::new(), found: Vec::new() }
+        Reader {
+            text,
+            catalog,
+            cap: super::sweep::MAX_RUNS,
+            depth: 0,
+            left_out: Vec::new(),
+            budgets: Vec::new(),
+            files: Vec::new(),
+            found: Vec::new(),
+        }
     }
 
     /// Keeps a mistake.

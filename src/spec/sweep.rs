@@ -56,6 +56,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
     let steps = get("steps").map_or(Some(vec![1000]), |f| {
         r.axis(&f, "1000", |r, item| r.count(item, 1, MOST_STEPS, "1000").map(|n| n as u32)).map(values)
     });
+    r.budgets = steps.clone().unwrap_or_default();
     let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
     let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
     let objectives =
@@ -83,6 +84,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         figures: figures?,
         curves: curves?,
         left_out: std::mem::take(&mut r.left_out),
+        files: std::mem::take(&mut r.files),
         catalog: catalog.clone(),
     };
     let place = get("max-runs").map_or(0..0, |f| f.span);

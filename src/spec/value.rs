@@ -1,16 +1,10 @@
 //! Values of a catalog entry's parameters, by what the entry declares of them.
 
-use super::Grid;
 use super::reader::{Field, Reader};
 use super::scalar::{Axis, whole};
 use crate::param::{Args, Default, Kind, Length, Param, Range, Setting, Value, short};
 use crate::schedule;
 use toml::de::DeValue;
-
-/// Schedules within schedules, at the most.
-const DEEPEST: usize = 8;
-/// Settings of one nested schedule, at the most.
-const MOST_NESTED: u64 = 10_000;
 
 impl Reader<'_> {
     /// The values of a parameter: one, or an axis of them.
@@ -19,6 +13,7 @@ impl Reader<'_> {
         match param.kind {
             Kind::Schedule => self.nested(field),
             Kind::Wrappers => self.wrappers(field),
+            Kind::Schedules => self.schedules(field, &example),
             Kind::Numbers(_) | Kind::Lengths => self.lists(param.kind, field, &example),
             kind => self.axis(field, &example, |r, item| r.value(kind, item, &example)),
         }
@@ -35,6 +30,9 @@ impl Reader<'_> {
             Kind::Period => self.length(field, 1, example).map(Value::Length),
             Kind::Schedule => self.nested(field)?.pop().map(|(value, _)| value),
             Kind::Wrappers => self.wrappers(field)?.pop().map(|(value, _)| value),
+            Kind::Schedules => self.schedules(field, example)?.pop().map(|(value, _)| value),
+            Kind::Text => self.string(field).map(Value::Text),
+            Kind::File => self.file(field).map(Value::File),
         }
     }
 
@@ -104,42 +102,22 @@ impl Reader<'_> {
             _ => Value::Numbers(numbers.collect()),
         })
     }
-
-    /// Every setting of the schedules named within another one.
-    fn nested(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
-        if self.depth == DEEPEST {
-            let message = format!("schedules stand more than {DEEPEST} deep in one another here; write fewer");
-            self.mistake(&field.span, message);
-            return None;
-        }
-        self.depth += 1;
-        let (found, complete) = self.entries(field, &self.catalog.schedules);
-        self.depth -= 1;
-        if !complete {
-            return None;
-        }
-        let settings: u128 = found.iter().map(|found| found.count()).fold(0, u128::saturating_add);
-        let most = self.cap.min(MOST_NESTED);
-        if settings > u128::from(most) {
-            let (key, owner) = (field.key, field.owner);
-            let message =
-                format!("{key}{owner} has {settings} settings; allowed: at most {most}; make an axis shorter");
-            self.mistake(&field.span, message);
-            return None;
-        }
-        let settings = |grid: &Grid<schedule::Entry>| (0..grid.count()).map(|n| grid.setting(n)).collect::<Vec<_>>();
-        let values = found.iter().flat_map(|found| settings(&found.grid).into_iter().map(|s| (s, found.place.clone())));
-        Some(values.map(|(setting, place)| (Value::Schedule(Box::new(setting)), place)).collect())
-    }
 }
 
 /// A parameter's default; a schedule's comes with all its own values.
 pub(super) fn default(param: &'static Param, schedules: &[schedule::Entry]) -> Value {
-    let value = param.default_value();
-    let Value::Schedule(setting) = &value else { return value };
-    let Some(entry) = schedules.iter().find(|entry| entry.info.name == setting.name) else { return value };
-    let args = entry.info.params.iter().map(|param| (param, default(param, schedules))).collect();
-    Value::Schedule(Box::new(Setting { name: setting.name, args: Args(args) }))
+    let whole = |setting: Setting| match schedules.iter().find(|entry| entry.info.name == setting.name) {
+        Some(entry) => {
+            let args = entry.info.params.iter().map(|param| (param, default(param, schedules))).collect();
+            Setting { name: setting.name, args: Args(args) }
+        }
+        None => setting,
+    };
+    match param.default_value() {
+        Value::Schedule(setting) => Value::Schedule(Box::new(whole(*setting))),
+        Value::Schedules(settings) => Value::Schedules(settings.into_iter().map(whole).collect()),
+        value => value,
+    }
 }
 
 /// Something that can be typed for a parameter: its default where it has one.
@@ -148,7 +126,9 @@ pub(super) fn example(param: &Param) -> String {
         (Default::Number(x), _) => short(x),
         (Default::Count(n), _) => n.to_string(),
         (Default::Flag(on), _) => on.to_string(),
-        (Default::Choice(name) | Default::Schedule(name), _) => format!("\"{name}\""),
+        (Default::Choice(text) | Default::Schedule(text) | Default::Text(text), _) => format!("\"{text}\""),
+        (Default::Schedules(names), _) => format!("{names:?}"),
+        (Default::Numbers(numbers), _) => list(numbers),
         // With a point, or 1.0 would be a single step.
         (Default::Fraction(share), _) => format!("{share:?}"),
         (Default::Fractions(shares), _) => format!("{shares:?}"),
@@ -162,8 +142,15 @@ pub(super) fn example(param: &Param) -> String {
             Kind::Lengths => "[0.5, 0.75]".into(),
             Kind::Schedule => "\"constant\"".into(),
             Kind::Wrappers => "\"clip-norm\"".into(),
+            Kind::Schedules => "[\"constant\", \"cosine\"]".into(),
+            Kind::Text => "\"...\"".into(),
+            Kind::File => "\"factors.csv\"".into(),
         },
     }
+}
+
+fn list(numbers: &[f64]) -> String {
+    format!("[{}]", numbers.iter().map(|&x| short(x)).collect::<Vec<_>>().join(", "))
 }
 
 fn inside(range: Range) -> f64 {

@@ -2,16 +2,18 @@
 
 use super::reader::{Field, Reader};
 use super::scalar::Axis;
-use crate::param::{Setting, Value};
+use crate::param::Value;
 use toml::de::DeValue;
 
 /// What stands for no wrapper.
 const NONE: &str = "none";
+/// What to type when in doubt.
+const EXAMPLE: &str = "\"clip-norm\"";
 
 impl Reader<'_> {
     /// Each wrapper or stack of a list, with every combination of its values.
-    pub(super) fn wrappers(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
-        let items = self.items(field, "\"clip-norm\"")?;
+    pub fn wrappers(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
+        let items = self.items(field, EXAMPLE)?;
         let read: Vec<Option<Axis<Value>>> = items.iter().map(|item| self.stacks(item)).collect();
         let values: Axis<Value> = read.into_iter().collect::<Option<Vec<_>>>()?.concat();
         self.distinct(field, &values).then_some(values)
@@ -22,25 +24,8 @@ impl Reader<'_> {
         if matches!(item.value, DeValue::String(name) if name == NONE) {
             return Some(vec![(Value::Absent, item.span.clone())]);
         }
-        let (found, complete) = self.entries(item, &self.catalog.wrappers);
-        if !complete {
-            return None;
-        }
-        let count = found.iter().map(|found| found.count()).fold(1, u128::saturating_mul);
-        if count > u128::from(self.cap) {
-            let (key, owner, cap) = (item.key, item.owner, self.cap);
-            let message = format!("{key}{owner} has {count} settings; allowed: at most {cap}; make an axis shorter");
-            self.mistake(&item.span, message);
-            return None;
-        }
-        let mut stacks: Vec<Vec<Setting>> = vec![Vec::new()];
-        for found in &found {
-            let more = |stack: Vec<Setting>| {
-                let settings = (0..found.grid.count()).map(|number| found.grid.setting(number));
-                settings.map(move |setting| [&stack[..], &[setting]].concat()).collect::<Vec<_>>()
-            };
-            stacks = stacks.into_iter().flat_map(more).collect();
-        }
+        let layers = self.items(item, EXAMPLE)?;
+        let stacks = self.combined(item, &layers, &self.catalog.wrappers)?;
         Some(stacks.into_iter().map(|stack| (Value::Wrappers(stack), item.span.clone())).collect())
     }
 }

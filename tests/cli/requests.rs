@@ -35,6 +35,34 @@ fn files_that_are_no_sweep_files() {
 }
 
 #[test]
+fn files_that_a_sweep_names() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("deep/folder")).unwrap();
+    place.write("deep/my.toml", format!("schedule = {{ name = 'table', file = 'my.csv' }}\n{SMALL}"));
+    place.write("deep/away.toml", format!("schedule = {{ name = 'table', file = '../my.csv' }}\n{SMALL}"));
+    place.write("deep/folder.toml", format!("schedule = {{ name = 'table', file = 'folder' }}\n{SMALL}"));
+    place.write("deep/endless.toml", format!("schedule = {{ name = 'table', file = 'endless' }}\n{SMALL}"));
+    refused(
+        &place,
+        "run deep/my.toml",
+        &["deep/my.toml:1:37: file of schedule 'table' is 'my.csv', which does not exist"],
+    );
+    refused(&place, "run deep/away.toml", &["is '../my.csv', which is not below the sweep file"]);
+    refused(&place, "run deep/folder.toml", &["is 'folder', which cannot be read: is a directory"]);
+    place.write("deep/my.csv", "step,factor\n0,1\n50,-1\n");
+    refused(
+        &place,
+        "plan deep/my.toml",
+        &["deep/my.toml:1:37: ", "my.csv:3:4: factor is '-1'; allowed: a number at least 0"],
+    );
+    #[cfg(target_os = "linux")]
+    {
+        std::os::unix::fs::symlink("/dev/zero", place.path("deep/endless")).unwrap();
+        refused(&place, "run deep/endless.toml", &["which cannot be read: it is longer than 8 MiB"]);
+    }
+}
+
+#[test]
 fn all_mistakes_of_a_file_come_at_once_with_their_places() {
     let place = Place::new();
     place.write("bad.toml", SMALL.replace("sgd", "sdg").replace("sphere", "shpere"));

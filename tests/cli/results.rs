@@ -110,3 +110,52 @@ fn contents(place: &Place) -> Vec<(String, Vec<u8>)> {
     let files = place.files().into_iter().filter(|file| file.starts_with("reports/small/"));
     files.map(|file| (file.clone(), fs::read(place.path(&file)).unwrap())).collect()
 }
+
+/// A sweep with a schedule of its own, from a file beside it.
+fn with_table() -> Place {
+    let place = Place::new();
+    fs::create_dir_all(place.path("sweeps/shapes")).unwrap();
+    place.write("sweeps/shapes/my.csv", "step,factor\n0,1\n25,0.5\n50,0\n");
+    let schedule = "schedule = [\"constant\", { name = \"table\", file = \"shapes/my.csv\" }]";
+    place.write("sweeps/tabled.toml", format!("{schedule}\n{SMALL}"));
+    place
+}
+
+#[test]
+fn files_that_a_sweep_names_go_with_its_results() {
+    let place = with_table();
+    place.lrsweep("run sweeps/tabled.toml --quiet --out results").succeeds();
+    let copy = "results/files/shapes/my.csv";
+    assert_eq!(place.read(copy), place.read("sweeps/shapes/my.csv"));
+    assert!(place.read("results/README.md").contains("[files](files)"));
+    assert!(place.read("results/runs.csv").contains(",table file=shapes/my.csv,"));
+
+    // Nothing but the folder is needed from here on.
+    fs::remove_dir_all(place.path("sweeps")).unwrap();
+    let before: Vec<String> =
+        place.files().iter().map(|file| place.0.path().join(file).display().to_string()).collect();
+    let (runs, summary) = (place.read("results/runs.csv"), place.read("results/summary.json"));
+    place.lrsweep("report results --quiet").succeeds();
+    assert_eq!(place.files().len(), before.len());
+    assert_eq!((place.read("results/runs.csv"), place.read("results/summary.json")), (runs.clone(), summary));
+    place.lrsweep("report results --quiet --out other").succeeds();
+    assert_eq!(place.read("other/files/shapes/my.csv"), place.read(copy));
+    place.lrsweep("run results/sweep.toml --quiet --out again").succeeds();
+    assert_eq!(place.read("again/runs.csv"), runs);
+    place.lrsweep("run again/sweep.toml --quiet --out results --force").succeeds();
+    assert_eq!(place.read("results/runs.csv"), runs);
+}
+
+#[test]
+fn other_contents_of_a_named_file_are_another_result() {
+    let place = with_table();
+    let hash = || {
+        let summary: serde_json::Value = serde_json::from_str(&place.read("results/summary.json")).unwrap();
+        summary["hash"].as_str().unwrap().to_string()
+    };
+    place.lrsweep("run sweeps/tabled.toml --quiet --out results").succeeds();
+    let first = hash();
+    place.write("sweeps/shapes/my.csv", "step,factor\n0,1\n25,0.6\n50,0\n");
+    place.lrsweep("run sweeps/tabled.toml --quiet --out results --force").succeeds();
+    assert_ne!(hash(), first);
+}

@@ -3,13 +3,14 @@
 
 use lrsweep::engine::{self, Options, Trace};
 use lrsweep::plan::{Plan, Row, plan};
-use lrsweep::spec::{self, Catalog};
+use lrsweep::spec::{self, Catalog, Files};
 use lrsweep::verdict::{Verdict, judge};
 use std::sync::atomic::AtomicBool;
 
-/// The plan of a sweep file's text.
+/// The plan of a sweep file's text; every file that it names is the same small table.
 pub fn sweep(text: &str) -> Plan {
-    let spec = spec::parse("test.toml", "test", text, &Catalog::builtin(), None);
+    let files = Files::new(|_| Ok(b"share,factor\n0,0\n0.2,1\n0.9,0.5\n".to_vec()));
+    let spec = spec::parse("test.toml", "test", text, &Catalog { files, ..Catalog::builtin() }, None);
     plan(spec.unwrap_or_else(|mistakes| panic!("{mistakes}"))).unwrap()
 }
 

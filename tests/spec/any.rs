@@ -64,6 +64,13 @@ const PIECES: &[&str] = &[
     "'adam'",
     "'warmup'",
     "'cosine'",
+    "'piecewise'",
+    "'join'",
+    "'table'",
+    "schedules",
+    "factors",
+    "at",
+    "file",
     "'rosenbrock'",
     "'sphere'",
     "'é'",
@@ -75,7 +82,8 @@ const PIECES: &[&str] = &[
 const WHOLE: &str = r#"
 steps = [20, 200]
 learning-rate = { from = 1e-5, to = 1e1, points = 5 }
-schedule = ["constant", { name = "warmup", length = 0.1, then = { name = "cosine", to = [0.0, 0.1] } }]
+schedule = ["constant", { name = "warmup", length = 0.1, then = { name = "cosine", to = [0.0, 0.1] } },
+  { name = "join", schedules = ["constant", { name = "piecewise", at = [3, 0.5], factors = [1, 0.5] }], at = [10] }]
 objective = ["rosenbrock", { name = "quadratic", dim = [2, 5], condition = 1e4, start = [[1, 2]] }]
 seeds = 4
 figures = ["outcome-map"]

@@ -3,7 +3,7 @@
 use super::{catalog, check, objective, optimizer, rates, read, with};
 use lrsweep::param::{Default, Info, Kind, Param, Range};
 use lrsweep::schedule;
-use lrsweep::spec::{Grid, parse};
+use lrsweep::spec::{Catalog, Files, Grid, parse};
 
 #[test]
 fn optimizers() {
@@ -86,7 +86,7 @@ fn objectives() {
 
 #[test]
 fn schedules() {
-    check!(&with("schedule = 'cosin'"), @"x.toml:1:12: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd)");
+    check!(&with("schedule = 'cosin'"), @"x.toml:1:12: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd, trapezoidal, piecewise, join, table)");
     check!(&with("schedule = [{ name = 'step', step_size = 0 }, { name = 'exponential', every = 0.0 }]"), @r#"
     x.toml:1:42: step_size of schedule 'step' is 0; allowed: a whole number of steps, at least 1, or a share of the budget above 0.0, up to 1.0; write step_size = 0.3
     x.toml:1:79: every of schedule 'exponential' is 0.0; allowed: a whole number of steps, at least 1, or a share of the budget above 0.0, up to 1.0; write every = 1.0
@@ -100,10 +100,10 @@ fn schedules() {
     "#);
     check!(&with("schedule = { name = 'multi-step', milestones = 100 }"), @"x.toml:1:48: milestones of schedule 'multi-step' is 100; allowed: a list, each a whole number of steps or a share of the budget from 0.0 to 1.0; write milestones = [100]");
     check!(&with("schedule = { name = 'multi-step', milestones = [100, 1.5] }"), @"x.toml:1:54: milestones of schedule 'multi-step' is 1.5; allowed: a whole number of steps, or a share of the budget from 0.0 to 1.0; write 0.5");
-    check!(&with("schedule = { name = 'warmup', then = ['cosin', { name = 'linear', form = 1 }] }"), @r#"
-    x.toml:1:39: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd)
+    check!(&with("schedule = { name = 'warmup', then = ['cosin', { name = 'linear', form = 1 }] }"), @"
+    x.toml:1:39: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd, trapezoidal, piecewise, join, table)
     x.toml:1:67: 'form' is not a key of schedule 'linear'; did you mean 'from'? (name, from, to, length)
-    "#);
+    ");
     check!(&with("schedule = { name = 'warmup', then = 3 }"), @r#"x.toml:1:38: then of schedule 'warmup' is 3; allowed: a name in quotes, or a table such as { name = "constant" }; write then = "constant""#);
     check!(&with("schedule = { name = 'warmup', then = ['cosine', 'cosine'] }"), @"x.toml:1:49: schedule 'cosine' is given twice; write each setting once");
     check!(&with("schedule = ['warmup', { name = 'warmup', then = 'constant' }]"), @"x.toml:1:32: schedule 'warmup' is given twice; write each setting once");
@@ -120,12 +120,161 @@ fn schedules() {
 }
 
 #[test]
+fn schedules_with_lists() {
+    check!(&with("schedule = ['piecewise', 'join', { name = 'piecewise', at = [[10, 0.5], [1]], factors = [[2, 0], [0.5]] }]"), @"
+    x.toml:1:90: factors = [2, 0] of schedule 'piecewise' with at = [1]: 2 factors for 1 milestone; write one factor for each milestone in at; write one [[schedule]] for each group that goes together
+    x.toml:1:98: factors = [0.5] of schedule 'piecewise' with at = [10 50%]: 1 factor for 2 milestones; write one factor for each milestone in at; write one [[schedule]] for each group that goes together
+    ");
+    check!(&with("schedule = { name = 'piecewise', at = [0.5, 0.25], factors = [1, 2, 3] }"), @"x.toml:1:62: factors = [1, 2, 3] of schedule 'piecewise' with at = [50% 25%]: 3 factors for 2 milestones; write one factor for each milestone in at");
+    check!(&with("schedule = { name = 'piecewise', at = [0.5, 0.25] }"), @"x.toml:1:39: at = [0.5, 0.25] of schedule 'piecewise': 25% comes behind 50%; write them in ascending order, each once");
+    check!(&with("schedule = { name = 'piecewise', at = [10, 0.5, 10] , factors = [1, 2, 3] }"), @"x.toml:1:39: at = [10, 0.5, 10] of schedule 'piecewise' with factors = [1 2 3]: 10 comes behind 10; write them in ascending order, each once");
+    check!(&with("schedule = { name = 'piecewise', factors = [-1, nan] }"), @"
+    x.toml:1:45: factors of schedule 'piecewise' is -1; allowed: a number at least 0; write 0.1
+    x.toml:1:49: factors of schedule 'piecewise' is nan; allowed: a number at least 0; write 0.1
+    ");
+    check!(&with("schedule = { name = 'piecewise', cumulative = true, factors = [1e200, 1e200] }"), @"x.toml:1:63: factors = [1e200, 1e200] of schedule 'piecewise' with cumulative = true: the product of the factors is beyond the largest number; write smaller ones");
+    // Steps and shares may change places, but only in some budgets.
+    check!(&with("steps = [1000, 100]\nschedule = { name = 'piecewise', at = [100, 0.5] }"), @"x.toml:2:39: at = [100, 0.5] of schedule 'piecewise': 50% of 100 steps (step 50) comes behind step 100; write all of them as steps, or all as shares");
+    check!(&with("steps = 1000\nschedule = { name = 'warmup', length = 900, then = { name = 'piecewise', at = [100, 0.5] } }"), @"x.toml:2:61: then = 'piecewise' of schedule 'warmup' with length = 900: at of 'piecewise', which has 100 steps there: 50% of 100 steps (step 50) comes behind step 100; write all of them as steps, or all as shares");
+}
+
+#[test]
+fn joined_schedules() {
+    check!(&with("schedule = [{ name = 'join', schedules = ['constant', { name = 'cosine', to = [0, 0.1] }, 'cosine'], at = [10, 0.5] }]"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule join schedules=[constant cosine cosine] at=[10 50%]
+    schedule join schedules=[constant (cosine to=0.1) cosine] at=[10 50%]
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("schedule = { name = 'join', schedules = [['constant', 'linear'], ['linear', { name = 'warmup', then = 'cosine' }]] }"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule join schedules=[constant linear]
+    schedule join schedules=[linear (warmup then=cosine)]
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("schedule = { name = 'join', schedules = 'cosine' }"), @r#"x.toml:1:41: schedules of schedule 'join' is a string ('cosine'); allowed: a list of schedules; write schedules = ["constant", "cosine"]"#);
+    check!(&with("schedule = { name = 'join', schedules = 3 }"), @r#"x.toml:1:41: schedules of schedule 'join' is 3; allowed: a list of schedules; write schedules = ["constant", "cosine"]"#);
+    check!(&with("schedule = { name = 'join', schedules = [] }"), @r#"x.toml:1:41: schedules of schedule 'join' is an empty list; allowed: at least one value; write schedules = ["constant", "cosine"]"#);
+    check!(&with("schedule = { name = 'join', schedules = ['cosine'] }"), @"x.toml:1:41: schedules = ['cosine'] of schedule 'join': a single schedule has nothing to be joined to; write two or more");
+    check!(&with("schedule = { name = 'join', schedules = ['cosine', ['linear', 'constant']] }"), @r#"x.toml:1:41: schedules of schedule 'join' is a list (['cosine', ['linear', 'constant']]); allowed: one list of schedules, or a list of such lists as an axis; write schedules = ["constant", "cosine"]"#);
+    check!(&with("schedule = { name = 'join', schedules = [['cosine', 'linear'], ['cosine', 'linear']] }"), @"x.toml:1:64: schedules of schedule 'join' has ['cosine', 'linear'] twice; write each value once");
+    check!(&with("schedule = { name = 'join', schedules = ['cosin', 3, { name = 'linear', too = 1 }] }"), @r#"
+    x.toml:1:42: schedule 'cosin' is not known; did you mean 'cosine'? (constant, step, multi-step, exponential, polynomial, linear, cosine, warmup, warm-restarts, one-cycle, cyclic, inverse-sqrt, wsd, trapezoidal, piecewise, join, table)
+    x.toml:1:51: schedules of schedule 'join' is 3; allowed: a name in quotes, or a table such as { name = "constant" }; write "constant"
+    x.toml:1:73: 'too' is not a key of schedule 'linear'; did you mean 'to'? (name, from, to, length)
+    "#);
+    check!(&with("schedule = { name = 'join', schedules = ['cosine', 'linear', 'constant'] }"), @"x.toml:1:21: at of schedule 'join' with schedules = [cosine linear constant]: 1 boundary for 3 schedules; write 2: where each schedule after the first begins");
+    check!(&with("schedule = { name = 'join', at = [0.5, 0.4], schedules = ['cosine', 'linear', 'constant'] }"), @"x.toml:1:34: at = [0.5, 0.4] of schedule 'join' with schedules = [cosine linear constant]: 40% comes behind 50%; write them in ascending order, each once");
+    check!(&with("schedule = { name = 'join', at = [600, 0.5], schedules = ['cosine', 'linear', 'constant'] }"), @"x.toml:1:34: at = [600, 0.5] of schedule 'join' with schedules = [cosine linear constant]: 50% of 1000 steps (step 500) comes behind step 600; write all of them as steps, or all as shares");
+    check!(&with("schedule = { name = 'join', at = 0.5 }"), @"x.toml:1:34: at of schedule 'join' is 0.5; allowed: a list, each a whole number of steps or a share of the budget from 0.0 to 1.0; write at = [0.5]");
+    // What is wrong inside is told where it stands.
+    check!(&with("schedule = { name = 'join', schedules = ['linear', { name = 'piecewise', at = [0.5, 0.25] }] }"), @"x.toml:1:79: at = [0.5, 0.25] of schedule 'piecewise': 25% comes behind 50%; write them in ascending order, each once");
+    check!(&with("schedule = { name = 'join', schedules = ['linear', { name = 'piecewise', at = [0.5, 400] }], at = [900] }"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule join schedules=[linear (piecewise at=[50% 400])] at=[900]
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    let deep =
+        |n: usize| format!("{}'constant'{}", "{ name = 'join', schedules = ['cosine', ".repeat(n), "] }".repeat(n));
+    check!(&with(&format!("schedule = {}", deep(9))), @"x.toml:1:361: schedules stand more than 8 deep in one another here; write fewer");
+    let many: Vec<String> = (1..=101).map(|n| n.to_string()).collect();
+    let axis = format!("{{ name = 'cosine', length = [{}] }}", many.join(", "));
+    check!(&with(&format!("schedule = {{ name = 'join', schedules = [{axis}, {axis}] }}")), @"x.toml:1:41: schedules of schedule 'join' has 10201 settings; allowed: at most 10000; make an axis shorter");
+}
+
+/// A sweep with a schedule from a file that holds these bytes; there is no other.
+fn tabled(table: &str, bytes: &'static [u8]) -> String {
+    let files = Files::new(move |name| match name.to_str() {
+        Some("my.csv") => Ok(bytes.to_vec()),
+        Some("folder") => Err(std::io::ErrorKind::IsADirectory.into()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    });
+    let text = with(&format!("schedule = {{ name = 'table', {table} }}"));
+    match parse("x.toml", "x", &text, &Catalog { files, ..catalog() }, None) {
+        Ok(spec) => super::shown(&spec),
+        Err(mistakes) => mistakes.to_string(),
+    }
+}
+
+#[test]
+fn tables() {
+    macro_rules! file {
+        ($bytes:expr, @$expected:literal) => {
+            insta::assert_snapshot!(tabled("file = 'my.csv'", $bytes), @$expected)
+        };
+    }
+    file!(b"step,factor\n0,1\n10,0.5\n", @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule table file=my.csv
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    file!(b"", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv is empty; its first line has to name the columns: step,factor");
+    file!(b"\n\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv is empty; its first line has to name the columns: step,factor");
+    file!(b"step,factor\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv has a header and no rows; write at least one, such as 0,1");
+    file!(b"step;factor\n0;1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:1: the header (step;factor) has neither step nor share; name one column step or share; cells are separated by commas");
+    file!(b"epoch,factor\n0,1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:1: the header (epoch, factor) has neither step nor share; name one column step or share");
+    file!(b"step,share,factor\n0,0,1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:1: the header (step, share, factor) has both step and share; name one column step or share");
+    file!(b"step\n0\n", @"x.toml:1:21: column of schedule 'table' with file = my.csv: my.csv:1: there is no column but step; write a second one: step,factor");
+    file!(b"step,lr\n0,1\n", @"x.toml:1:21: column of schedule 'table' with file = my.csv: my.csv has no factors 'factor'; allowed: lr");
+    file!(b"step,factor\n0,1\n1,one\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:3:3: factor is 'one'; allowed: a number at least 0");
+    file!(b"step,factor\n0,nan\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2:3: factor is 'nan'; allowed: a number at least 0");
+    file!(b"step,factor\n0,1\n\n1,inf\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:4:3: factor is 'inf'; allowed: a number at least 0");
+    file!(b"step,factor\n0,-0.5\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2:3: factor is '-0.5'; allowed: a number at least 0");
+    file!(b"step,factor\n0,\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2:3: factor is ''; allowed: a number at least 0");
+    file!(b"step,factor\n0.5,1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2:1: step is '0.5'; allowed: a whole number of steps, at least 0");
+    file!(b"step,factor\n-1,1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2:1: step is '-1'; allowed: a whole number of steps, at least 0");
+    file!(b"share,factor\n0,1\n1.5,1\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:3:1: share is '1.5'; allowed: a share from 0 to 1");
+    file!(b"step,factor\n0,1\n5,1\n5,2\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:4:1: step is '5'; allowed: more than 5, which the row before has; sort the rows");
+    file!(b"step,factor\n0,1\n5\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:3: 1 cell, but the header has 2 (step, factor)");
+    file!(b"step,factor\n0,1,2\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:2: 3 cells, but the header has 2 (step, factor)");
+    file!(b"step,factor\n0,\xff\n", @"x.toml:1:37: file of schedule 'table' is 'my.csv', which is not UTF-8 in line 2; save the file as UTF-8 text");
+    file!(b"factor,step\n0.5,0\n  0.25,  x\n", @"x.toml:1:37: file = 'my.csv' of schedule 'table': my.csv:3:8: step is 'x'; allowed: a whole number of steps, at least 0");
+}
+
+#[test]
+fn tables_that_are_named_wrongly() {
+    let said = |table| tabled(table, b"step,a,b\n0,1,2\n10,0.5,-1\n");
+    insta::assert_snapshot!(said("column = 'a'"), @r#"x.toml:1:21: 'file' of schedule 'table' is missing; write file = "factors.csv""#);
+    insta::assert_snapshot!(said("file = 'mine.csv', column = 'a'"), @"x.toml:1:37: file of schedule 'table' is 'mine.csv', which does not exist; its path starts at the folder of the sweep file");
+    insta::assert_snapshot!(said("file = 'folder', column = 'a'"), @"x.toml:1:37: file of schedule 'table' is 'folder', which cannot be read: is a directory");
+    insta::assert_snapshot!(said("file = '../my.csv', column = 'a'"), @"x.toml:1:37: file of schedule 'table' is '../my.csv', which is not below the sweep file; allowed: a path that starts at the folder of the sweep file, without '..'");
+    insta::assert_snapshot!(said("file = '/my.csv', column = 'a'"), @"x.toml:1:37: file of schedule 'table' is '/my.csv', which is not below the sweep file; allowed: a path that starts at the folder of the sweep file, without '..'");
+    insta::assert_snapshot!(said("file = '', column = 'a'"), @"x.toml:1:37: file of schedule 'table' is '', which is not below the sweep file; allowed: a path that starts at the folder of the sweep file, without '..'");
+    insta::assert_snapshot!(said("file = 3, column = 4"), @r#"
+    x.toml:1:37: file of schedule 'table' is 3; allowed: a string in quotes; write file = "..."
+    x.toml:1:49: column of schedule 'table' is 4; allowed: a string in quotes; write column = "..."
+    "#);
+    insta::assert_snapshot!(said("file = 'my.csv'"), @"x.toml:1:21: column of schedule 'table' with file = my.csv: my.csv has no factors 'factor'; allowed: a, b");
+    insta::assert_snapshot!(said("file = 'my.csv', column = 'step'"), @"x.toml:1:56: column = 'step' of schedule 'table' with file = my.csv: my.csv has no factors 'step'; allowed: a, b");
+    insta::assert_snapshot!(said("file = 'my.csv', column = ['a', 'b']"), @"x.toml:1:37: file = 'my.csv' of schedule 'table' with column = b: my.csv:3:8: b is '-1'; allowed: a number at least 0; write one [[schedule]] for each group that goes together");
+    insta::assert_snapshot!(said("file = 'my.csv', column = 'a', between = ['hold', 'linear']"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule table file=my.csv column=a between=hold
+    schedule table file=my.csv column=a
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    insta::assert_snapshot!(said("file = ['my.csv', 'mine.csv'], column = 'a'"), @"x.toml:1:48: file of schedule 'table' is 'mine.csv', which does not exist; its path starts at the folder of the sweep file");
+    // The catalog by itself knows no files.
+    check!(&with("schedule = { name = 'table', file = 'my.csv' }"), @"x.toml:1:37: file of schedule 'table' is 'my.csv', which does not exist; its path starts at the folder of the sweep file");
+}
+
+#[test]
 fn a_parameter_that_must_be_given() {
     let params: &[Param] =
         &[Param { name: "factor", kind: Kind::Number(Range::POSITIVE), default: Default::Required, help: "" }];
     let info = Info { name: "strange", about: "", source: "", params: Box::leak(Box::new([params[0]])) };
     let mut catalog = catalog();
-    catalog.schedules.push(schedule::Entry { info, build: catalog.schedules[0].build });
+    catalog.schedules.push(schedule::Entry { info, check: schedule::any, build: catalog.schedules[0].build });
     let mistakes = parse("x.toml", "x", &with("schedule = 'strange'"), &catalog, None).unwrap_err();
     insta::assert_snapshot!(mistakes, @"x.toml:1:12: 'factor' of schedule 'strange' is missing; write factor = 0.5");
 }
@@ -141,9 +290,13 @@ fn all_is_every_entry_with_its_defaults() {
     let spec = parse("x.toml", "x", text, &catalog(), None).unwrap();
     let catalog = catalog();
     assert_eq!(names(&spec.objectives), catalog.objectives.iter().map(|e| e.info.name).collect::<Vec<_>>());
-    assert_eq!(names(&spec.schedules), catalog.schedules.iter().map(|e| e.info.name).collect::<Vec<_>>());
+    // The table of a file needs the file.
+    let schedules = catalog.schedules.iter().map(|e| e.info.name).filter(|name| *name != "table");
+    assert_eq!(names(&spec.schedules), schedules.collect::<Vec<_>>());
     let optimizers: Vec<&str> = spec.optimizers.iter().map(|(grid, _)| grid.name).collect();
-    assert_eq!(optimizers, catalog.optimizers.iter().map(|e| e.info.name).collect::<Vec<_>>());
+    // What is made for matrices cannot run on vectors.
+    let on_vectors = catalog.optimizers.iter().filter(|e| !e.matrices).map(|e| e.info.name);
+    assert_eq!(optimizers, on_vectors.collect::<Vec<_>>());
     let labels = spec.optimizers.iter().map(|(grid, rates)| (grid.count(), grid.setting(0).label(), rates.clone()));
     assert!(labels.clone().all(|(count, label, rates)| count == 1 && !label.contains(' ') && rates == [0.1]));
 }
@@ -158,7 +311,7 @@ fn all_stands_beside_others_and_may_have_rates_of_its_own() {
     assert!(others.iter().all(|(_, rates)| *rates == [0.1, 0.2]));
     check!(&rates("0.1").replace("'sgd'", "['all', 'sgd']"), @"x.toml:2:21: optimizer 'sgd' is given twice; write each setting once, with all its learning rates");
     check!(&rates("0.1").replace("'sgd'", "['sgd', 'al']"), @"x.toml:2:21: optimizer 'al' is not known; allowed: sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage");
-    check!(&optimizer("name = 'all'\nbeta1 = 0.9"), @"x.toml:5:1: 'beta1' is not a key of optimizer 'all'; allowed: name, learning-rate");
+    check!(&optimizer("name = 'all'\nbeta1 = 0.9"), @"x.toml:5:1: 'beta1' is not a key of optimizer 'all'; allowed: name, learning-rate, wrap");
     check!("objective = 'all'\noptimizer = 'all'", @"x.toml:2:13: optimizer 'sgd' has no learning rate; write learning-rate = { from = 1e-5, to = 1e1, points = 48 } at the top of the file, or into its own table");
     check!(&with("schedule = { name = 'all', learning-rate = 0.1 }"), @"x.toml:1:28: 'learning-rate' is a key of the sweep, not of schedule 'all'; move it above the first [table] of the file");
 }
@@ -169,10 +322,11 @@ fn all_leaves_out_what_must_be_told_more() {
         &[Param { name: "file", kind: Kind::Number(Range::POSITIVE), default: Default::Required, help: "" }];
     let info = Info { name: "strange", about: "", source: "", params: Box::leak(Box::new([params[0]])) };
     let mut catalog = catalog();
-    catalog.schedules.push(schedule::Entry { info, build: catalog.schedules[0].build });
+    catalog.schedules.push(schedule::Entry { info, ..catalog.schedules[0] });
     let spec = parse("x.toml", "x", &with("schedule = 'all'"), &catalog, None).unwrap();
     assert!(!names(&spec.schedules).contains(&"strange"));
-    assert_eq!(spec.left_out, ["schedule 'strange', which needs a value for 'file'"]);
+    let left_out = ["table", "strange"].map(|name| format!("schedule '{name}', which needs a value for 'file'"));
+    assert_eq!(spec.left_out, left_out);
     catalog.schedules.retain(|entry| entry.info.name == "strange");
     let mistakes = parse("x.toml", "x", &with("schedule = 'all'"), &catalog, None).unwrap_err();
     insta::assert_snapshot!(mistakes, @r#"x.toml:1:12: "all" leaves nothing: every schedule has a parameter that must be given"#);

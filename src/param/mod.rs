@@ -1,6 +1,11 @@
 //! What a catalog entry says of itself: its name, its parameters, and the values they may take.
 
+mod range;
+
+pub use range::Range;
+
 use std::fmt;
+use std::sync::Arc;
 
 /// What every catalog entry (optimizer, objective, schedule, chart) states about itself.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +73,12 @@ pub enum Kind {
     Schedule,
     /// What is wrapped round an optimizer: a wrapper, or a list of them from the outermost to the innermost.
     Wrappers,
+    /// A list of schedules.
+    Schedules,
+    /// Any text.
+    Text,
+    /// A file of text, by its path from the folder of the sweep file.
+    File,
 }
 
 /// A parameter's default.
@@ -85,63 +96,18 @@ pub enum Default {
     Flag(bool),
     /// A name.
     Choice(&'static str),
+    /// A list of numbers.
+    Numbers(&'static [f64]),
     /// A share of the budget, 0 to 1.
     Fraction(f64),
     /// Shares of the budget.
     Fractions(&'static [f64]),
     /// A schedule by name, with its defaults.
     Schedule(&'static str),
-}
-
-/// An interval of the reals; NaN and the infinities are never inside.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Whether the lower end itself is allowed.
-    pub low_included: bool,
-    /// Whether the upper end itself is allowed.
-    pub high_included: bool,
-}
-
-impl Range {
-    /// Every finite number.
-    pub const REAL: Range = Range::new(f64::NEG_INFINITY, false, f64::INFINITY, false);
-    /// Greater than 0.
-    pub const POSITIVE: Range = Range::new(0.0, false, f64::INFINITY, false);
-    /// 0 or greater.
-    pub const NON_NEGATIVE: Range = Range::new(0.0, true, f64::INFINITY, false);
-    /// 0 or greater, less than 1: the range of a decay rate.
-    pub const DECAY: Range = Range::new(0.0, true, 1.0, false);
-    /// 0 to 1, both included.
-    pub const UNIT: Range = Range::new(0.0, true, 1.0, true);
-
-    /// An interval from its ends and whether each belongs to it.
-    pub const fn new(low: f64, low_included: bool, high: f64, high_included: bool) -> Range {
-        Range { low, high, low_included, high_included }
-    }
-
-    /// Whether `x` lies inside.
-    pub fn contains(&self, x: f64) -> bool {
-        let above = if self.low_included { x >= self.low } else { x > self.low };
-        let below = if self.high_included { x <= self.high } else { x < self.high };
-        x.is_finite() && above && below
-    }
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let low = if self.low_included { "at least" } else { "greater than" };
-        let high = if self.high_included { "at most" } else { "less than" };
-        match (self.low.is_finite(), self.high.is_finite()) {
-            (false, false) => write!(f, "a finite number"),
-            (true, false) => write!(f, "a number {low} {}", self.low),
-            (false, true) => write!(f, "a number {high} {}", self.high),
-            (true, true) => write!(f, "a number {low} {} and {high} {}", self.low, self.high),
-        }
-    }
+    /// Schedules by name, with their defaults.
+    Schedules(&'static [&'static str]),
+    /// A text.
+    Text(&'static str),
 }
 
 /// A number of steps, fixed or relative to the budget.
@@ -186,6 +152,21 @@ pub enum Value {
     Schedule(Box<Setting>),
     /// Wrappers with their values, the outermost first.
     Wrappers(Vec<Setting>),
+    /// Schedules with their values.
+    Schedules(Vec<Setting>),
+    /// A text.
+    Text(String),
+    /// A file with what it holds.
+    File(File),
+}
+
+/// A file that a sweep names, as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its path from the folder of the sweep file.
+    pub name: String,
+    /// All that it holds.
+    pub text: Arc<str>,
 }
 
 impl fmt::Display for Value {
@@ -203,13 +184,21 @@ impl fmt::Display for Value {
             Value::Numbers(xs) => list(f, xs.iter().map(|x| short(*x))),
             Value::Length(length) => write!(f, "{length}"),
             Value::Lengths(lengths) => list(f, lengths.iter()),
-            Value::Schedule(setting) => write!(f, "{}", setting.nested_label()),
+            Value::Schedule(setting) => write!(f, "{}", bracketed(setting)),
+            Value::Schedules(settings) => list(f, settings.iter().map(bracketed)),
             Value::Wrappers(settings) => {
-                let labels: Vec<String> = settings.iter().map(Setting::nested_label).collect();
+                let labels: Vec<String> = settings.iter().map(bracketed).collect();
                 write!(f, "{}", labels.join("+"))
             }
+            Value::Text(text) | Value::File(File { name: text, .. }) => write!(f, "{text}"),
         }
     }
+}
+
+/// A setting's label within another one's.
+fn bracketed(setting: &Setting) -> String {
+    let label = setting.label();
+    if label.contains(' ') { format!("({label})") } else { label }
 }
 
 impl fmt::Display for Length {
@@ -251,19 +240,12 @@ impl Setting {
         }
         label
     }
-
-    /// The label in brackets, where it is more than a name.
-    fn nested_label(&self) -> String {
-        match self.label() {
-            label if label.contains(' ') => format!("({label})"),
-            label => label,
-        }
-    }
 }
 
 impl Param {
     /// The default as a value; a required parameter has none and yields [`Value::Absent`].
     pub fn default_value(&self) -> Value {
+        let named = |name| Setting { name, args: Args(Vec::new()) };
         match self.default {
             Default::Absent | Default::Required => Value::Absent,
             Default::Number(x) => Value::Number(x),
@@ -272,7 +254,10 @@ impl Param {
             Default::Choice(name) => Value::Choice(name),
             Default::Fraction(share) => Value::Length(Length::Fraction(share)),
             Default::Fractions(shares) => Value::Lengths(shares.iter().map(|&share| Length::Fraction(share)).collect()),
-            Default::Schedule(name) => Value::Schedule(Box::new(Setting { name, args: Args(Vec::new()) })),
+            Default::Numbers(numbers) => Value::Numbers(numbers.to_vec()),
+            Default::Schedule(name) => Value::Schedule(Box::new(named(name))),
+            Default::Schedules(names) => Value::Schedules(names.iter().map(|&name| named(name)).collect()),
+            Default::Text(text) => Value::Text(text.into()),
         }
     }
 }
@@ -395,6 +380,39 @@ impl Args {
             other => mistyped(name, other),
         }
     }
+
+    /// A list of schedules; panics like [`Args::get`].
+    pub fn schedules(&self, name: &str) -> &[Setting] {
+        match self.get(name) {
+            Value::Schedules(settings) => settings,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A text; panics like [`Args::get`].
+    pub fn text(&self, name: &str) -> &str {
+        match self.get(name) {
+            Value::Text(text) => text,
+            other => mistyped(name, other),
+        }
+    }
+
+    /// A file; panics like [`Args::get`].
+    pub fn file(&self, name: &str) -> &File {
+        match self.get(name) {
+            Value::File(file) => file,
+            other => mistyped(name, other),
+        }
+    }
+}
+
+/// Why values that are each allowed do not go together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// The parameter at fault.
+    pub param: &'static str,
+    /// Why, and what is allowed.
+    pub message: String,
 }
 
 fn undeclared(name: &str) -> ! {
