@@ -2,12 +2,12 @@
 #![warn(missing_docs)]
 
 // In reading order: a module uses what stands above it.
-pub mod param;
-pub mod random;
-
 pub mod layout;
+pub mod param;
 
 pub mod lane;
+
+pub mod random;
 
 pub mod objective;
 pub mod optimizer;

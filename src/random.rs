@@ -3,6 +3,8 @@
 //! The mixing function is SplitMix64's finaliser (Steele, Lea & Flood 2014), applied once for each
 //! of the three counters.
 
+use crate::lane::Real;
+
 fn mix(z: u64) -> u64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -24,6 +26,45 @@ pub fn normal(seed: u64, step: u64, coordinate: u64) -> f64 {
     (0..12).map(|k| uniform(seed, step, coordinate * 12 + k)).sum::<f64>() - 6.0
 }
 
+/// The random numbers of one step of the runs of one seed: the same for every optimizer and learning rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// The runs' seed.
+    pub seed: u64,
+    /// Steps made before.
+    pub step: u32,
+}
+
+impl Draw {
+    /// Number `index` of those evenly distributed over [0, 1).
+    pub fn uniform(self, index: u64) -> f64 {
+        // Step 0 of a seed belongs to its start point.
+        uniform(self.seed, u64::from(self.step) + 1, index)
+    }
+
+    /// Number `index` of those normally distributed with mean 0 and variance 1 (Box & Muller 1958).
+    pub fn normal(self, index: u64) -> f64 {
+        let (from_one, angle) = self.pair(index);
+        (-2.0 * Real::ln(from_one)).sqrt() * angle
+    }
+
+    /// Number `index` of those with Student's distribution of `freedom` degrees of freedom (Bailey 1994): heavy tails,
+    /// of infinite variance up to 2 degrees; normal for infinitely many.
+    pub fn student(self, index: u64, freedom: f64) -> f64 {
+        if freedom.is_infinite() {
+            return self.normal(index);
+        }
+        let (from_one, angle) = self.pair(index);
+        (freedom * (Real::exp(-2.0 / freedom * Real::ln(from_one)) - 1.0)).sqrt() * angle
+    }
+
+    /// A number from (0, 1], and the cosine of an angle from a full turn.
+    fn pair(self, index: u64) -> (f64, f64) {
+        let angle = std::f64::consts::TAU * self.uniform(2 * index + 1);
+        (1.0 - self.uniform(2 * index), Real::sin_cos(angle).1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +78,20 @@ mod tests {
         assert!((mean(&|i| uniform(0, i, 3)) - 0.5).abs() < 0.01);
         assert!(mean(&|i| normal(1, 0, i)).abs() < 0.03);
         assert!((mean(&|i| normal(1, 0, i).powi(2)) - 1.0).abs() < 0.04);
+        let draw = |step: u64| Draw { seed: 3, step: step as u32 };
+        for f in [&|i| draw(i).normal(4), &|i| draw(7).normal(i)] as [&dyn Fn(u64) -> f64; 2] {
+            assert!(mean(f).abs() < 0.03);
+            assert!((mean(&|i| f(i).powi(2)) - 1.0).abs() < 0.04);
+            assert!((mean(&|i| f(i).powi(4)) - 3.0).abs() < 0.3);
+            // 4.55 % lie beyond two standard deviations.
+            assert!((mean(&|i| f64::from(u8::from(f(i).abs() > 2.0))) - 0.0455).abs() < 0.005);
+        }
+        assert!(mean(&|i| draw(i).normal(0) * draw(i).normal(1)).abs() < 0.03);
+        assert!(mean(&|i| draw(i).normal(0) * draw(i + 1).normal(0)).abs() < 0.03);
+        // Of Student's distributions: the variance n / (n - 2), and the quartile 1 of one degree (Cauchy's).
+        assert!((mean(&|i| draw(i).student(1, 8.0).powi(2)) - 8.0 / 6.0).abs() < 0.06);
+        assert!((mean(&|i| f64::from(u8::from(draw(i).student(1, 1.0) > 1.0))) - 0.25).abs() < 0.01);
+        assert_eq!(draw(5).student(2, f64::INFINITY), draw(5).normal(2));
         assert!(mean(&|i| (uniform(7, 0, i) - 0.5) * (uniform(8, 0, i) - 0.5)).abs() < 0.003);
     }
 }

@@ -260,6 +260,7 @@ fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
     use lrsweep::layout::Layout;
     use lrsweep::optimizer::{Hyper, Now};
     use lrsweep::param::{Args, Kind, Value};
+    use lrsweep::random::Draw;
     for entry in optimizer::catalog().iter().filter(|entry| !exceptions.contains(&entry.info.name)) {
         let mut all = vec![Args::defaults(entry.info.params)];
         for param in entry.info.params {
@@ -278,7 +279,7 @@ fn unmoved(lr: f64, grad: [f64; 2], exceptions: &[&str]) {
             let mut x = [-0.7, 3.0];
             for step in 0..20 {
                 // SAFETY: plain f64 needs no instruction set.
-                unsafe { stepper.step(Now { step, lr, loss: 1.0 }, &grad, &mut x) };
+                unsafe { stepper.step(Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } }, &grad, &mut x) };
             }
             assert_eq!(x, [-0.7, 3.0], "{} {args:?}", entry.info.name);
         }

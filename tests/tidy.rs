@@ -34,10 +34,11 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 16] = [
+const ORDER: [&[&str]; 17] = [
     &["param"],
-    &["random", "layout"],
+    &["layout"],
     &["lane"],
+    &["random"],
     &["objective", "optimizer", "schedule"],
     &["wrapper"],
     &["spec"],

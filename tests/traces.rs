@@ -139,7 +139,7 @@ fn check(lib: &str, file: &str) -> usize {
         let args =
             values.into_iter().fold(Args::defaults(entry.info.params), |args, (name, value)| args.with(name, value));
         let rule = Rule::new(*entry, vec![args], &[]);
-        let points = replay(&problem, &rule, &vec![lr; 1000], &problem.start);
+        let points = replay(&problem, &rule, &vec![lr; 1000], &problem.start, 0);
         let until = agrees_up_to(our_name, &problem_name);
         for (step, theirs) in checkpoints.iter().filter(|(step, _)| *step <= until) {
             for k in 0..2 {

@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 fn points(plan: &Plan) -> Vec<Vec<f64>> {
     let row = plan.row(0);
     let rates: Vec<f64> = plan.factors(0, row.steps).iter().map(|factor| factor * row.lr).collect();
-    replay(&plan.problems[0].1, &plan.rule(0, [0]), &rates, &plan.problems[0].1.start)
+    replay(&plan.problems[0].1, &plan.rule(0, [0]), &rates, &plan.problems[0].1.start, 0)
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::engine;
 use crate::layout::Layout;
 use crate::optimizer::{Entry, Hyper, Now};
 use crate::param::{Args, Default, Kind, Param, Value, short};
+use crate::random::Draw;
 use crate::spec::Catalog;
 
 /// The catalog with this optimizer, under its name.
@@ -112,7 +113,13 @@ fn walk(entry: &Entry, lr: f64, grad: f64) -> Vec<f64> {
     let mut x = vec![-0.7, 3.0, 0.1, -2.0];
     for step in 0..20 {
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
-        unsafe { stepper.step(Now { step, lr, loss: 1.0 }, &[2.0 * grad, -5.0 * grad, grad, 0.3 * grad], &mut x) };
+        unsafe {
+            stepper.step(
+                Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } },
+                &[2.0 * grad, -5.0 * grad, grad, 0.3 * grad],
+                &mut x,
+            )
+        };
     }
     x
 }

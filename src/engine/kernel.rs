@@ -6,6 +6,7 @@ use super::run::Trace;
 use super::watch::Watch;
 use crate::objective::Problem;
 use crate::optimizer::Now;
+use crate::random::Draw;
 use crate::wrapper::Rule;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,6 +22,8 @@ pub struct Batch<'a> {
     pub rates: Vec<f64>,
     /// Start point of each run, or one for all.
     pub starts: Vec<Vec<f64>>,
+    /// The seed of every run, where the rule or the objective draws random numbers.
+    pub seed: u64,
     /// The number of each run whose curve is kept.
     pub curves: Vec<Option<u64>>,
     /// Set when the sweep is to end early; the batch then yields nothing.
@@ -43,10 +46,12 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
     let mut grad = vec![V::zero(); dim];
     let objective = V::objective(&*batch.problem.objective);
     let mut rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
-    // Where the loss is read, and the gradient there, if that is not `x`.
-    let apart = rule.apart();
+    // The point where the loss is read, if that is not `x`; and the exact gradient there, if the step's own is taken
+    // elsewhere or drawn.
+    let (apart, draws) = (rule.apart(), batch.problem.draws);
+    let own = !apart && !draws;
     let mut at = if apart { x.clone() } else { Vec::new() };
-    let mut grad_at = at.clone();
+    let mut slope = if own { Vec::new() } else { grad.clone() };
     let mut watch = Watch::new(batch, &x);
 
     // SAFETY, here and below: whoever called this kernel has seen to it that the CPU has the
@@ -54,11 +59,16 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
     let mut value = unsafe { objective.value_grad(&x, &mut grad) };
     watch.begin(value, &grad);
     let mut loss = value;
+    slope.copy_from_slice(if own { &[] } else { &grad });
     for step in 0..course.steps {
         if step % PATIENCE == 0 && batch.stop.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let now = Now { step, lr: rates * V::splat(course.factors[step as usize]), loss };
+        let draw = Draw { seed: batch.seed, step };
+        if draws {
+            loss = unsafe { objective.drawn_grad(draw, &x, &mut grad) };
+        }
+        let now = Now { step, lr: rates * V::splat(course.factors[step as usize]), loss, draw };
         unsafe { rule.step(now, &grad, &mut x) };
         if apart {
             at.copy_from_slice(&x);
@@ -70,8 +80,10 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
         } else {
             watch.after::<true>(step, point);
         }
-        loss = unsafe { objective.value_grad(&x, &mut grad) };
-        value = if apart { unsafe { objective.value_grad(&at, &mut grad_at) } } else { loss };
+        if !draws {
+            loss = unsafe { objective.value_grad(&x, &mut grad) };
+        }
+        value = if own { loss } else { unsafe { objective.value_grad(point, &mut slope) } };
         let alive = if step < course.tail_start {
             watch.look::<false>(step + 1, value, point)
         } else {
@@ -81,5 +93,5 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
             break;
         }
     }
-    watch.finish(batch, value, if apart { &grad_at } else { &grad })
+    watch.finish(batch, value, if own { &grad } else { &slope })
 }

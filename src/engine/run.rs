@@ -87,14 +87,7 @@ pub fn run_on<T: Send>(
             .entry((block.schedule, block.steps))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps)))
             .clone();
-        let end = block.first_run + block.runs;
-        let packs = (block.first_run..end).step_by(shape.lanes);
-        packs.map(move |first| Job {
-            block,
-            shape,
-            course: course.clone(),
-            runs: first..end.min(first + shape.lanes as u64),
-        })
+        packs(plan, block, shape.lanes as u64).map(move |runs| Job { block, shape, course: course.clone(), runs })
     });
     loop {
         let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
@@ -111,6 +104,18 @@ pub fn run_on<T: Send>(
             }
         }
     }
+}
+
+/// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.
+fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u64>> + use<> {
+    let draws = plan.problems[block.problem].1.draws || plan.rule(block.optimizer, [block.first_combination]).draws();
+    let group = if draws { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
+    let end = block.first_run + block.runs;
+    let groups = (block.first_run..end).step_by(group as usize);
+    groups.flat_map(move |group_start| {
+        let group_end = group_start + group;
+        (group_start..group_end).step_by(lanes as usize).map(move |first| first..group_end.min(first + lanes))
+    })
 }
 
 /// One batch to run.
@@ -137,6 +142,7 @@ impl Job<'_> {
             problem,
             rule: plan.rule(self.block.optimizer, shared(one_combination).iter().map(|row| row.combination)),
             course: &self.course,
+            seed: rows[0].seed,
             rates: rows.iter().map(|row| row.lr).collect(),
             starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
             curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),

@@ -39,7 +39,7 @@ fn again(table: &Table, run: u64, steps: u32) -> Vec<[f64; 2]> {
     let rates: Vec<f64> = factors[..steps as usize].iter().map(|factor| row.lr * factor).collect();
     let rule = plan.rule(row.optimizer, [row.combination]);
     let start = problem.start(row.seed, plan.spec.spread);
-    let points = replay(problem, &rule, &rates, &start);
+    let points = replay(problem, &rule, &rates, &start, row.seed);
     points.iter().map(|point| [point[0], point[1]]).collect()
 }
 

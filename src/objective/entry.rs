@@ -3,6 +3,7 @@
 use super::{Fault, Objective, Problem, START};
 use crate::for_each_pack;
 use crate::param::{Args, Info};
+use crate::random::Draw;
 use std::sync::Arc;
 
 /// An objective of the catalog.
@@ -42,6 +43,7 @@ fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
     let problem = Problem {
         dim,
         layout: objective.layout(),
+        draws: objective.draws(),
         start,
         lowest: objective.lowest(),
         minima: objective.minima(),
@@ -65,6 +67,12 @@ pub trait ValueGrad<V> {
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
     unsafe fn value_grad(&self, x: &[V], grad: &mut [V]) -> V;
+
+    /// An estimate of both, see [`Objective::drawn_grad`].
+    ///
+    /// # Safety
+    /// As for `value_grad`.
+    unsafe fn drawn_grad(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V;
 }
 
 macro_rules! implement {
@@ -73,6 +81,11 @@ macro_rules! implement {
             $($feature)*
             unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 Objective::value_grad(self, x, grad)
+            }
+
+            $($feature)*
+            unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
+                Objective::drawn_grad(self, draw, x, grad)
             }
         }
     };
@@ -83,6 +96,15 @@ for_each_pack!(implement);
 impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
     unsafe fn value_grad(&self, x: &[crate::lane::Dual], grad: &mut [crate::lane::Dual]) -> crate::lane::Dual {
         Objective::value_grad(self, x, grad)
+    }
+
+    unsafe fn drawn_grad(
+        &self,
+        draw: Draw,
+        x: &[crate::lane::Dual],
+        grad: &mut [crate::lane::Dual],
+    ) -> crate::lane::Dual {
+        Objective::drawn_grad(self, draw, x, grad)
     }
 }
 

@@ -6,6 +6,7 @@ mod booth;
 mod entry;
 mod himmelblau;
 mod kneusel;
+mod noisy_quadratic;
 mod problem;
 mod quadratic;
 mod rastrigin;
@@ -16,11 +17,13 @@ mod three_hump_camel;
 
 pub use crate::param::Fault;
 pub use entry::{AnyObjective, Entry, ValueGrad};
+pub use noisy_quadratic::expected_losses;
 pub use problem::Problem;
 
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
+use crate::random::Draw;
 
 /// The objectives that come with the program. A new one is its file and its line here.
 pub fn catalog() -> Vec<Entry> {
@@ -37,6 +40,7 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<three_hump_camel::ThreeHumpCamel>(),
         Entry::of::<rastrigin::Rastrigin>(),
         Entry::of::<ackley::Ackley>(),
+        Entry::of::<noisy_quadratic::NoisyQuadratic>(),
     ]
 }
 
@@ -73,6 +77,19 @@ pub trait Objective: Send + Sync + Sized + 'static {
 
     /// The value at `x`, and its gradient into `grad`; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
+
+    /// Whether steps are made from an estimate of the gradient, which [`Objective::drawn_grad`] draws; the loss that is
+    /// judged is always that of [`Objective::value_grad`].
+    fn draws(&self) -> bool {
+        false
+    }
+
+    /// An estimate of the value and of the gradient at `x`, from the random numbers of one step: the same for all runs
+    /// of a seed.
+    #[inline(always)]
+    fn drawn_grad<V: Real>(&self, _draw: Draw, x: &[V], grad: &mut [V]) -> V {
+        self.value_grad(x, grad)
+    }
 }
 
 /// The start point, a parameter of every objective.

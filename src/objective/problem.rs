@@ -3,6 +3,7 @@
 use super::{AnyObjective, ValueGrad};
 use crate::lane::Dual;
 use crate::layout::Layout;
+use crate::random::Draw;
 use std::sync::Arc;
 
 /// An objective with its parameters and its start point.
@@ -12,6 +13,8 @@ pub struct Problem {
     pub dim: usize,
     /// How they are arranged.
     pub layout: Layout,
+    /// Whether gradients are drawn.
+    pub draws: bool,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
     /// The lowest value, or a bound below every value.
@@ -42,6 +45,18 @@ impl Problem {
         let objective: &dyn ValueGrad<f64> = &*self.objective;
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
         let value = unsafe { objective.value_grad(x, &mut grad) };
+        (value, grad)
+    }
+
+    /// What a step is made from at a point of `dim` coordinates: value and gradient, or a drawn estimate of them.
+    pub fn drawn_grad(&self, draw: Draw, x: &[f64]) -> (f64, Vec<f64>) {
+        if !self.draws {
+            return self.value_grad(x);
+        }
+        let mut grad = vec![0.0; self.dim];
+        let objective: &dyn ValueGrad<f64> = &*self.objective;
+        // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
+        let value = unsafe { objective.drawn_grad(draw, x, &mut grad) };
         (value, grad)
     }
 

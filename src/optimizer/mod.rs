@@ -34,6 +34,7 @@ pub use hyper::{BiasCorrection, Hyper};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Info};
+use crate::random::Draw;
 
 /// The optimizers that come with the program. A new one is its file and its line here.
 pub fn catalog() -> Vec<Entry> {
@@ -107,4 +108,6 @@ pub struct Now<V> {
     pub lr: V,
     /// The objective's value where the gradient was taken.
     pub loss: V,
+    /// The random numbers of this step.
+    pub draw: Draw,
 }

@@ -17,6 +17,8 @@ pub struct Entry {
     pub check: fn(&Args) -> Result<(), String>,
     /// Whether it may lower the learning rate later on.
     pub lowers: bool,
+    /// Whether it draws random numbers.
+    pub draws: bool,
     /// The wrapper, ready for every pack.
     pub wrapper: &'static dyn AnyWrapper,
 }
@@ -24,7 +26,13 @@ pub struct Entry {
 impl Entry {
     /// The entry of a wrapper.
     pub fn of<W: Wrapper>() -> Entry {
-        Entry { info: W::INFO, check: W::check, lowers: W::LOWERS, wrapper: const { &Erased::<W>(PhantomData) } }
+        Entry {
+            info: W::INFO,
+            check: W::check,
+            lowers: W::LOWERS,
+            draws: W::DRAWS,
+            wrapper: const { &Erased::<W>(PhantomData) },
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod average;
 mod clip_norm;
 mod clip_value;
 mod entry;
+mod gradient_noise;
 mod look_ahead;
 mod reduce_on_plateau;
 mod rule;
@@ -26,6 +27,7 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<look_ahead::LookAhead>(),
         Entry::of::<average::Average>(),
         Entry::of::<reduce_on_plateau::ReduceOnPlateau>(),
+        Entry::of::<gradient_noise::GradientNoise>(),
     ]
 }
 
@@ -39,6 +41,9 @@ pub trait Wrapper: 'static {
 
     /// Whether it may lower the learning rate later on, so that a run that is far off may yet come back.
     const LOWERS: bool = false;
+
+    /// Whether it draws random numbers; runs of different seeds then do not ride in one pack.
+    const DRAWS: bool = false;
 
     /// What is kept from step to step.
     type State<V: Real>: 'static;

@@ -31,6 +31,11 @@ impl Rule {
         Rule { optimizer, args, wrappers }
     }
 
+    /// Whether a run depends on its seed beyond its start point.
+    pub fn draws(&self) -> bool {
+        self.wrappers.iter().any(|(entry, _)| entry.draws)
+    }
+
     /// Whether the learning rate may be lowered by more than the schedule.
     pub fn lowers(&self) -> bool {
         self.wrappers.iter().any(|(entry, _)| entry.lowers)
