@@ -1,8 +1,10 @@
 //! Optimizers against PyTorch and optax, iterate by iterate.
 
+use lrsweep::engine::replay;
 use lrsweep::objective::{self, Problem};
 use lrsweep::optimizer::{self, Entry, Hyper, Now};
 use lrsweep::param::{Args, Kind, Value};
+use lrsweep::wrapper::{self, Rule};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -337,5 +339,69 @@ fn nesterov_looks_ahead_of_where_it_is() {
                 x[k] += v[k];
             }
         }
+    }
+}
+
+/// PyTorch's ASGD under a schedule, word for word: each step goes by the rate of the one before. Its average, which
+/// begins once t0 steps are made, is where the wrapper reads the loss.
+#[test]
+fn averaged_descent_lags_its_schedule() {
+    let (lambd, alpha, t0) = (0.1, 0.75, 5.0);
+    let optimizers = optimizer::catalog();
+    let entry = optimizers.iter().find(|entry| entry.info.name == "asgd").unwrap();
+    let args = Args::defaults(entry.info.params).with("lambd", Value::Number(lambd));
+    let average = wrapper::catalog().into_iter().find(|entry| entry.info.name == "average").unwrap();
+    let from = Args::defaults(average.info.params).with("from", Value::Count(t0 as u64 + 1));
+    let plain = Rule::new(*entry, vec![args], &[]);
+    let averaged = Rule { wrappers: vec![(average, from)], ..plain.clone() };
+
+    let problem = problem("kneusel_a");
+    let rates: Vec<f64> = (0..60).map(|k| 0.05 * 0.9f64.powi(k)).collect();
+    let points = replay(&problem, &plain, &rates, &problem.start);
+    let means = replay(&problem, &averaged, &rates, &problem.start);
+    let (mut x, mut ax) = (problem.start.clone(), vec![0.0; 2]);
+    let (mut eta, mut mu) = (rates[0], 1.0);
+    for (k, &lr) in rates.iter().enumerate() {
+        let (_, grad) = problem.value_grad(&x);
+        for i in 0..2 {
+            x[i] = x[i] * (1.0 - lambd * eta) - eta * grad[i];
+            ax[i] += mu * (x[i] - ax[i]);
+            let close = |a: f64, b: f64| (a - b).abs() <= 1e-13 * (1.0 + b.abs());
+            assert!(close(points[k + 1][i], x[i]) && close(means[k + 1][i], ax[i]), "step {k}: {points:?} {means:?}");
+        }
+        let step = k as f64 + 1.0;
+        eta = lr / (1.0 + lambd * lr * step).powf(alpha);
+        mu = 1.0 / (step - t0).max(1.0);
+    }
+}
+
+/// D-Adaptation of SGD with its points named as in the paper. Half of its estimate is a lower bound of the distance to
+/// the minimum, where x is start - s: without momentum.
+#[test]
+fn d_adaptation_bounds_the_distance() {
+    let optimizers = optimizer::catalog();
+    let entry = optimizers.iter().find(|entry| entry.info.name == "dadapt-sgd").unwrap();
+    for (name, momentum) in [("quad_1_100", 0.0), ("quad_1_100", 0.9), ("kneusel_a", 0.0), ("kneusel_a", 0.9)] {
+        let problem = problem(name);
+        let args = Args::defaults(entry.info.params).with("momentum", Value::Number(momentum));
+        let points = walk(entry, &args, &problem, 1.0, 300);
+        let minimum = if name == "quad_1_100" { [0.0, 0.0] } else { [1.0, 7.0 / 9.0] };
+        let start = [problem.start[0], problem.start[1]];
+        let distance = (start[0] - minimum[0]).hypot(start[1] - minimum[1]);
+        let (mut x, mut s, mut sum, mut d) = (start, [0.0f64; 2], 0.0, 1e-6f64);
+        let (_, first) = problem.value_grad(&start);
+        for (step, [ours, _]) in points.iter().enumerate() {
+            let near = |k: usize| (ours[k] - x[k]).abs() <= 1e-9 * (1.0 + x[k].abs());
+            assert!(near(0) && near(1), "{name}, step {step}: {ours:?}, {x:?}");
+            let (_, g) = problem.value_grad(&x);
+            let rate = d / first[0].hypot(first[1]);
+            sum += rate * (g[0] * s[0] + g[1] * s[1]);
+            s = [0, 1].map(|k| s[k] + rate * g[k]);
+            d = d.max(2.0 * sum / s[0].hypot(s[1]));
+            assert!(momentum > 0.0 || d / 2.0 <= distance, "{name}, step {step}: {d} and {distance}");
+            let z = [0, 1].map(|k| start[k] - s[k]);
+            x = [0, 1].map(|k| momentum * x[k] + (1.0 - momentum) * z[k]);
+        }
+        assert!(d > 0.01 * distance, "{name}: {d} and {distance}");
     }
 }

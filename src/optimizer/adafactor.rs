@@ -2,14 +2,14 @@
 //! grows long, steps in proportion to the parameters, and a limit on their size.
 //!
 //! v = v + t^-0.8 (g^2 - v); u = g / max(sqrt(v), eps1), divided by max(1, rms(u) / d);
-//! x -= min(lr, 1 / sqrt(t)) max(eps2, rms(x)) u. So a rate above 1 / sqrt(t) is one of 1 / sqrt(t), and no rate
-//! diverges for long. Weight decay is decoupled: x *= 1 - lr wd. What makes it small, one number for a row or column of
-//! a matrix, has nothing to do on a vector, and all coordinates are one vector here. PyTorch's default rate is 1e-2.
+//! x -= min(lr, 1 / sqrt(t)) max(eps2, rms(x)) u. So a rate above 1 / sqrt(t) is no more than 1 / sqrt(t).
+//! Weight decay is decoupled: x *= 1 - lr wd. What makes it small, one number for a row or column of a matrix, has
+//! nothing to do on a vector, and all coordinates are one vector here. PyTorch's default rate is 1e-2, the authors'
+//! largest.
 //!
 //! optax adds eps1 to g^2 at each step, does not limit the rate by the step, and takes the weight decay off the
 //! parameters without the rate: write `form = "optax"`, `eps1 = 1e-30` for it. It computes t^-0.8 in single precision,
-//! which shows in the eighth digit; this does not. Its optional momentum is left out. The authors and Keras have the
-//! rate min(1e-2, 1 / sqrt(t)).
+//! which shows in the eighth digit; this does not. Its optional momentum is left out.
 
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer};

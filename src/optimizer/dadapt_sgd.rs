@@ -1,8 +1,9 @@
 //! D-Adaptation of SGD (Defazio & Mishchenko 2023), as pytorch_optimizer's `DAdaptSGD`: dual averaging that finds its
-//! own rate d, an estimate from below of the distance to the minimum.
+//! own rate d, an estimate of the distance to the minimum.
 //!
 //! With l = lr d / |g_1|: r += l <g, s>; s += l g; d = max(d, 2 r / |s|); z = x_1 - s; x = b x + (1 - b) z. The rate
-//! multiplies what was found: 1 by default. The authors' dadaptation has no momentum by default, otherwise the same.
+//! multiplies what was found: 1 by default. Without momentum d / 2 is a lower bound of the distance, where the
+//! objective is convex. pytorch_optimizer keeps r and |s| in single precision, this does not.
 
 use super::adam::WEIGHT_DECAY;
 use super::lamb::norm;

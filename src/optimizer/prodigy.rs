@@ -169,9 +169,9 @@ impl Optimizer for Prodigy {
 
         let shrink = V::one() - if state.decoupled { dlr * state.weight_decay } else { V::zero() };
         let least = state.d * state.eps;
-        for i in 0..n {
-            let divisor = state.v[i].sqrt() + least;
-            x[i] = x[i] * shrink - V::select(divisor.le(V::zero()), V::zero(), dlr * state.m[i] / divisor);
+        for ((x, m), v) in x.iter_mut().zip(&state.m).zip(&state.v) {
+            let divisor = v.sqrt() + least;
+            *x = *x * shrink - V::select(divisor.le(V::zero()), V::zero(), dlr * *m / divisor);
         }
     }
 }

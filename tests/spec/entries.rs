@@ -7,8 +7,8 @@ use lrsweep::spec::parse;
 
 #[test]
 fn optimizers() {
-    check!(&optimizer("name = 'adma'"), @"x.toml:4:8: optimizer 'adma' is not known; did you mean 'adam'? (sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage)");
-    check!(&optimizer("name = 'newton'\nbeta1 = 7"), @"x.toml:4:8: optimizer 'newton' is not known; allowed: sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage");
+    check!(&optimizer("name = 'adma'"), @"x.toml:4:8: optimizer 'adma' is not known; did you mean 'adam'? (sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage, ema-momentum, nesterov, adafactor, schedule-free-sgd, schedule-free-adamw, prodigy, dadapt-adamw, dadapt-sgd)");
+    check!(&optimizer("name = 'newton'\nbeta1 = 7"), @"x.toml:4:8: optimizer 'newton' is not known; allowed: sgd, adagrad, rmsprop, adam, adamw, lion, adamax, nadam, radam, adadelta, asgd, rprop, yogi, adabelief, adan, ademamix, adopt, signsgd, novograd, optimistic-gd, sm3, stable-adamw, lamb, lars, fromage, ema-momentum, nesterov, adafactor, schedule-free-sgd, schedule-free-adamw, prodigy, dadapt-adamw, dadapt-sgd");
     check!(&optimizer("momentum = 0.9"), @r#"x.toml:3:1: optimizer has no name; write name = "sgd""#);
     check!(&optimizer("name = ['sgd', 'adam']"), @r#"x.toml:4:8: name of optimizer is a list (['sgd', 'adam']); allowed: one name in quotes; write name = "sgd""#);
     check!(&rates("0.1").replace("'sgd'", "['sgd', 3, ['adam'], {}]"), @r#"
