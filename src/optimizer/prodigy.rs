@@ -73,7 +73,10 @@ impl Optimizer for Prodigy {
                 help: "decay rate of the estimate's averages; without it, the root of beta2",
             },
             EPS,
-            WEIGHT_DECAY,
+            Param {
+                help: "share of the parameters taken off them at each step, or added to the gradient",
+                ..WEIGHT_DECAY
+            },
             Param {
                 name: "decouple",
                 kind: Kind::Flag,
