@@ -98,47 +98,76 @@ fn momentum_never_misjudges_the_divergent_side() {
     }
 }
 
-/// The rows of the reference that gradient descent and momentum can be set to: stable at 0.99 of each limit,
-/// diverged at 1.01 of it.
+/// Every row of the reference: stable at 0.99 of each limit, diverged at 1.01 of it.
 #[test]
 fn stability_limits() {
-    let setting = |method: &str| -> Option<String> {
-        let after = |key: &str| Some(method.split_once(key)?.1.split(' ').next()?.to_string());
-        let with = |values: String| Some(format!("{{ name = 'sgd', {values} }}"));
+    /// How far Adam's preconditioner and rate are scaled, so that eps is all of it.
+    const FROZEN: f64 = 1e60;
+    /// Bias correction makes Adam's first steps ten times as long as the later ones, and Schedule-Free begins as gradient
+    /// descent at ten times its limit: both climb high before they settle to what decides in the long run.
+    const HIGH: f64 = 1e40;
+    let setting = |method: &str| -> Vec<String> {
+        let after = |key: &str| method.split_once(key).unwrap().1.split(' ').next().unwrap().to_string();
+        let with = |values: String| vec![format!("{{ name = 'sgd', {values} }}")];
+        let decay = "wrap = { name = 'weight-decay', rate = 0.8 }";
+        let frozen = format!("eps = {:e}", 2.3 * FROZEN);
         match method {
-            "GD" => Some("'sgd'".into()),
+            "GD" => vec!["'sgd'".into()],
             "GD + L2 (coupled) wd=.8" => with("weight_decay = 0.8".into()),
+            "SGDW decoupled wd=.8 (x<-(1-eta wd)x)" => with(decay.into()),
             "HB b=.9 L2 wd=.8" => with("momentum = 0.9, weight_decay = 0.8".into()),
+            "HB b=.9 decoupled wd=.8" => with(format!("momentum = 0.9, {decay}")),
             "Nesterov b=.9 L2 wd=.8" => with("momentum = 0.9, nesterov = true, weight_decay = 0.8".into()),
-            _ if method.starts_with("heavy-ball") => with(format!("momentum = {}", after("b=")?)),
-            _ if method.starts_with("Nesterov (torch") => with(format!("momentum = {}, nesterov = true", after("b=")?)),
-            // An average of gradients is momentum whose dampening is the decay rate.
-            _ if method.starts_with("EMA momentum") => with(format!("momentum = {0}, dampening = {0}", after("b=")?)),
-            _ if method.starts_with("torch momentum") => {
-                with(format!("momentum = 0.9, dampening = {}", after("dampening=")?))
+            "Nesterov b=.9 decoupled wd=.8" => with(format!("momentum = 0.9, nesterov = true, {decay}")),
+            "Adam frozen P=2.3 b1=.9" => vec![format!("{{ name = 'adam', {frozen} }}")],
+            "NAdam frozen P=2.3 b1=.9" => vec![format!("{{ name = 'nadam', form = 'optax', {frozen} }}")],
+            _ if method.starts_with("heavy-ball") => with(format!("momentum = {}", after("b="))),
+            _ if method.starts_with("Nesterov (torch") => with(format!("momentum = {}, nesterov = true", after("b="))),
+            _ if method.starts_with("Nesterov lookahead") => {
+                vec![format!("{{ name = 'nesterov', momentum = {} }}", after("b="))]
             }
-            _ => None,
+            // An average of gradients is momentum whose dampening is the decay rate.
+            _ if method.starts_with("EMA momentum") => {
+                let b = after("b=");
+                let dampened = format!("{{ name = 'sgd', momentum = {b}, dampening = {b} }}");
+                vec![dampened, format!("{{ name = 'ema-momentum', momentum = {b} }}")]
+            }
+            _ if method.starts_with("EMA Nesterov") => {
+                vec![format!("{{ name = 'ema-momentum', momentum = {}, nesterov = true }}", after("b="))]
+            }
+            _ if method.starts_with("torch momentum") => {
+                with(format!("momentum = 0.9, dampening = {}", after("dampening=")))
+            }
+            _ if method.starts_with("Schedule-Free SGD") => {
+                vec![format!("{{ name = 'schedule-free-sgd', momentum = {} }}", after("b="))]
+            }
+            _ => panic!("'{method}' is not checked"),
         }
     };
     let mut checked = 0;
     for record in csv::Reader::from_path("tests/reference/stability.csv").unwrap().records() {
         let r = record.unwrap();
-        let Some(optimizer) = setting(&r[0]) else { continue };
         let limit: f64 = r[3].parse().unwrap();
-        let runs = verdicts(&format!(
-            "steps = 5_000
-            objective = {{ name = 'quadratic', eigenvalues = [{}] }}
-            optimizer = {optimizer}
-            learning-rate = [{}, {}]",
-            &r[2],
-            0.99 * limit,
-            1.01 * limit
-        ));
-        let diverged: Vec<bool> = runs.iter().map(|run| run.2.outcome == Outcome::Diverged).collect();
-        assert_eq!(diverged, [false, true], "{}: {runs:?}", &r[0]);
+        let frozen = r[0].contains("frozen");
+        let limit = if frozen { FROZEN * limit } else { limit };
+        let cap = if frozen || r[0].contains("Schedule-Free") { HIGH } else { 1e8 };
+        for optimizer in setting(&r[0]) {
+            let runs = verdicts(&format!(
+                "steps = 20_000
+                objective = {{ name = 'quadratic', eigenvalues = [{}] }}
+                optimizer = {optimizer}
+                verdict = {{ norm-cap = {cap:e} }}
+                learning-rate = [{:e}, {:e}]",
+                &r[2],
+                0.99 * limit,
+                1.01 * limit
+            ));
+            let diverged: Vec<bool> = runs.iter().map(|run| run.2.outcome == Outcome::Diverged).collect();
+            assert_eq!(diverged, [false, true], "{}, {optimizer}: {runs:?}", &r[0]);
+        }
         checked += 1;
     }
-    assert_eq!(checked, 16);
+    assert_eq!(checked, 29);
 }
 
 #[test]

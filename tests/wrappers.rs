@@ -182,7 +182,7 @@ fn the_spec_says_what_is_wrong() {
         let text = format!("objective = 'sphere'\nlearning-rate = 0.1\n[[optimizer]]\nname = 'sgd'\nwrap = {wrap}\n");
         spec::parse("x.toml", "x", &text, &Catalog::builtin(), None).unwrap_err().to_string()
     };
-    insta::assert_snapshot!(mistakes("'clip'"), @"x.toml:5:8: wrapper 'clip' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau");
+    insta::assert_snapshot!(mistakes("'clip'"), @"x.toml:5:8: wrapper 'clip' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise");
     insta::assert_snapshot!(mistakes("3"), @r#"x.toml:5:8: wrap of optimizer 'sgd' is 3; allowed: a name in quotes, or a table such as { name = "clip-norm" }; write wrap = "clip-norm""#);
     insta::assert_snapshot!(mistakes("[]"), @r#"x.toml:5:8: wrap of optimizer 'sgd' is an empty list; allowed: at least one value; write wrap = "clip-norm""#);
     insta::assert_snapshot!(mistakes("[[]]"), @r#"x.toml:5:9: wrap of optimizer 'sgd' is an empty list; allowed: at least one value; write "clip-norm""#);
@@ -191,7 +191,7 @@ fn the_spec_says_what_is_wrong() {
     insta::assert_snapshot!(mistakes("{ name = 'clip-norm', max = -1 }"), @"x.toml:5:36: max of wrapper 'clip-norm' is -1; allowed: a number greater than 0; write max = 1");
     insta::assert_snapshot!(mistakes("[['clip-norm', { name = 'look-ahead', evry = 3 }]]"), @"x.toml:5:46: 'evry' is not a key of wrapper 'look-ahead'; did you mean 'every'? (name, every, alpha, read)");
     insta::assert_snapshot!(mistakes("{ name = 'reduce-on-plateau', threshold = 2.0 }"), @r#"x.toml:5:17: wrapper 'reduce-on-plateau' with threshold = 2: with threshold_mode = "rel" threshold must be less than 1"#);
-    insta::assert_snapshot!(mistakes("[['none', 'average']]"), @"x.toml:5:10: wrapper 'none' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau");
+    insta::assert_snapshot!(mistakes("[['none', 'average']]"), @"x.toml:5:10: wrapper 'none' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! m, d and n are averages of g, of the change of g and of (g + w change)^2. optax's weight w of the change is
 //! 1 - b2, and it has eps_root = 1e-8; pytorch_optimizer, as the paper with its betas read the other way round,
-//! has w = b2 and eps alone: `form = "torch"`, `eps_root = 0`.
+//! has w = b2 and eps alone: `form = "torch"`, `eps_root = 0`. Weight decay is decoupled in optax, x -= lr wd x; in
+//! pytorch_optimizer and the paper it is proximal, x /= 1 + lr wd after the step.
 
 use super::adam::EPS;
 use super::{BiasCorrection, Hyper, Now, Optimizer};
@@ -20,6 +21,8 @@ pub struct Moments<V> {
     beta3: V,
     eps: V,
     eps_root: V,
+    weight_decay: V,
+    proximal: bool,
     weight: V,
     first: BiasCorrection<V>,
     second: BiasCorrection<V>,
@@ -62,10 +65,16 @@ impl Optimizer for Adan {
                 help: "added under the root",
             },
             Param {
+                name: "weight_decay",
+                kind: Kind::Number(Range::NON_NEGATIVE),
+                default: Default::Number(0.0),
+                help: "the parameters shrink by this times the learning rate",
+            },
+            Param {
                 name: "form",
                 kind: Kind::Choice(&["optax", "torch"]),
                 default: Default::Choice("optax"),
-                help: "weight of the change: 1 - beta2 (optax) or beta2 (torch)",
+                help: "weight of the change, 1 - beta2 (optax) or beta2 (torch), and whose weight decay",
             },
         ],
     };
@@ -81,6 +90,8 @@ impl Optimizer for Adan {
             beta3,
             eps: hyper.number("eps"),
             eps_root: hyper.number("eps_root"),
+            weight_decay: hyper.number("weight_decay"),
+            proximal: hyper.choice("form") == "torch",
             weight: if hyper.choice("form") == "optax" { V::one() - beta2 } else { beta2 },
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
@@ -99,6 +110,8 @@ impl Optimizer for Adan {
         let correct3 = state.third.next_inverse();
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let rest3 = V::one() - state.beta3;
+        let decay = now.lr * state.weight_decay;
+        let shrink = if state.proximal { V::one() / (V::one() + decay) } else { V::one() - decay };
         let n =
             x.len().min(grad.len()).min(state.m.len()).min(state.d.len()).min(state.square.len()).min(state.last.len());
         for i in 0..n {
@@ -110,7 +123,8 @@ impl Optimizer for Adan {
             state.d[i] = state.beta2 * state.d[i] + rest2 * change;
             state.square[i] = state.beta3 * state.square[i] + rest3 * (ahead * ahead);
             let direction = correct1 * state.m[i] + correct2 * state.d[i];
-            x[i] = x[i] - now.lr * direction / ((state.square[i] * correct3 + state.eps_root).sqrt() + state.eps);
+            let step = now.lr * direction / ((state.square[i] * correct3 + state.eps_root).sqrt() + state.eps);
+            x[i] = if state.proximal { (x[i] - step) * shrink } else { x[i] * shrink - step };
         }
     }
 }

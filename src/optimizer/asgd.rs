@@ -1,8 +1,12 @@
 //! Averaged SGD (Polyak & Juditsky 1992), the steps of `torch.optim.ASGD`: x = x (1 - lambd eta) - eta g.
 //!
-//! eta = lr / (1 + lambd lr t)^alpha falls slowly, and lambd is a weight decay that is on by default. The average
-//! itself is not a step and is not kept: this is the path that PyTorch's parameters take. PyTorch uses the rate of
-//! the step before in eta, which matters only under a schedule.
+//! eta falls slowly, and lambd is a weight decay that is on by default. The first eta is lr; after each step PyTorch
+//! sets eta = lr / (1 + lambd lr t)^alpha for the next one, t steps having been made, so under a schedule each step goes
+//! by the rate of the one before it.
+//!
+//! The loss is read at x, where PyTorch's parameters are. The average that it keeps beside them, once more than t0 =
+//! 1e6 steps are made, is what the wrapper `average` reads the loss at: `wrap = { name = "average", from = n }` counts
+//! the points after the first n, which is t0 = n - 1.
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer};
@@ -13,11 +17,12 @@ use crate::param::{Default, Info, Kind, Param, Range};
 /// Gradient descent at a falling rate.
 pub struct Asgd;
 
-/// How the rate falls.
+/// How the rate falls, and the next one.
 pub struct Fall<V> {
     lambd: V,
     alpha: V,
     weight_decay: V,
+    eta: V,
 }
 
 impl Optimizer for Asgd {
@@ -45,17 +50,23 @@ impl Optimizer for Asgd {
     type State<V: Real> = Fall<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Fall<V> {
-        Fall { lambd: hyper.number("lambd"), alpha: hyper.number("alpha"), weight_decay: hyper.number("weight_decay") }
+        Fall {
+            lambd: hyper.number("lambd"),
+            alpha: hyper.number("alpha"),
+            weight_decay: hyper.number("weight_decay"),
+            eta: V::zero(),
+        }
     }
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Fall<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
-        let t = V::splat(f64::from(now.step));
-        let eta = now.lr * (-(state.alpha * (V::one() + state.lambd * now.lr * t).ln())).exp();
+        let eta = if now.step == 0 { now.lr } else { state.eta };
         let shrink = V::one() - state.lambd * eta;
         for (x, g) in x.iter_mut().zip(grad) {
             let g = *g + state.weight_decay * *x;
             *x = *x * shrink - eta * g;
         }
+        let t = V::splat(f64::from(now.step) + 1.0);
+        state.eta = now.lr * (-(state.alpha * (V::one() + state.lambd * now.lr * t).ln())).exp();
     }
 }

@@ -2,6 +2,7 @@
 
 mod adabelief;
 mod adadelta;
+mod adafactor;
 mod adagrad;
 mod adam;
 mod adamax;
@@ -10,6 +11,9 @@ mod adan;
 mod ademamix;
 mod adopt;
 mod asgd;
+mod dadapt_adamw;
+mod dadapt_sgd;
+mod ema_momentum;
 mod entry;
 mod fromage;
 mod hyper;
@@ -17,11 +21,15 @@ mod lamb;
 mod lars;
 mod lion;
 mod nadam;
+mod nesterov;
 mod novograd;
 mod optimistic_gd;
+mod prodigy;
 mod radam;
 mod rmsprop;
 mod rprop;
+mod schedule_free_adamw;
+mod schedule_free_sgd;
 mod sgd;
 mod signsgd;
 mod sm3;
@@ -64,6 +72,14 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<lamb::Lamb>(),
         Entry::of::<lars::Lars>(),
         Entry::of::<fromage::Fromage>(),
+        Entry::of::<ema_momentum::EmaMomentum>(),
+        Entry::of::<nesterov::Nesterov>(),
+        Entry::of::<adafactor::Adafactor>(),
+        Entry::of::<schedule_free_sgd::ScheduleFreeSgd>(),
+        Entry::of::<schedule_free_adamw::ScheduleFreeAdamW>(),
+        Entry::of::<prodigy::Prodigy>(),
+        Entry::of::<dadapt_adamw::DAdaptAdamW>(),
+        Entry::of::<dadapt_sgd::DAdaptSgd>(),
     ]
 }
 
