@@ -42,26 +42,22 @@ impl Draw {
         uniform(self.seed, u64::from(self.step) + 1, index)
     }
 
-    /// Number `index` of those normally distributed with mean 0 and variance 1 (Box & Muller 1958).
-    pub fn normal(self, index: u64) -> f64 {
-        let (from_one, angle) = self.pair(index);
-        (-2.0 * Real::ln(from_one)).sqrt() * angle
+    /// As many numbers as are asked for, normally distributed with mean 0 and variance 1 (Box & Muller 1958).
+    pub fn normals(self) -> impl Iterator<Item = f64> {
+        self.students(f64::INFINITY)
     }
 
-    /// Number `index` of those with Student's distribution of `freedom` degrees of freedom (Bailey 1994): heavy tails,
-    /// of infinite variance up to 2 degrees; normal for infinitely many.
-    pub fn student(self, index: u64, freedom: f64) -> f64 {
-        if freedom.is_infinite() {
-            return self.normal(index);
-        }
-        let (from_one, angle) = self.pair(index);
-        (freedom * (Real::exp(-2.0 / freedom * Real::ln(from_one)) - 1.0)).sqrt() * angle
-    }
-
-    /// A number from (0, 1], and the cosine of an angle from a full turn.
-    fn pair(self, index: u64) -> (f64, f64) {
-        let angle = std::f64::consts::TAU * self.uniform(2 * index + 1);
-        (1.0 - self.uniform(2 * index), Real::sin_cos(angle).1)
+    /// The same with Student's distribution of `freedom` degrees of freedom (Bailey 1994): heavy tails, of infinite
+    /// variance up to 2 degrees; normal for infinitely many. Neighbours are uncorrelated, and independent if normal.
+    pub fn students(self, freedom: f64) -> impl Iterator<Item = f64> {
+        (0..).flat_map(move |pair| {
+            let log = Real::ln(1.0 - self.uniform(2 * pair));
+            let square =
+                if freedom.is_infinite() { -2.0 * log } else { freedom * (Real::exp(-2.0 / freedom * log) - 1.0) };
+            let (sin, cos) = Real::sin_cos(std::f64::consts::TAU * self.uniform(2 * pair + 1));
+            let radius = square.sqrt();
+            [radius * cos, radius * sin]
+        })
     }
 }
 
@@ -79,19 +75,21 @@ mod tests {
         assert!(mean(&|i| normal(1, 0, i)).abs() < 0.03);
         assert!((mean(&|i| normal(1, 0, i).powi(2)) - 1.0).abs() < 0.04);
         let draw = |step: u64| Draw { seed: 3, step: step as u32 };
-        for f in [&|i| draw(i).normal(4), &|i| draw(7).normal(i)] as [&dyn Fn(u64) -> f64; 2] {
+        let normal = |step: u64, k: usize| draw(step).normals().nth(k).unwrap();
+        let in_a_row: Vec<f64> = draw(7).normals().take(n as usize).collect();
+        for f in [&|i| normal(i, 4), &|i| normal(i, 5), &|i| in_a_row[i as usize]] as [&dyn Fn(u64) -> f64; 3] {
             assert!(mean(f).abs() < 0.03);
             assert!((mean(&|i| f(i).powi(2)) - 1.0).abs() < 0.04);
             assert!((mean(&|i| f(i).powi(4)) - 3.0).abs() < 0.3);
             // 4.55 % lie beyond two standard deviations.
             assert!((mean(&|i| f64::from(u8::from(f(i).abs() > 2.0))) - 0.0455).abs() < 0.005);
         }
-        assert!(mean(&|i| draw(i).normal(0) * draw(i).normal(1)).abs() < 0.03);
-        assert!(mean(&|i| draw(i).normal(0) * draw(i + 1).normal(0)).abs() < 0.03);
+        assert!(mean(&|i| normal(i, 0) * normal(i, 1)).abs() < 0.03);
+        assert!(mean(&|i| normal(i, 0) * normal(i + 1, 0)).abs() < 0.03);
         // Of Student's distributions: the variance n / (n - 2), and the quartile 1 of one degree (Cauchy's).
-        assert!((mean(&|i| draw(i).student(1, 8.0).powi(2)) - 8.0 / 6.0).abs() < 0.06);
-        assert!((mean(&|i| f64::from(u8::from(draw(i).student(1, 1.0) > 1.0))) - 0.25).abs() < 0.01);
-        assert_eq!(draw(5).student(2, f64::INFINITY), draw(5).normal(2));
+        let student = |step: u64, freedom: f64| draw(step).students(freedom).nth(1).unwrap();
+        assert!((mean(&|i| student(i, 8.0).powi(2)) - 8.0 / 6.0).abs() < 0.06);
+        assert!((mean(&|i| f64::from(u8::from(student(i, 1.0) > 1.0))) - 0.25).abs() < 0.01);
         assert!(mean(&|i| (uniform(7, 0, i) - 0.5) * (uniform(8, 0, i) - 0.5)).abs() < 0.003);
     }
 }

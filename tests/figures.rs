@@ -433,3 +433,23 @@ fn colours_have_meanings() {
     // The name of a chart is what sweep files say.
     assert!(figure::catalog().iter().all(|chart| chart.info.params.is_empty() && !chart.info.about.is_empty()));
 }
+
+#[test]
+fn best_rates_by_a_number_of_the_objective() {
+    let table = table(
+        "steps = 400
+        objective = [{ name = 'quadratic', condition = [1000.0, 10.0, 100.0] }, 'sphere']
+        learning-rate = { from = 1e-5, to = 1e1, per-decade = 6 }
+        optimizer = ['sgd', 'adam']",
+    );
+    let figures = draw(&table, "best-rates");
+    assert_eq!(figures.len(), 1);
+    insta::assert_snapshot!(outline(&figures));
+    // Two values make no axis.
+    let two = "objective = { name = 'quadratic', condition = [1.0, 10.0] }\noptimizer = 'sgd'\nlearning-rate = 0.1";
+    assert!(draw(&self::table(two), "best-rates").is_empty());
+    // No line where everything diverged, but the page is drawn.
+    let text = "objective = { name = 'sphere', dim = [1, 2, 3] }\noptimizer = 'sgd'\nlearning-rate = [20.0, 30.0]";
+    let empty = draw(&made_up(text, diverged), "best-rates");
+    assert!(render::svg(&empty[0], &stamp()).is_ok());
+}

@@ -82,7 +82,8 @@ pub fn run_on<T: Send>(
     let round = ROUND * pool.current_num_threads();
     let mut courses: HashMap<(usize, u32), Arc<Course>> = HashMap::new();
     let mut jobs = plan.blocks.iter().flat_map(|block| {
-        let shape = shape(plan.problems[block.problem].1.dim);
+        // What is drawn serves all lanes of a pack: the more there are, the better.
+        let shape = shape(if draws(plan, block) { 0 } else { plan.problems[block.problem].1.dim });
         let course = courses
             .entry((block.schedule, block.steps))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps)))
@@ -106,10 +107,14 @@ pub fn run_on<T: Send>(
     }
 }
 
+/// Whether the runs of a block draw random numbers.
+fn draws(plan: &Plan, block: &Block) -> bool {
+    plan.problems[block.problem].1.draws || plan.rule(block.optimizer, [block.first_combination]).draws()
+}
+
 /// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.
 fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u64>> + use<> {
-    let draws = plan.problems[block.problem].1.draws || plan.rule(block.optimizer, [block.first_combination]).draws();
-    let group = if draws { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
+    let group = if draws(plan, block) { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
     let end = block.first_run + block.runs;
     let groups = (block.first_run..end).step_by(group as usize);
     groups.flat_map(move |group_start| {

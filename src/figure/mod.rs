@@ -3,6 +3,7 @@
 //! A chart is a pure function from the table to figures; one that has nothing to show makes none.
 
 mod axis;
+mod best_rates;
 mod contour;
 mod curves;
 mod data;
@@ -58,6 +59,7 @@ pub fn catalog() -> Vec<Chart> {
         outcome_map::CHART,
         just_right::CHART,
         sensitivity::CHART,
+        best_rates::CHART,
         loss_curves::CHART,
         trajectories::CHART,
         optimizer_paths::CHART,

@@ -84,8 +84,8 @@ impl Objective for NoisyQuadratic {
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
         let value = self.value_grad(x, grad);
-        for (i, (g, deviation)) in grad.iter_mut().zip(&self.deviations).enumerate() {
-            *g = *g + V::splat(deviation * draw.normal(i as u64));
+        for ((g, deviation), normal) in grad.iter_mut().zip(&self.deviations).zip(draw.normals()) {
+            *g = *g + V::splat(deviation * normal);
         }
         value
     }

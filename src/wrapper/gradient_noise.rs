@@ -66,8 +66,8 @@ impl Wrapper for GradientNoise {
 
     #[inline(always)]
     fn before<V: Real>(state: &mut Noise<V>, now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
-        for (i, g) in grad.iter_mut().enumerate() {
-            let noise = state.level * V::splat(now.draw.student(i as u64, state.freedom));
+        for (g, z) in grad.iter_mut().zip(now.draw.students(state.freedom)) {
+            let noise = state.level * V::splat(z);
             *g = *g + if state.multiplied { noise * *g } else { noise };
         }
     }
