@@ -3,9 +3,11 @@
 mod ackley;
 mod beale;
 mod booth;
+mod deep_linear;
 mod entry;
 mod himmelblau;
 mod kneusel;
+mod matrix_factorization;
 mod problem;
 mod quadratic;
 mod rastrigin;
@@ -36,6 +38,8 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<three_hump_camel::ThreeHumpCamel>(),
         Entry::of::<rastrigin::Rastrigin>(),
         Entry::of::<ackley::Ackley>(),
+        Entry::of::<matrix_factorization::MatrixFactorization>(),
+        Entry::of::<deep_linear::DeepLinear>(),
     ]
 }
 
