@@ -62,16 +62,21 @@ pub fn diagonal<V: Real>(n: usize, value: V) -> Vec<V> {
 /// The largest absolute entry; 1 if that is 0, so that one may divide by it.
 #[inline(always)]
 fn size<V: Real>(a: &[V]) -> V {
-    // The newer number second: NaN comes through.
-    let largest = a.iter().fold(V::zero(), |largest, x| V::select(x.abs().le(largest), largest, x.abs()));
+    let largest = a.iter().fold(V::zero(), |largest, x| x.abs().max(largest));
     V::select(largest.le(V::zero()), V::one(), largest)
+}
+
+/// The lanes whose turn it is: every so many steps, the first included.
+#[inline(always)]
+pub fn due<V: Real>(step: u32, every: V) -> V::Mask {
+    V::zero().lt(V::from_fn(|lane| if u64::from(step) % (every.get(lane) as u64).max(1) == 0 { 1.0 } else { 0.0 }))
 }
 
 /// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's cyclic rotations (Golub & Van Loan, 8.5).
 ///
 /// Leaves the eigenvalues on the diagonal of `a`, in no order, and the vectors in the columns of `vectors`. A rotation
-/// is left out where the entry is below rounding against its two diagonal entries; a sweep without any is the last.
-/// That is the fifth to eighth; matrices of numbers that are not finite stop at the twentieth.
+/// is left out where the entry is below rounding against its two diagonal entries. A sweep without any is the last,
+/// which is the fifth to tenth; there are twenty at most.
 #[inline(always)]
 pub fn eigen<V: Real>(a: &mut [V], vectors: &mut [V], n: usize) {
     const SWEEPS: usize = 20;
@@ -97,17 +102,12 @@ pub fn eigen<V: Real>(a: &mut [V], vectors: &mut [V], n: usize) {
                 let t = V::select(theta.lt(V::zero()), -V::one(), V::one()) / root;
                 let c = V::one() / (t * t + V::one()).sqrt();
                 let s = t * c;
-                let mut rotate = |m: &mut [V], i: usize, j: usize| {
-                    let (x, y) = (m[i], m[j]);
-                    m[i] = V::select(turn, c * x - s * y, x);
-                    m[j] = V::select(turn, s * x + c * y, y);
-                };
                 for k in 0..n {
-                    rotate(a, k * n + p, k * n + q);
-                    rotate(vectors, k * n + p, k * n + q);
+                    rotate(a, [k * n + p, k * n + q], [c, s], turn);
+                    rotate(vectors, [k * n + p, k * n + q], [c, s], turn);
                 }
                 for k in 0..n {
-                    rotate(a, p * n + k, q * n + k);
+                    rotate(a, [p * n + k, q * n + k], [c, s], turn);
                 }
                 a[p * n + q] = V::select(turn, V::zero(), a[p * n + q]);
                 a[q * n + p] = V::select(turn, V::zero(), a[q * n + p]);
@@ -120,6 +120,22 @@ pub fn eigen<V: Real>(a: &mut [V], vectors: &mut [V], n: usize) {
     for a in a.iter_mut() {
         *a = *a * scale;
     }
+}
+
+/// Turns two entries by an angle of this cosine and sine where `turn` says so.
+#[inline(always)]
+fn rotate<V: Real>(m: &mut [V], [i, j]: [usize; 2], [c, s]: [V; 2], turn: V::Mask) {
+    let (x, y) = (m[i], m[j]);
+    m[i] = V::select(turn, c * x - s * y, x);
+    m[j] = V::select(turn, s * x + c * y, y);
+}
+
+/// Exchanges two entries where `exchange` says so.
+#[inline(always)]
+pub fn swap<V: Real>(a: &mut [V], i: usize, j: usize, exchange: V::Mask) {
+    let (x, y) = (a[i], a[j]);
+    a[i] = V::select(exchange, y, x);
+    a[j] = V::select(exchange, x, y);
 }
 
 /// Room for [`inverse_root`]: two square matrices.
@@ -151,54 +167,138 @@ pub fn inverse_root<V: Real>(a: &[V], n: usize, once: bool, to: &mut [V], room: 
 /// The orthogonal factor of a square matrix by Householder's reflections, as LAPACK's: it replaces the matrix.
 ///
 /// It is orthogonal whatever the matrix; where a column depends on those before it, its own direction is rounding's.
-/// `r` is room for as many entries.
+/// `wide` is room for twice as many entries.
 #[inline(always)]
-pub fn orthogonal_factor<V: Real>(a: &mut [V], r: &mut [V], n: usize) {
+pub fn orthogonal_factor<V: Real>(a: &mut [V], wide: &mut [V], n: usize) {
     let scale = size(a);
-    for (at, (r, a)) in r.iter_mut().zip(a.iter_mut()).enumerate() {
-        *r = *a / scale;
-        *a = if at / n == at % n { V::one() } else { V::zero() };
+    // The matrix with the identity to its right: what makes the one triangular makes the other the factor's transpose.
+    let cols = 2 * n;
+    for (at, w) in wide.iter_mut().enumerate().take(n * cols) {
+        let (i, j) = (at / cols, at % cols);
+        *w = if j < n { a[i * n + j] / scale } else { V::splat(if j - n == i { 1.0 } else { 0.0 }) };
     }
-    // Below the diagonal of r: the reflections' vectors, with a first entry of 1; on it: their factors.
     for k in 0..n {
-        let below = (k + 1..n).fold(V::zero(), |sum, i| sum + r[i * n + k] * r[i * n + k]);
-        let first = r[k * n + k];
+        let below = (k + 1..n).fold(V::zero(), |sum, i| sum + wide[i * cols + k] * wide[i * cols + k]);
+        let first = wide[k * cols + k];
         let length = (first * first + below).sqrt();
         let image = V::select(first.lt(V::zero()), length, -length);
+        // Nothing to reflect where all below is 0 already.
         let still = below.le(V::zero());
         let factor = V::select(still, V::zero(), (image - first) / image);
         let divisor = V::select(still, V::one(), first - image);
         for i in k + 1..n {
-            r[i * n + k] = r[i * n + k] / divisor;
+            wide[i * cols + k] = wide[i * cols + k] / divisor;
         }
-        for j in k + 1..n {
-            reflect(r, k, factor, n, j, None);
+        for j in k + 1..cols {
+            let along = (k + 1..n).fold(wide[k * cols + j], |sum, i| sum + wide[i * cols + k] * wide[i * cols + j]);
+            let along = along * factor;
+            wide[k * cols + j] = wide[k * cols + j] - along;
+            for i in k + 1..n {
+                wide[i * cols + j] = wide[i * cols + j] - along * wide[i * cols + k];
+            }
         }
-        r[k * n + k] = factor;
     }
-    for k in (0..n).rev() {
-        for j in k..n {
-            reflect(r, k, r[k * n + k], n, j, Some(a));
-        }
+    for (at, a) in a.iter_mut().enumerate().take(n * n) {
+        *a = wide[(at % n) * cols + n + at / n];
     }
 }
 
-/// Reflects column `j` of `r`, or of another matrix, at the vector below the diagonal of column `k` of `r`.
-#[inline(always)]
-fn reflect<V: Real>(r: &mut [V], k: usize, factor: V, n: usize, j: usize, other: Option<&mut [V]>) {
-    match other {
-        None => {
-            let along = (k + 1..n).fold(r[k * n + j], |sum, i| sum + r[i * n + k] * r[i * n + j]) * factor;
-            r[k * n + j] = r[k * n + j] - along;
-            for i in k + 1..n {
-                r[i * n + j] = r[i * n + j] - along * r[i * n + k];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::Lanes;
+    use crate::random::normal;
+
+    /// A symmetric matrix of the given rank with eigenvalues that reach from 1 to about 1e-6.
+    fn symmetric(n: usize, rank: usize, seed: u64) -> Vec<f64> {
+        let column = |k: usize, i: usize| normal(seed, k as u64, i as u64) * 10f64.powf(-3.0 * k as f64 / n as f64);
+        (0..n * n).map(|at| (0..rank).map(|k| column(k, at / n) * column(k, at % n)).sum()).collect()
+    }
+
+    fn product(a: View<f64>, b: View<f64>) -> Vec<f64> {
+        let mut to = vec![0.0; a.rows * b.cols];
+        multiply(a, b, &mut to);
+        to
+    }
+
+    fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).fold(0.0, |most: f64, (a, b)| f64::max(most, (a - b).abs()))
+    }
+
+    /// Whether the columns are orthonormal.
+    fn orthonormal(q: &[f64], n: usize) -> bool {
+        let view = View::square(q, n);
+        largest_difference(&product(view.t(), view), &diagonal(n, 1.0)) < 1e-13
+    }
+
+    #[test]
+    fn eigenvectors_are_orthonormal_and_give_the_matrix_back() {
+        for (n, rank) in [(1, 1), (2, 2), (3, 1), (5, 5), (8, 8), (8, 3), (20, 20), (20, 7), (40, 40), (4, 0)] {
+            for seed in 0..5 {
+                let a = symmetric(n, rank, seed);
+                let (mut values, mut vectors) = (a.clone(), vec![0.0; n * n]);
+                eigen(&mut values, &mut vectors, n);
+                assert!(orthonormal(&vectors, n), "{n} {rank} {seed}");
+                let stretched: Vec<f64> = (0..n * n).map(|at| vectors[at] * values[at % n * (n + 1)]).collect();
+                let back = product(View::square(&stretched, n), View::square(&vectors, n).t());
+                let off = largest_difference(&a, &back);
+                assert!(off <= 1e-13 * size(&a), "{n} {rank} {seed}: {off:e}");
+                let rest =
+                    (0..n * n).filter(|at| at / n != at % n).fold(0.0, |most: f64, at| most.max(values[at].abs()));
+                assert!(rest <= 1e-15 * size(&a), "{n} {rank} {seed}: {rest:e} is left beside the diagonal");
             }
         }
-        Some(a) => {
-            let along = (k + 1..n).fold(a[k * n + j], |sum, i| sum + r[i * n + k] * a[i * n + j]) * factor;
-            a[k * n + j] = a[k * n + j] - along;
-            for i in k + 1..n {
-                a[i * n + j] = a[i * n + j] - along * r[i * n + k];
+    }
+
+    #[test]
+    fn inverse_roots_undo_the_matrix() {
+        let n = 6;
+        let a: Vec<f64> = symmetric(n, n, 3).iter().zip(diagonal(n, 0.01)).map(|(a, eps)| a + eps).collect();
+        let (mut half, mut quarter) = (vec![0.0; n * n], vec![0.0; n * n]);
+        inverse_root(&a, n, true, &mut half, &mut Room::new(n));
+        inverse_root(&a, n, false, &mut quarter, &mut Room::new(n));
+        let quarter = View::square(&quarter, n);
+        assert!(largest_difference(&product(quarter, quarter), &half) < 1e-12);
+        let inverse = product(View::square(&half, n), View::square(&half, n));
+        assert!(
+            largest_difference(&product(View::square(&inverse, n), View::square(&a, n)), &diagonal(n, 1.0)) < 1e-12
+        );
+    }
+
+    #[test]
+    fn factors_are_orthogonal_and_leave_a_triangle() {
+        for (n, rank) in [(1, 1), (2, 2), (3, 3), (3, 1), (8, 8), (8, 3), (20, 20), (4, 0)] {
+            let a = symmetric(n, rank, 1);
+            let (mut q, mut wide) = (a.clone(), vec![0.0; 2 * n * n]);
+            orthogonal_factor(&mut q, &mut wide, n);
+            assert!(orthonormal(&q, n), "{n} {rank}");
+            let triangle = product(View::square(&q, n).t(), View::square(&a, n));
+            let below = (0..n * n).filter(|at| at / n > at % n).fold(0.0, |most: f64, at| most.max(triangle[at].abs()));
+            assert!(below <= 1e-13 * size(&a), "{n} {rank}: {below:e}");
+        }
+    }
+
+    /// Lanes that need another number of sweeps, or are not finite, leave their neighbours alone.
+    #[test]
+    fn each_lane_is_a_matrix_alone() {
+        type Pack = Lanes<f64, 4>;
+        let n = 7;
+        let mut lanes = [symmetric(n, n, 1), symmetric(n, 2, 2), diagonal(n, 3.0), symmetric(n, n, 4)];
+        lanes[3][8] = f64::NAN;
+        let packed: Vec<Pack> = (0..n * n).map(|at| Pack::from_fn(|lane| lanes[lane][at])).collect();
+        let (mut values, mut vectors, mut factor) = (packed.clone(), packed.clone(), packed.clone());
+        eigen(&mut values, &mut vectors, n);
+        orthogonal_factor(&mut factor, &mut [packed.clone(), packed].concat(), n);
+        for (lane, alone) in lanes.iter().enumerate() {
+            let (mut one, mut its, mut own) = (alone.clone(), alone.clone(), alone.clone());
+            eigen(&mut one, &mut its, n);
+            orthogonal_factor(&mut own, &mut [alone.clone(), alone.clone()].concat(), n);
+            for (pack, single) in [(&values, one), (&vectors, its), (&factor, own)] {
+                let same = |(pack, single): (&Pack, &f64)| {
+                    let lane = pack.get(lane);
+                    lane.to_bits() == single.to_bits() || lane.is_nan() && single.is_nan()
+                };
+                assert!(pack.iter().zip(&single).all(same), "lane {lane}");
             }
         }
     }

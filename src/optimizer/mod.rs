@@ -16,6 +16,8 @@ mod hyper;
 mod lamb;
 mod lars;
 mod lion;
+mod matrix;
+mod muon;
 mod nadam;
 mod novograd;
 mod optimistic_gd;
@@ -23,8 +25,10 @@ mod radam;
 mod rmsprop;
 mod rprop;
 mod sgd;
+mod shampoo;
 mod signsgd;
 mod sm3;
+mod soap;
 mod stable_adamw;
 mod yogi;
 
@@ -63,6 +67,9 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<lamb::Lamb>(),
         Entry::of::<lars::Lars>(),
         Entry::of::<fromage::Fromage>(),
+        Entry::of::<muon::Muon>(),
+        Entry::of::<shampoo::Shampoo>(),
+        Entry::of::<soap::Soap>(),
     ]
 }
 
