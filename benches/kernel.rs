@@ -1,4 +1,5 @@
-//! Run-steps a second: each optimizer of the catalog at 2, 10 and 100 coordinates, lanes beside one run at a time.
+//! Run-steps a second: each optimizer of the catalog at 2, 10 and 100 coordinates, or on matrices of three sizes, lanes
+//! beside one run at a time.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lrsweep::engine::{self, Options};
@@ -26,14 +27,23 @@ fn execute(plan: &Plan, isa: Option<Isa>, threads: usize) -> f64 {
     sum
 }
 
-/// Every optimizer on the quadratic of condition 100, one thread, rates that keep all runs alive.
+/// Every optimizer on the quadratic of condition 100, or if it is made for matrices on a matrix factorization; one
+/// thread, rates that keep all runs alive.
 fn optimizers(c: &mut Criterion) {
-    for dim in [2, 10, 100] {
+    for (size, dim, factors) in [(0, 2, [2, 2, 2]), (1, 10, [6, 4, 2]), (2, 100, [20, 15, 5])] {
         for entry in lrsweep::optimizer::catalog() {
-            let mut group = c.benchmark_group(format!("{}/dim-{dim}", entry.info.name));
+            let [rows, cols, rank] = factors;
+            let (label, objective, steps) = if entry.matrices {
+                let objective =
+                    format!("{{ name = 'matrix-factorization', rows = {rows}, cols = {cols}, rank = {rank} }}");
+                (format!("{rows}x{cols}-rank-{rank}"), objective, [100, 50, 10][size])
+            } else {
+                (format!("dim-{dim}"), format!("{{ name = 'quadratic', dim = {dim} }}"), 500)
+            };
+            let mut group = c.benchmark_group(format!("{}/{label}", entry.info.name));
             for (name, isa, runs) in [("lanes", None, 256), ("scalar", Some(Isa::Scalar), 16)] {
                 let plan = sweep(&format!(
-                    "steps = 500\nobjective = {{ name = 'quadratic', dim = {dim} }}\noptimizer = '{}'\n\
+                    "steps = {steps}\nobjective = {objective}\noptimizer = '{}'\n\
                      learning-rate = {{ from = 1e-4, to = 1e-2, points = {runs} }}\ncurves = {{ runs = 0 }}",
                     entry.info.name
                 ));

@@ -153,16 +153,19 @@ fn optimizers(
 
 /// Refuses optimizers that are made for matrices where an objective has none.
 fn matrices(found: &[Found<optimizer::Entry>], objectives: &[Grid<objective::Entry>], r: &mut Reader<'_>) {
-    let lacks = |grid: &&Grid<objective::Entry>| {
-        (grid.entry.build)(&grid.setting(0).args).is_ok_and(|problem| !problem.layout.has_matrix())
+    // Which coordinates there are can depend on the parameters. Beyond this many settings the mistake is not looked for.
+    const MOST: u64 = 1000;
+    let lacks = |grid: &Grid<objective::Entry>| {
+        let mut settings = (0..(grid.count() as u64).min(MOST)).map(|n| grid.setting(n as _));
+        settings.find(|setting| (grid.entry.build)(&setting.args).is_ok_and(|problem| !problem.layout.has_matrix()))
     };
     for found in found.iter().filter(|found| found.grid.entry.matrices) {
-        let Some(without) = objectives.iter().find(lacks) else { return };
+        let Some(without) = objectives.iter().find_map(lacks) else { return };
         let matrix = |entry: &&objective::Entry| {
             (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
         };
         let with: Vec<&str> = r.catalog.objectives.iter().filter(matrix).map(|entry| entry.info.name).collect();
-        let (name, without) = (found.grid.name, without.name);
+        let (name, without) = (found.grid.name, without.label());
         let message = format!(
             "optimizer '{name}' is made for matrices, and the coordinates of objective '{without}' are a vector; \
              objectives with matrices: {}",

@@ -43,6 +43,21 @@ fn optimizers() {
 }
 
 #[test]
+fn optimizers_for_matrices() {
+    let sweep = |objective: &str, optimizer: &str| {
+        format!("objective = {objective}\noptimizer = {optimizer}\nlearning-rate = 0.1")
+    };
+    check!(&sweep("'rosenbrock'", "'muon'"), @"");
+    check!(&sweep("['deep-linear', { name = 'quadratic', dim = 4 }]", "['adam', { name = 'soap', beta1 = 0.9 }, 'shampoo']"), @"");
+    check!(&sweep("{ name = 'matrix-factorization', rank = 1 }", "'muon'"), @"");
+    check!(&sweep("{ name = 'matrix-factorization', rank = [2, 5] }", "'muon'"), @"");
+    for name in ["muon", "shampoo", "soap"] {
+        let text = sweep("['deep-linear', { name = 'matrix-factorization', rank = [2, 3] }]", &format!("'{name}'"));
+        assert!(read(&text).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn objectives() {
     check!(&objective("['rosenbrok', 'sphere', 'sphere']"), @r#"
     x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley)

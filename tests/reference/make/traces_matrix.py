@@ -3,6 +3,9 @@
     pip install torch pytorch_optimizer optax
     (python traces_matrix.py torch; python traces_matrix.py optax) > ../traces_matrix.csv
 
+SOAP runs on square full matrices alone: where a side of the first gradient has no full rank, any basis of what is
+left is one of eigenvectors, and the path depends on which.
+
 The objective is f = 0.5 |A B + b 1^T - M|^2 (sum of squares), with the vector b or without it.
 torch.optim.Muon computes in bfloat16 and pytorch_optimizer's SOAP its QR factors in float32, whatever the parameters
 are; both are run here with float64 in these places.
@@ -35,10 +38,10 @@ TORCH = [
     ("Muon", {"lr": 0.05, "adjust_lr_fn": "match_rms_adamw", "ns_steps": 3}, ["tall_wide", "square"]),
     ("Shampoo", {"lr": 0.1}, ["tall_wide", "square"]),
     ("Shampoo", {"lr": 0.1, "weight_decay": 0.01, "matrix_eps": 1e-3}, ["tall_wide", "square"]),
-    ("Shampoo", {"lr": 0.05, "momentum": 0.5}, ["tall_wide", "square"]),
+    ("Shampoo", {"lr": 0.05, "momentum": 0.5, "matrix_eps": 1e-3}, ["tall_wide", "square"]),
     ("SOAP", {"lr": 0.003}, ["square"]),
-    ("SOAP", {"lr": 0.03, "shampoo_beta": 0.9, "weight_decay": 0.0}, ["square"]),
-    ("SOAP", {"lr": 0.01, "betas": [0.9, 0.99], "precondition_frequency": 3}, ["square"]),
+    ("SOAP", {"lr": 0.03, "shampoo_beta": 0.9, "weight_decay": 0.0, "eps": 0.1}, ["square"]),
+    ("SOAP", {"lr": 0.01, "betas": [0.9, 0.99], "precondition_frequency": 3, "eps": 0.01}, ["square"]),
 ]
 OPTAX = [
     ("muon", {"learning_rate": 0.02}, ["tall_wide"]),
