@@ -156,7 +156,8 @@ fn matrices(found: &[Found<optimizer::Entry>], objectives: &[Grid<objective::Ent
     // Which coordinates there are can depend on the parameters. Beyond this many settings the mistake is not looked for.
     const MOST: u64 = 1000;
     let lacks = |grid: &Grid<objective::Entry>| {
-        let mut settings = (0..(grid.count() as u64).min(MOST)).map(|n| grid.setting(n as _));
+        let count = grid.axes.iter().map(|(_, values)| values.len() as u64).fold(1, u64::saturating_mul);
+        let mut settings = (0..count.min(MOST)).map(|n| grid.setting(n));
         settings.find(|setting| (grid.entry.build)(&setting.args).is_ok_and(|problem| !problem.layout.has_matrix()))
     };
     for found in found.iter().filter(|found| found.grid.entry.matrices) {
@@ -167,8 +168,7 @@ fn matrices(found: &[Found<optimizer::Entry>], objectives: &[Grid<objective::Ent
         let with: Vec<&str> = r.catalog.objectives.iter().filter(matrix).map(|entry| entry.info.name).collect();
         let (name, without) = (found.grid.name, without.label());
         let message = format!(
-            "optimizer '{name}' is made for matrices, and the coordinates of objective '{without}' are a vector; \
-             objectives with matrices: {}",
+            "optimizer '{name}' is made for matrices, and objective '{without}' has none; objectives with matrices: {}",
             with.join(", ")
         );
         r.mistake(&found.place, message);

@@ -174,9 +174,9 @@ beta1 = 2
 figures = ['outcome-map']
 [verdict]
 hold = 2
-", @r#"
+", @"
     x.toml:2:9: steps is a string ('10'); allowed: a whole number from 1 to 100000000; write steps = 10
-    x.toml:3:14: objective 'spher' is not known; did you mean 'sphere'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley)
+    x.toml:3:14: objective 'spher' is not known; did you mean 'sphere'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, matrix-factorization, deep-linear)
     x.toml:3:52: dim of objective 'rosenbrock' is 1; allowed: a whole number from 2 to 1000000; write dim = 2
     x.toml:4:31: 'too' is not a key of schedule 'cosine'; did you mean 'to'? (name, to, length)
     x.toml:5:13: seeds has 1 twice; write each value once
@@ -185,7 +185,7 @@ hold = 2
     x.toml:12:9: beta1 of optimizer 'adam' is 2; allowed: a number at least 0 and less than 1; write beta1 = 0.9
     x.toml:13:1: 'figures' is a key of the sweep, not of optimizer 'adam'; move it above the first [table] of the file
     x.toml:15:8: hold of [verdict] is 2; allowed: a number greater than 0 and at most 1; write hold = 0.8
-    "#);
+    ");
 }
 
 #[test]
