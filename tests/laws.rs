@@ -33,9 +33,11 @@ fn optimizers(matrices: bool) -> String {
         }
     }
     if matrices {
-        // Lanes that take turns.
+        // Lanes that take turns; and those that take each matrix for itself.
         return tables
-            + "[[optimizer]]\nname = 'shampoo'\nevery = [2, 3]\nmomentum = [0.0, 0.5]\n\
+            + "[[optimizer]]\nname = 'sm3'\n[[optimizer]]\nname = 'lamb'\n[[optimizer]]\nname = 'lars'\n\
+               [[optimizer]]\nname = 'novograd'\n[[optimizer]]\nname = 'fromage'\n[[optimizer]]\nname = 'stable-adamw'\n\
+               [[optimizer]]\nname = 'shampoo'\nevery = [2, 3]\nmomentum = [0.0, 0.5]\n\
                [[optimizer]]\nname = 'soap'\nprecondition_frequency = [3, 4]\nshampoo_beta = [-1.0, 0.8]\n\
                [[optimizer]]\nname = 'muon'\nns_steps = [1, 4]\nmomentum = [0.0, 0.8]\nnesterov = false\n";
     }

@@ -1,4 +1,4 @@
-"""Iterates of optimizers for matrices, in double precision: writes the rows of one library to standard output.
+"""Iterates of optimizers on matrices, in double precision: writes the rows of one library to standard output.
 
     pip install torch pytorch_optimizer optax
     (python traces_matrix.py torch; python traces_matrix.py optax) > ../traces_matrix.csv
@@ -39,11 +39,18 @@ TORCH = [
     ("Shampoo", {"lr": 0.1}, ["tall_wide", "square"]),
     ("Shampoo", {"lr": 0.1, "weight_decay": 0.01, "matrix_eps": 1e-3}, ["tall_wide", "square"]),
     ("Shampoo", {"lr": 0.05, "momentum": 0.5, "matrix_eps": 1e-3}, ["tall_wide", "square"]),
+    ("Lamb", {"lr": 0.001, "weight_decay": 0.1}, ["square"]),
+    ("StableAdamW", {"lr": 0.01, "kahan_sum": False}, ["square"]),
     ("SOAP", {"lr": 0.003}, ["square"]),
     ("SOAP", {"lr": 0.03, "shampoo_beta": 0.9, "weight_decay": 0.0, "eps": 0.1}, ["square"]),
     ("SOAP", {"lr": 0.01, "betas": [0.9, 0.99], "precondition_frequency": 3, "eps": 0.01}, ["square"]),
 ]
 OPTAX = [
+    ("lamb", {"learning_rate": 0.01, "weight_decay": 0.1}, ["tall_wide"]),
+    ("lars", {"learning_rate": 1.0, "weight_decay": 0.01}, ["tall_wide"]),
+    ("novograd", {"learning_rate": 0.001}, ["tall_wide"]),
+    ("fromage", {"learning_rate": 0.01}, ["tall_wide"]),
+    ("sm3", {"learning_rate": 0.1}, ["tall_wide"]),
     ("muon", {"learning_rate": 0.02}, ["tall_wide"]),
     ("muon", {"learning_rate": 0.02, "nesterov": False, "weight_decay": 0.1, "beta": 0.8}, ["tall_wide"]),
     ("muon", {"learning_rate": 0.05, "consistent_rms": 0.2, "ns_steps": 3}, ["tall_wide"]),
@@ -100,7 +107,7 @@ def run_optax(name, hyper, problem):
     *start, target = problem
     params = [jnp.array(x) for x in start if x is not None]
     target = jnp.array(target)
-    optimizer = getattr(optax.contrib, name)(**hyper)
+    optimizer = getattr(optax if hasattr(optax, name) else optax.contrib, name)(**hyper)
     state = optimizer.init(params)
     loss = jax.value_and_grad(lambda p: 0.5 * jnp.sum((p[0] @ p[1] - target) ** 2))
     for step in range(STEPS[-1] + 1):
