@@ -107,11 +107,11 @@ impl Objective for DeepLinear {
             }
             for l in (0..depth).rev() {
                 next.fill(V::zero());
-                for i in 0..n {
-                    for j in 0..n {
+                for (i, pull) in pull.iter().enumerate() {
+                    for (j, next) in next.iter_mut().enumerate() {
                         let at = (l * n + i) * n + j;
-                        grad[at] = grad[at] + pull[i] * signals[l * n + j];
-                        next[j] = next[j] + pull[i] * x[at];
+                        grad[at] = grad[at] + *pull * signals[l * n + j];
+                        *next = *next + *pull * x[at];
                     }
                 }
                 (pull, next) = (next, pull);

@@ -75,8 +75,8 @@ pub fn due<V: Real>(step: u32, every: V) -> V::Mask {
 /// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's cyclic rotations (Golub & Van Loan, 8.5).
 ///
 /// Leaves the eigenvalues on the diagonal of `a`, in no order, and the vectors in the columns of `vectors`. A rotation
-/// is left out where the entry is below rounding against its two diagonal entries. A sweep without any is the last,
-/// which is the fifth to tenth; there are twenty at most.
+/// is left out where the entry is below rounding against its two diagonal entries. A sweep without any is the last;
+/// there are twenty at most.
 #[inline(always)]
 pub fn eigen<V: Real>(a: &mut [V], vectors: &mut [V], n: usize) {
     const SWEEPS: usize = 20;
