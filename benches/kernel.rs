@@ -1,5 +1,5 @@
-//! Run-steps a second: each optimizer of the catalog at 2, 100 and 10,000 coordinates, lanes beside one run at a time;
-//! each wrapper; an optimizer that is not of this crate.
+//! Run-steps a second: each optimizer of the catalog at 2, 100 and 10,000 coordinates, or on matrices of three sizes,
+//! lanes beside one run at a time; each wrapper; an optimizer that is not of this crate.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lrsweep::engine::{self, Options};
@@ -33,14 +33,23 @@ fn execute(plan: &Plan, isa: Option<Isa>, threads: usize) -> f64 {
     sum
 }
 
-/// Every optimizer on the quadratic of condition 100, one thread, rates that keep all runs alive.
+/// Every optimizer on the quadratic of condition 100, or if it is made for matrices on a matrix factorization; one
+/// thread, rates that keep all runs alive.
 fn optimizers(c: &mut Criterion) {
-    for (dim, steps, lanes) in [(2, 500, 256), (100, 500, 64), (10_000, 50, 8)] {
+    let sizes = [(2, [2, 2, 2], 500, 256), (100, [6, 4, 2], 500, 64), (10_000, [20, 15, 5], 50, 8)];
+    for (dim, [rows, cols, rank], steps, lanes) in sizes {
         for entry in lrsweep::optimizer::catalog() {
-            let mut group = c.benchmark_group(format!("{}/dim-{dim}", entry.info.name));
+            let (label, objective, steps) = if entry.matrices {
+                let objective =
+                    format!("{{ name = 'matrix-factorization', rows = {rows}, cols = {cols}, rank = {rank} }}");
+                (format!("{rows}x{cols}-rank-{rank}"), objective, steps / 5)
+            } else {
+                (format!("dim-{dim}"), format!("{{ name = 'quadratic', dim = {dim} }}"), steps)
+            };
+            let mut group = c.benchmark_group(format!("{}/{label}", entry.info.name));
             for (name, isa, runs) in [("lanes", None, lanes), ("scalar", Some(Isa::Scalar), lanes / 8 + 1)] {
                 let plan = sweep(&format!(
-                    "steps = {steps}\nobjective = {{ name = 'quadratic', dim = {dim} }}\noptimizer = '{}'\n\
+                    "steps = {steps}\nobjective = {objective}\noptimizer = '{}'\n\
                      learning-rate = {{ from = 1e-4, to = 1e-2, points = {runs} }}\ncurves = {{ runs = 0 }}",
                     entry.info.name
                 ));

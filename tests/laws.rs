@@ -17,10 +17,11 @@ use lrsweep::verdict::{Outcome, Rule, judge};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-/// Every optimizer with each of its flags and choices, so that each way through its step is taken.
-fn optimizers() -> String {
+/// Every optimizer with each of its flags and choices, so that each way through its step is taken; those made for
+/// matrices, or the others.
+fn optimizers(matrices: bool) -> String {
     let mut tables = String::new();
-    for entry in optimizer::catalog() {
+    for entry in optimizer::catalog().iter().filter(|entry| entry.matrices == matrices) {
         tables += &format!("[[optimizer]]\nname = '{}'\n", entry.info.name);
         for param in entry.info.params {
             match param.kind {
@@ -32,6 +33,15 @@ fn optimizers() -> String {
                 tables += "weight_decay = [0.0, 0.03]\n";
             }
         }
+    }
+    if matrices {
+        // Lanes that take turns; and those that take each matrix for itself.
+        return tables
+            + "[[optimizer]]\nname = 'sm3'\n[[optimizer]]\nname = 'lamb'\n[[optimizer]]\nname = 'lars'\n\
+               [[optimizer]]\nname = 'novograd'\n[[optimizer]]\nname = 'fromage'\n[[optimizer]]\nname = 'stable-adamw'\n\
+               [[optimizer]]\nname = 'shampoo'\nevery = [2, 3]\nmomentum = [0.0, 0.5]\n\
+               [[optimizer]]\nname = 'soap'\nprecondition_frequency = [3, 4]\nshampoo_beta = [-1.0, 0.8]\n\
+               [[optimizer]]\nname = 'muon'\nns_steps = [1, 4]\nmomentum = [0.0, 0.8]\nnesterov = false\n";
     }
     tables
         + "[[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\n\
@@ -56,7 +66,21 @@ fn everything(steps: u32) -> Plan {
         curves = {{ points = 20, runs = 1_000_000 }}
         {}",
         objectives(),
-        optimizers()
+        optimizers(false)
+    ))
+}
+
+/// Optimizers made for matrices, on matrices.
+fn matrices(steps: u32) -> Plan {
+    sweep(&format!(
+        "steps = {steps}
+        objective = ['matrix-factorization', 'deep-linear', {{ name = 'matrix-factorization', rows = 3, cols = 7, rank = 3 }}]
+        schedule = {{ name = 'warmup', then = 'cosine' }}
+        learning-rate = {{ from = 1e-4, to = 1e2, points = 13 }}
+        seeds = 2
+        curves = {{ points = 20, runs = 1_000_000 }}
+        {}",
+        optimizers(true)
     ))
 }
 
@@ -80,7 +104,15 @@ fn bits(runs: &[(Row, Trace)]) -> Vec<String> {
 /// Each lane of each width and instruction set holds the same bits as a run alone.
 #[test]
 fn lanes_equal_the_scalar_run_bit_for_bit() {
-    let plan = everything(500);
+    lanes_equal_the_scalar_run(&everything(500));
+}
+
+#[test]
+fn lanes_equal_the_scalar_run_bit_for_bit_on_matrices() {
+    lanes_equal_the_scalar_run(&matrices(100));
+}
+
+fn lanes_equal_the_scalar_run(plan: &Plan) {
     let stop = AtomicBool::new(false);
     let options = Options { threads: Some(2), isa: None, stop: &stop };
     let mut reference: Option<Vec<String>> = None;
@@ -88,7 +120,7 @@ fn lanes_equal_the_scalar_run_bit_for_bit() {
     for shape in engine::shapes() {
         let mut runs = Vec::new();
         let done = engine::run_on(
-            &plan,
+            plan,
             &options,
             |_| shape,
             |rows| rows.to_vec(),
@@ -115,15 +147,16 @@ fn lanes_equal_the_scalar_run_bit_for_bit() {
 
 #[test]
 fn threads_change_nothing() {
-    let plan = everything(60);
     let stop = AtomicBool::new(false);
-    let with = |threads| {
-        let runs = traces_with(&plan, &Options { threads: Some(threads), isa: None, stop: &stop });
-        let chunk = table::format(&plan, &runs);
-        (chunk.runs_csv, chunk.curves_csv)
-    };
-    let (one, five) = (with(1), with(5));
-    assert!(one == five);
+    for plan in [everything(60), matrices(30)] {
+        let with = |threads| {
+            let runs = traces_with(&plan, &Options { threads: Some(threads), isa: None, stop: &stop });
+            let chunk = table::format(&plan, &runs);
+            (chunk.runs_csv, chunk.curves_csv)
+        };
+        let (one, five) = (with(1), with(5));
+        assert!(one == five);
+    }
 }
 
 /// The axes in another order give the same runs with other numbers.
@@ -260,11 +293,11 @@ fn a_damaged_table_is_refused_with_its_line() {
     insta::assert_snapshot!(refusal(&spoilt), @"runs.csv:2: rate_ratio is 'oops', which is not a number it can have");
 }
 
-/// Every optimizer with each of its choices and flags, and two momenta; what adds a number of its own to the gradient, the parameters or
-/// the divisor is 0 where `bare` says so.
+/// Every optimizer for vectors with each of its choices and flags, and two momenta; what adds a number of its own to the
+/// gradient, the parameters or the divisor is 0 where `bare` says so. Those for matrices are in tests/matrices.rs.
 fn settings(bare: &[&str]) -> Vec<(Entry, Args)> {
     let mut found = Vec::new();
-    for entry in optimizer::catalog() {
+    for entry in optimizer::catalog().into_iter().filter(|entry| !entry.matrices) {
         let mut all = vec![Args::defaults(entry.info.params)];
         for param in entry.info.params {
             let values: Vec<Value> = match param.kind {

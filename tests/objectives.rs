@@ -126,6 +126,34 @@ fn gradients_are_the_derivatives_of_the_values() {
 }
 
 #[test]
+fn matrices_of_other_shapes() {
+    let count = |name, n| (name, Value::Count(n));
+    let condition = || ("condition", Value::Number(50.0));
+    for (problem, dim) in [
+        (build("matrix-factorization", &[count("rows", 3), count("cols", 5), count("rank", 3), condition()]), 24),
+        (build("matrix-factorization", &[count("rows", 4), count("cols", 1), count("rank", 1), count("seed", 3)]), 5),
+        (build("deep-linear", &[count("depth", 2), count("width", 5), condition()]), 50),
+        (build("deep-linear", &[count("depth", 7), count("width", 2), count("seed", 3)]), 28),
+    ] {
+        assert_eq!((problem.dim, problem.layout.dim(), problem.start.len()), (dim, dim, dim));
+        let (value, grad) = problem.value_grad(&problem.minima[0]);
+        assert!(value < 1e-28 && grad.iter().all(|g| g.abs() < 1e-14), "{value} {grad:?}");
+        for seed in 0..20 {
+            let x = problem.start(seed, 1.0);
+            let (_, grad) = problem.value_grad(&x);
+            let size = grad.iter().fold(1.0, |size: f64, g| size.max(g.abs()));
+            for (i, g) in grad.iter().enumerate() {
+                assert!((g - problem.derivative(&x, i).0).abs() <= 1e-11 * size, "{problem:?}, coordinate {i}");
+            }
+        }
+    }
+    // Nothing is left where the factors are 0 but the sum of the squared singular values.
+    let problem = build("matrix-factorization", &[count("rank", 3), condition()]);
+    let values = [1.0, 1.0 / 50f64.sqrt(), 1.0 / 50.0];
+    assert!(close(problem.value(&vec![0.0; problem.dim]), 0.5 * values.iter().map(|s| s * s).sum::<f64>()));
+}
+
+#[test]
 fn minima_are_flat_and_lowest() {
     for entry in objective::catalog() {
         let problem = (entry.build)(&Args::defaults(entry.info.params)).unwrap();

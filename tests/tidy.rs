@@ -170,7 +170,7 @@ fn the_mathematics_is_inlined() {
 #[test]
 fn every_catalog_file_is_in_its_catalog() {
     // What else lives in these folders.
-    let other = ["mod", "entry", "hyper", "problem", "rule", "milestones"];
+    let other = ["mod", "entry", "hyper", "matrix", "problem", "rule", "milestones"];
     for folder in ["objective", "optimizer", "schedule", "wrapper"] {
         let catalog = fs::read_to_string(format!("src/{folder}/mod.rs")).unwrap();
         for entry in fs::read_dir(format!("src/{folder}")).unwrap() {
@@ -215,27 +215,33 @@ fn names_are_unique_and_every_parameter_is_explained() {
 #[test]
 fn the_sweeps_over_everything_have_everything() {
     let figures = lrsweep::figure::catalog().iter().map(|chart| chart.info.name).collect();
-    let catalog = lrsweep::spec::Catalog { figures, ..lrsweep::spec::Catalog::builtin() };
+    let files = lrsweep::spec::Files::new(|name| fs::read(Path::new("sweeps").join(name)));
+    let catalog = lrsweep::spec::Catalog { figures, files, ..lrsweep::spec::Catalog::builtin() };
     let read = |name: &str| {
         let file = format!("sweeps/{name}.toml");
         let text = fs::read_to_string(&file).unwrap();
         lrsweep::spec::parse(&file, name, &text, &catalog, None).unwrap_or_else(|mistakes| panic!("{mistakes}"))
     };
-    let (gallery, optimizers) = (read("gallery"), read("optimizers"));
+    let (gallery, optimizers, matrices) = (read("gallery"), read("optimizers"), read("matrices"));
     let needs_more = |info: &lrsweep::param::Info| {
         info.params.iter().any(|param| matches!(param.default, lrsweep::param::Default::Required))
     };
     for entry in catalog.optimizers.iter().filter(|entry| !needs_more(&entry.info)) {
-        for spec in [&gallery, &optimizers] {
+        // What is made for matrices has no path on two coordinates.
+        let vectors: &[_] = if entry.matrices { &[] } else { &[&gallery, &optimizers] };
+        for spec in vectors.iter().chain([&&matrices]) {
             let there = spec.optimizers.iter().any(|(grid, _)| grid.name == entry.info.name);
             assert!(there, "sweeps/{}.toml lacks optimizer '{}'", spec.name, entry.info.name);
         }
     }
-    for entry in catalog.schedules.iter().filter(|entry| !needs_more(&entry.info)) {
+    for entry in &catalog.schedules {
         let there = gallery.schedules.iter().any(|grid| grid.name == entry.info.name);
         assert!(there, "sweeps/gallery.toml lacks schedule '{}'", entry.info.name);
     }
-    for entry in catalog.objectives.iter().filter(|entry| !needs_more(&entry.info)) {
+    let drawn = |entry: &lrsweep::objective::Entry| {
+        (entry.build)(&lrsweep::param::Args::defaults(entry.info.params)).is_ok_and(|problem| problem.draws)
+    };
+    for entry in catalog.objectives.iter().filter(|entry| !needs_more(&entry.info) && !drawn(entry)) {
         let there = optimizers.objectives.iter().any(|grid| grid.name == entry.info.name);
         assert!(there, "sweeps/optimizers.toml lacks objective '{}'", entry.info.name);
     }

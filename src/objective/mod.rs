@@ -3,9 +3,11 @@
 mod ackley;
 mod beale;
 mod booth;
+mod deep_linear;
 mod entry;
 mod himmelblau;
 mod kneusel;
+mod matrix_factorization;
 mod noisy_quadratic;
 mod problem;
 mod quadratic;
@@ -41,6 +43,8 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<rastrigin::Rastrigin>(),
         Entry::of::<ackley::Ackley>(),
         Entry::of::<noisy_quadratic::NoisyQuadratic>(),
+        Entry::of::<matrix_factorization::MatrixFactorization>(),
+        Entry::of::<deep_linear::DeepLinear>(),
     ]
 }
 

@@ -72,7 +72,7 @@ impl Objective for Quadratic {
                     format!("a rotation of {dim} coordinates is a full matrix; at most {LARGEST} are allowed");
                 return Err(Fault { param: "rotation", message });
             }
-            Some(seed) => orthogonal(dim, seed),
+            Some(seed) => orthonormal(dim, dim, seed),
             None => Vec::new(),
         };
         Ok(Quadratic { eigenvalues, rows })
@@ -122,7 +122,7 @@ impl Objective for Quadratic {
 
 /// `n` numbers from 1 to `last`, evenly spaced on a logarithmic scale, both ends exact; for one
 /// coordinate just `last`.
-fn log_spaced(n: usize, last: f64) -> Vec<f64> {
+pub(super) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
     let step = |i: usize| match n - 1 - i {
         0 => last,
         _ if i == 0 => 1.0,
@@ -131,11 +131,11 @@ fn log_spaced(n: usize, last: f64) -> Vec<f64> {
     (0..n).map(step).collect()
 }
 
-/// The rows of a random orthogonal matrix.
-fn orthogonal(n: usize, seed: u64) -> Vec<Vec<f64>> {
+/// The first rows of a random orthogonal matrix of `n` columns.
+pub(super) fn orthonormal(count: usize, n: usize, seed: u64) -> Vec<Vec<f64>> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
-    for i in 0..n {
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(count);
+    for i in 0..count {
         let mut row: Vec<f64> = (0..n).map(|j| normal(seed, i as u64, j as u64)).collect();
         // Twice is enough: the second pass removes what rounding left of the first.
         for _ in 0..2 {

@@ -81,19 +81,29 @@ impl<V: Real> Moments<V> {
     /// Before the first step.
     pub fn new(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let amsgrad = hyper.flag("amsgrad");
-        let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
+        let numbers = ["beta1", "beta2", "eps", "weight_decay"].map(|name| hyper.number(name));
+        Moments {
+            amsgrad,
+            correct_first: hyper.choice("form") == "optax",
+            largest: vec![V::zero(); if amsgrad { layout.dim() } else { 0 }],
+            ..Moments::plain(numbers, layout.dim())
+        }
+    }
+
+    /// The same without AMSGrad, from beta1, beta2, eps and weight decay.
+    pub fn plain([beta1, beta2, eps, weight_decay]: [V; 4], dim: usize) -> Moments<V> {
         Moments {
             beta1,
             beta2,
-            eps: hyper.number("eps"),
-            weight_decay: hyper.number("weight_decay"),
-            amsgrad,
-            correct_first: hyper.choice("form") == "optax",
+            eps,
+            weight_decay,
+            amsgrad: false,
+            correct_first: false,
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
-            m: vec![V::zero(); layout.dim()],
-            v: vec![V::zero(); layout.dim()],
-            largest: vec![V::zero(); if amsgrad { layout.dim() } else { 0 }],
+            m: vec![V::zero(); dim],
+            v: vec![V::zero(); dim],
+            largest: Vec::new(),
         }
     }
 

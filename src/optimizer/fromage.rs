@@ -1,6 +1,6 @@
 //! Fromage (Bernstein et al. 2020), as `optax.fromage`: x = (x - lr |x| / |g| g) / sqrt(1 + lr^2).
 //!
-//! The vector is one layer; both lengths are at least min_norm. The division keeps the parameters from growing, and
+//! The lengths are those of each part of the layout, as of each tensor there, and at least min_norm. The division keeps the parameters from growing, and
 //! shrinks them even where there is no gradient.
 
 use super::lamb::norm;
@@ -8,13 +8,15 @@ use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
+use std::ops::Range as Places;
 
 /// Steps in proportion to the parameters.
 pub struct Fromage;
 
-/// The least length.
+/// The least length, and the parts.
 pub struct Least<V> {
     min_norm: V,
+    parts: Vec<Places<usize>>,
 }
 
 impl Optimizer for Fromage {
@@ -32,17 +34,21 @@ impl Optimizer for Fromage {
 
     type State<V: Real> = Least<V>;
 
-    fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Least<V> {
-        Least { min_norm: hyper.number("min_norm") }
+    fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Least<V> {
+        let parts = layout.parts().iter().map(|part| part.range()).collect();
+        Least { min_norm: hyper.number("min_norm"), parts }
     }
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Least<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let shrink = V::one() / (V::one() + now.lr * now.lr).sqrt();
-        let ratio = state.min_norm.max(norm(x)) / state.min_norm.max(norm(grad));
-        let lr = now.lr * shrink * ratio;
-        for (x, g) in x.iter_mut().zip(grad) {
-            *x = shrink * *x - lr * *g;
+        for places in &state.parts {
+            let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
+            let ratio = state.min_norm.max(norm(x)) / state.min_norm.max(norm(grad));
+            let lr = now.lr * shrink * ratio;
+            for (x, g) in x.iter_mut().zip(grad) {
+                *x = shrink * *x - lr * *g;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! LAMB (You et al. 2020), as `optax.lamb`: Adam's step u, scaled to the parameters: x -= lr |x| / |u| u.
 //!
-//! The vector is one layer; weight decay is part of u. pytorch_optimizer corrects no bias in u, divides the rate by
+//! The lengths are those of each part of the layout, as of each tensor in the libraries; weight decay is part of u. pytorch_optimizer corrects no bias in u, divides the rate by
 //! 1 - b1^t after it, limits |x| to 10, adds eps to |u| and keeps weight decay apart, so its first step is ten times
 //! optax's: `form = "torch"`.
 
@@ -9,6 +9,7 @@ use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
+use std::ops::Range as Places;
 
 /// Euclidean length.
 #[inline(always)]
@@ -37,6 +38,7 @@ pub struct Moments<V> {
     m: Vec<V>,
     v: Vec<V>,
     u: Vec<V>,
+    parts: Vec<Places<usize>>,
 }
 
 impl Optimizer for Lamb {
@@ -83,6 +85,7 @@ impl Optimizer for Lamb {
             m: vec![V::zero(); layout.dim()],
             v: vec![V::zero(); layout.dim()],
             u: vec![V::zero(); layout.dim()],
+            parts: layout.parts().iter().map(|part| part.range()).collect(),
         }
     }
 
@@ -105,14 +108,17 @@ impl Optimizer for Lamb {
                 x[i] = x[i] * shrink;
             }
         }
-        let (length, ours) = (norm(x), norm(&state.u));
-        let lr = if state.corrected {
-            now.lr * trust(length, ours, ours)
-        } else {
-            now.lr * inverse * trust(V::splat(10.0).min(length), ours, ours + state.eps)
-        };
-        for (x, u) in x.iter_mut().zip(&state.u) {
-            *x = *x - lr * *u;
+        for places in &state.parts {
+            let (x, u) = (&mut x[places.clone()], &state.u[places.clone()]);
+            let (length, ours) = (norm(x), norm(u));
+            let lr = if state.corrected {
+                now.lr * trust(length, ours, ours)
+            } else {
+                now.lr * inverse * trust(V::splat(10.0).min(length), ours, ours + state.eps)
+            };
+            for (x, u) in x.iter_mut().zip(u) {
+                *x = *x - lr * *u;
+            }
         }
     }
 }

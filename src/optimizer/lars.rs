@@ -1,12 +1,13 @@
 //! LARS (You, Gitman & Ginsburg 2017), as `optax.lars`: v = mu v + lr c |x| / |g| g; x -= v.
 //!
-//! The vector is one layer; weight decay is part of g. The learning rate is inside the momentum.
+//! The lengths are those of each part of the layout, as of each tensor there; weight decay is part of g. The learning rate is inside the momentum.
 
 use super::lamb::{norm, trust};
 use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
+use std::ops::Range as Places;
 
 /// Momentum with steps in proportion to the parameters.
 pub struct Lars;
@@ -19,6 +20,7 @@ pub struct Momentum<V> {
     eps: V,
     buffer: Vec<V>,
     g: Vec<V>,
+    parts: Vec<Places<usize>>,
 }
 
 impl Optimizer for Lars {
@@ -64,19 +66,24 @@ impl Optimizer for Lars {
             eps: hyper.number("eps"),
             buffer: vec![V::zero(); layout.dim()],
             g: vec![V::zero(); layout.dim()],
+            parts: layout.parts().iter().map(|part| part.range()).collect(),
         }
     }
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
-        for ((x, grad), g) in x.iter().zip(grad).zip(&mut state.g) {
-            *g = *grad + state.weight_decay * *x;
-        }
-        let (length, ours) = (norm(x), norm(&state.g));
-        let lr = now.lr * trust(state.trust_coefficient * length, ours, ours + state.eps);
-        for ((x, g), v) in x.iter_mut().zip(&state.g).zip(&mut state.buffer) {
-            *v = state.momentum * *v + lr * *g;
-            *x = *x - *v;
+        for places in &state.parts {
+            let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
+            let (g, buffer) = (&mut state.g[places.clone()], &mut state.buffer[places.clone()]);
+            for ((x, grad), g) in x.iter().zip(grad).zip(g.iter_mut()) {
+                *g = *grad + state.weight_decay * *x;
+            }
+            let (length, ours) = (norm(x), norm(g));
+            let lr = now.lr * trust(state.trust_coefficient * length, ours, ours + state.eps);
+            for ((x, g), v) in x.iter_mut().zip(g.iter()).zip(buffer) {
+                *v = state.momentum * *v + lr * *g;
+                *x = *x - *v;
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ mod hyper;
 mod lamb;
 mod lars;
 mod lion;
+mod matrix;
+mod muon;
 mod nadam;
 mod nesterov;
 mod novograd;
@@ -31,8 +33,10 @@ mod rprop;
 mod schedule_free_adamw;
 mod schedule_free_sgd;
 mod sgd;
+mod shampoo;
 mod signsgd;
 mod sm3;
+mod soap;
 mod stable_adamw;
 mod yogi;
 
@@ -80,6 +84,9 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<prodigy::Prodigy>(),
         Entry::of::<dadapt_adamw::DAdaptAdamW>(),
         Entry::of::<dadapt_sgd::DAdaptSgd>(),
+        Entry::of::<muon::Muon>(),
+        Entry::of::<shampoo::Shampoo>(),
+        Entry::of::<soap::Soap>(),
     ]
 }
 

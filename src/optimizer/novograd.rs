@@ -1,6 +1,6 @@
 //! NovoGrad (Ginsburg et al. 2019), as `optax.novograd`: m = b1 m + g / (sqrt(v) + eps) + wd x; x -= lr m.
 //!
-//! v averages the squared length of the whole gradient, and starts from the first. The new gradient enters m with
+//! v averages the squared length of the gradient, of each part of the layout, and starts from the first. The new gradient enters m with
 //! weight 1, not 1 - b1, so steps are ten times Adam's by default.
 
 use super::adam::BETA1;
@@ -8,17 +8,18 @@ use super::{Hyper, Now, Optimizer};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
+use std::ops::Range as Places;
 
 /// Momentum over gradients of length one.
 pub struct NovoGrad;
 
-/// The momentum and the average squared length.
+/// The momentum and the average squared length of each part.
 pub struct Moments<V> {
     beta1: V,
     beta2: V,
     eps: V,
     weight_decay: V,
-    v: V,
+    parts: Vec<(Places<usize>, V)>,
     m: Vec<V>,
 }
 
@@ -58,21 +59,24 @@ impl Optimizer for NovoGrad {
             beta2: hyper.number("beta2"),
             eps: hyper.number("eps"),
             weight_decay: hyper.number("weight_decay"),
-            v: V::zero(),
+            parts: layout.parts().iter().map(|part| (part.range(), V::zero())).collect(),
             m: vec![V::zero(); layout.dim()],
         }
     }
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
-        let square = grad.iter().fold(V::zero(), |sum, g| sum + *g * *g);
-        let averaged = state.beta2 * state.v + (V::one() - state.beta2) * square;
-        state.v = if now.step == 0 { square } else { averaged };
-        let divisor = state.v.sqrt() + state.eps;
-        for ((x, g), m) in x.iter_mut().zip(grad).zip(&mut state.m) {
-            let scaled = V::select(V::zero().le(-divisor), V::zero(), *g / divisor);
-            *m = state.beta1 * *m + scaled + state.weight_decay * *x;
-            *x = *x - now.lr * *m;
+        for (places, v) in &mut state.parts {
+            let (grad, x, m) = (&grad[places.clone()], &mut x[places.clone()], &mut state.m[places.clone()]);
+            let square = grad.iter().fold(V::zero(), |sum, g| sum + *g * *g);
+            let averaged = state.beta2 * *v + (V::one() - state.beta2) * square;
+            *v = if now.step == 0 { square } else { averaged };
+            let divisor = v.sqrt() + state.eps;
+            for ((x, g), m) in x.iter_mut().zip(grad).zip(m) {
+                let scaled = V::select(V::zero().le(-divisor), V::zero(), *g / divisor);
+                *m = state.beta1 * *m + scaled + state.weight_decay * *x;
+                *x = *x - now.lr * *m;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! StableAdamW (Wortsman et al. 2023), as pytorch_optimizer's: AdamW whose rate falls when a gradient surprises.
 //!
-//! The rate is divided by max(1, sqrt(mean(g^2 / max(v, eps^2)))), weight decay included. Bias correction is in the
+//! The rate is divided by max(1, sqrt(mean(g^2 / max(v, eps^2)))), weight decay included, for each part of the layout. Bias correction is in the
 //! betas: (b^t - b) / (b^t - 1), which makes m and v the same as Adam's corrected ones.
 
 use super::adam::{BETA1, EPS};
@@ -8,6 +8,7 @@ use super::{BiasCorrection, Hyper, Now, Optimizer};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
+use std::ops::Range as Places;
 
 /// AdamW with update clipping.
 pub struct StableAdamW;
@@ -22,6 +23,7 @@ pub struct Moments<V> {
     second: BiasCorrection<V>,
     m: Vec<V>,
     v: Vec<V>,
+    parts: Vec<Places<usize>>,
 }
 
 impl Optimizer for StableAdamW {
@@ -60,6 +62,7 @@ impl Optimizer for StableAdamW {
             second: BiasCorrection::new(beta2),
             m: vec![V::zero(); layout.dim()],
             v: vec![V::zero(); layout.dim()],
+            parts: layout.parts().iter().map(|part| part.range()).collect(),
         }
     }
 
@@ -68,18 +71,22 @@ impl Optimizer for StableAdamW {
         let weight1 = (V::one() - state.beta1) * state.first.next_inverse();
         let weight2 = (V::one() - state.beta2) * state.second.next_inverse();
         let least = state.eps * state.eps;
-        let mut surprise = V::zero();
-        for ((g, m), v) in grad.iter().zip(&mut state.m).zip(&mut state.v) {
-            let square = *g * *g;
-            *m = *m + weight1 * (*g - *m);
-            *v = *v + weight2 * (square - *v);
-            let expected = least.max(*v);
-            surprise = surprise + V::select(V::zero().le(-expected), V::zero(), square / expected);
-        }
-        let lr = now.lr / V::one().max((surprise / V::splat(grad.len() as f64)).sqrt());
-        let shrink = V::one() - lr * state.weight_decay;
-        for ((x, m), v) in x.iter_mut().zip(&state.m).zip(&state.v) {
-            *x = *x * shrink - lr * *m / (v.sqrt() + state.eps);
+        for places in &state.parts {
+            let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
+            let (m, v) = (&mut state.m[places.clone()], &mut state.v[places.clone()]);
+            let mut surprise = V::zero();
+            for ((g, m), v) in grad.iter().zip(m.iter_mut()).zip(v.iter_mut()) {
+                let square = *g * *g;
+                *m = *m + weight1 * (*g - *m);
+                *v = *v + weight2 * (square - *v);
+                let expected = least.max(*v);
+                surprise = surprise + V::select(V::zero().le(-expected), V::zero(), square / expected);
+            }
+            let lr = now.lr / V::one().max((surprise / V::splat(grad.len() as f64)).sqrt());
+            let shrink = V::one() - lr * state.weight_decay;
+            for ((x, m), v) in x.iter_mut().zip(m.iter()).zip(v.iter()) {
+                *x = *x * shrink - lr * *m / (v.sqrt() + state.eps);
+            }
         }
     }
 }

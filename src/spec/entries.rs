@@ -22,6 +22,10 @@ pub(super) trait Entry: Copy {
     const COMMON: &'static [Param] = &[];
     /// Name and parameters.
     fn info(&self) -> &Info;
+    /// Why it is not one of "all", beside a parameter that must be given.
+    fn apart(&self) -> Option<&'static str> {
+        None
+    }
     /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
     fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)>;
 }
@@ -42,6 +46,10 @@ impl Entry for objective::Entry {
     const KIND: &'static str = "objective";
     fn info(&self) -> &Info {
         &self.info
+    }
+    fn apart(&self) -> Option<&'static str> {
+        let problem = (self.build)(&Args::defaults(self.info.params)).ok()?;
+        problem.draws.then_some("whose gradients are drawn at random")
     }
     fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.build)(args).err().map(|fault| (Some(fault.param), fault.message))
@@ -235,8 +243,10 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for entry in catalog {
             let Info { name, params, .. } = *entry.info();
-            if let Some(needed) = params.iter().find(|param| matches!(param.default, Default::Required)) {
-                let left_out = format!("{} '{name}', which needs a value for '{}'", E::KIND, needed.name);
+            let needed = params.iter().find(|param| matches!(param.default, Default::Required));
+            let needed = needed.map(|param| format!("which needs a value for '{}'", param.name));
+            if let Some(why) = needed.or_else(|| entry.apart().map(String::from)) {
+                let left_out = format!("{} '{name}', {why}", E::KIND);
                 if !self.left_out.contains(&left_out) {
                     self.left_out.push(left_out);
                 }

@@ -156,14 +156,21 @@ fn optimizers(
 
 /// Refuses optimizers that are made for matrices where an objective has none, or leaves them out of "all".
 fn matrices(found: &mut Vec<Found<optimizer::Entry>>, objectives: &[Grid<objective::Entry>], r: &mut Reader<'_>) {
-    let lacks = |grid: &&Grid<objective::Entry>| {
-        (grid.entry.build)(&grid.setting(0).args).is_ok_and(|problem| !problem.layout.has_matrix())
+    // Which coordinates there are can depend on the parameters. Beyond this many settings the mistake is not looked for.
+    const MOST: u64 = 1000;
+    let lacks = |grid: &Grid<objective::Entry>| {
+        let count = grid.axes.iter().map(|(_, values)| values.len() as u64).fold(1, u64::saturating_mul);
+        let mut settings = (0..count.min(MOST)).map(|n| grid.setting(n));
+        settings.find(|setting| (grid.entry.build)(&setting.args).is_ok_and(|problem| !problem.layout.has_matrix()))
     };
-    let Some(without) = objectives.iter().find(lacks) else { return };
+    if !found.iter().any(|found| found.grid.entry.matrices) {
+        return;
+    }
+    let Some(without) = objectives.iter().find_map(lacks) else { return };
     found.retain(|found| {
         let left_out = found.of_all && found.grid.entry.matrices;
         if left_out {
-            let (name, without) = (found.grid.name, without.name);
+            let (name, without) = (found.grid.name, without.label());
             r.left_out.push(format!("optimizer '{name}', which is made for matrices: '{without}' has none"));
         }
         !left_out
@@ -173,10 +180,9 @@ fn matrices(found: &mut Vec<Found<optimizer::Entry>>, objectives: &[Grid<objecti
             (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
         };
         let with: Vec<&str> = r.catalog.objectives.iter().filter(matrix).map(|entry| entry.info.name).collect();
-        let (name, without) = (found.grid.name, without.name);
+        let (name, without) = (found.grid.name, without.label());
         let message = format!(
-            "optimizer '{name}' is made for matrices, and the coordinates of objective '{without}' are a vector; \
-             objectives with matrices: {}",
+            "optimizer '{name}' is made for matrices, and objective '{without}' has none; objectives with matrices: {}",
             with.join(", ")
         );
         r.mistake(&found.place, message);
