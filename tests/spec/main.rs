@@ -247,7 +247,8 @@ fn the_handbook_says_what_is_true() {
 #[test]
 fn the_committed_sweeps_are_right() {
     let figures = lrsweep::figure::catalog().iter().map(|chart| chart.info.name).collect();
-    let catalog = Catalog { figures, ..Catalog::builtin() };
+    let files = Files::new(|name| std::fs::read(std::path::Path::new("sweeps").join(name)));
+    let catalog = Catalog { figures, files, ..Catalog::builtin() };
     let paths = std::fs::read_dir("sweeps").unwrap().map(|entry| entry.unwrap().path());
     for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
         let text = std::fs::read_to_string(&path).unwrap();
