@@ -14,7 +14,7 @@ pub struct Problem {
     pub layout: Layout,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
-    /// The lowest value, or a bound below every value.
+    /// The lowest value, or a bound below every value; negative infinity if there is none.
     pub lowest: f64,
     /// Every point known to have the lowest value of its basin.
     pub minima: Vec<Vec<f64>>,

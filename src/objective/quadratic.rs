@@ -122,7 +122,7 @@ impl Objective for Quadratic {
 
 /// `n` numbers from 1 to `last`, evenly spaced on a logarithmic scale, both ends exact; for one
 /// coordinate just `last`.
-fn log_spaced(n: usize, last: f64) -> Vec<f64> {
+pub(super) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
     let step = |i: usize| match n - 1 - i {
         0 => last,
         _ if i == 0 => 1.0,
