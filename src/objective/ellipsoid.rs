@@ -3,8 +3,7 @@
 //! The condition number c is 10^6 as in BBOB. Looked at on [-5, 5]^n; lowest at 0; runs begin at (1, ..., 1). Its
 //! curvatures are twice those of `quadratic` with the same condition.
 
-use super::quadratic::log_spaced;
-use super::{Fault, Objective, START};
+use super::{Fault, Objective, START, log_spaced};
 use crate::lane::Real;
 use crate::param::Range;
 use crate::param::{Args, Default, Info, Kind, Param};

@@ -27,6 +27,7 @@ mod rosenbrock;
 mod six_hump_camel;
 mod sphere;
 mod styblinski_tang;
+mod suite;
 mod sum_abs;
 mod three_hump_camel;
 mod trid;
@@ -36,6 +37,8 @@ mod zakharov;
 pub use crate::param::Fault;
 pub use entry::{AnyObjective, Entry, ValueGrad};
 pub use problem::Problem;
+pub(crate) use quadratic::{log_spaced, orthogonal};
+pub use suite::{Suite, suites};
 
 use crate::lane::Real;
 use crate::layout::Layout;

@@ -122,7 +122,7 @@ impl Objective for Quadratic {
 
 /// `n` numbers from 1 to `last`, evenly spaced on a logarithmic scale, both ends exact; for one
 /// coordinate just `last`.
-pub(super) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
+pub(crate) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
     let step = |i: usize| match n - 1 - i {
         0 => last,
         _ if i == 0 => 1.0,
@@ -132,7 +132,7 @@ pub(super) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
 }
 
 /// The rows of a random orthogonal matrix.
-fn orthogonal(n: usize, seed: u64) -> Vec<Vec<f64>> {
+pub(crate) fn orthogonal(n: usize, seed: u64) -> Vec<Vec<f64>> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
     for i in 0..n {
