@@ -2,7 +2,7 @@
 //! library, one number after another.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use lrsweep::lane::{Lanes, Real};
+use lrsweep::lane::{Isa, Lanes, Real};
 use std::hint::black_box;
 
 const COUNT: usize = 4096;
@@ -12,21 +12,26 @@ fn numbers(from: f64, to: f64) -> Vec<f64> {
     (0..COUNT).map(|i| from + (to - from) * i as f64 / COUNT as f64).collect()
 }
 
+/// A function over all numbers, once; what makes one has loaded them into packs.
+type Run<'a> = Box<dyn FnMut() + 'a>;
+
 macro_rules! each {
-    ($isa:literal, [$($feature:tt)*], $pack:ty, $module:ident) => {
+    ($module:ident, [$($feature:tt)*], $pack:ty) => {
         mod $module {
             use super::*;
 
             type Pack = $pack;
 
+            fn packs(numbers: &[f64]) -> Vec<Pack> {
+                numbers.chunks_exact(Pack::LANES).map(|part| Pack::from_fn(|lane| part[lane])).collect()
+            }
+
             $($feature)*
-            pub unsafe fn run(function: &str, x: &[f64], y: &[f64], out: &mut [f64]) {
-                let width = <Pack as Real>::LANES;
+            unsafe fn run(function: &str, x: &[Pack], y: &[Pack], out: &mut [Pack]) {
                 macro_rules! over {
                     ($f:expr) => {
-                        for ((x, y), out) in x.chunks_exact(width).zip(y.chunks_exact(width)).zip(out.chunks_exact_mut(width)) {
-                            let (x, y) = (Pack::from_fn(|lane| x[lane]), Pack::from_fn(|lane| y[lane]));
-                            $f(x, y).write(out);
+                        for ((x, y), out) in x.iter().zip(y).zip(out) {
+                            *out = $f(*x, *y);
                         }
                     };
                 }
@@ -41,34 +46,46 @@ macro_rules! each {
                     }),
                 }
             }
+
+            pub fn prepare<'a>(function: &'a str, x: &[f64], y: &[f64]) -> Run<'a> {
+                let (x, y) = (packs(x), packs(y));
+                let mut out = x.clone();
+                // SAFETY: only what this CPU has is benched.
+                Box::new(move || unsafe { run(function, black_box(&x), &y, black_box(&mut out)) })
+            }
         }
     };
 }
 
-each!("portable", [], Lanes<f64, 4>, portable);
+each!(portable, [], Lanes<f64, 4>);
 #[cfg(target_arch = "x86_64")]
-each!("avx2", [#[target_feature(enable = "avx2")]], Lanes<lrsweep::lane::F64x4, 4>, avx2);
+each!(avx2, [#[target_feature(enable = "avx2")]], Lanes<lrsweep::lane::F64x4, 4>);
 #[cfg(target_arch = "x86_64")]
-each!("avx512", [#[target_feature(enable = "avx512f,avx512dq")]], Lanes<lrsweep::lane::F64x8, 4>, avx512);
+each!(avx512, [#[target_feature(enable = "avx512f,avx512dq")]], Lanes<lrsweep::lane::F64x8, 4>);
 
-fn standard(function: &str, x: &[f64], y: &[f64], out: &mut [f64]) {
-    macro_rules! over {
-        ($f:expr) => {
-            for ((x, y), out) in x.iter().zip(y).zip(out) {
-                *out = $f(*x, *y);
-            }
-        };
-    }
-    match function {
-        "exp" => over!(|x: f64, _| x.exp()),
-        "ln" => over!(|x: f64, _| x.ln()),
-        "tanh" => over!(|x: f64, _| x.tanh()),
-        "pow" => over!(|x: f64, y| x.powf(y)),
-        _ => over!(|x: f64, _| {
-            let (sin, cos) = x.sin_cos();
-            sin + cos
-        }),
-    }
+fn standard<'a>(function: &'a str, x: &[f64], y: &[f64]) -> Run<'a> {
+    let (x, y) = (x.to_vec(), y.to_vec());
+    let mut out = x.clone();
+    Box::new(move || {
+        let (x, out) = (black_box(&x), black_box(&mut out));
+        macro_rules! over {
+            ($f:expr) => {
+                for ((x, y), out) in x.iter().zip(&y).zip(out) {
+                    *out = $f(*x, *y);
+                }
+            };
+        }
+        match function {
+            "exp" => over!(|x: f64, _| x.exp()),
+            "ln" => over!(|x: f64, _| x.ln()),
+            "tanh" => over!(|x: f64, _| x.tanh()),
+            "pow" => over!(|x: f64, y| x.powf(y)),
+            _ => over!(|x: f64, _| {
+                let (sin, cos) = x.sin_cos();
+                sin + cos
+            }),
+        }
+    })
 }
 
 fn elementary(c: &mut Criterion) {
@@ -82,20 +99,18 @@ fn elementary(c: &mut Criterion) {
     ] {
         let mut group = c.benchmark_group(format!("elementary/{function}"));
         group.throughput(Throughput::Elements(COUNT as u64));
-        let mut out = vec![0.0; COUNT];
-        let mut bench = |name: &str, run: unsafe fn(&str, &[f64], &[f64], &mut [f64])| {
-            // SAFETY: only what this CPU has is benched.
-            group.bench_function(name, |b| b.iter(|| unsafe { run(function, black_box(&x), &y, black_box(&mut out)) }));
+        let mut bench = |name: &str, mut run: Run<'_>| {
+            group.bench_function(name, |b| b.iter(&mut run));
         };
-        bench("std", standard);
-        bench("portable", portable::run);
+        bench("std", standard(function, &x, &y));
+        bench("portable", portable::prepare(function, &x, &y));
         #[cfg(target_arch = "x86_64")]
         {
-            if lrsweep::lane::Isa::Avx2.available() {
-                bench("avx2", avx2::run);
+            if Isa::Avx2.available() {
+                bench("avx2", avx2::prepare(function, &x, &y));
             }
-            if lrsweep::lane::Isa::Avx512.available() {
-                bench("avx512", avx512::run);
+            if Isa::Avx512.available() {
+                bench("avx512", avx512::prepare(function, &x, &y));
             }
         }
         group.finish();
