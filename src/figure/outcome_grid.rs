@@ -67,7 +67,8 @@ fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, columns: usize, no
         let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);
         let height = ROW * names.len() as f64;
         let left = MARGIN + widest + 12.0;
-        let grid = Grid { top, columns, height, left, between: 16.0, above: 30.0, below: 28.0 };
+        let between = if columns == COLUMNS[0] { 16.0 } else { 28.0 };
+        let grid = Grid { top, columns, height, left, between, above: 30.0, below: 28.0 };
         let panel = |(i, series): (usize, &Vec<Series>)| {
             let title = text::cut(&groups[i].label, BODY, grid.width());
             let y = axis::rows(&names);
