@@ -12,6 +12,7 @@ pub mod random;
 pub mod objective;
 pub mod optimizer;
 pub mod schedule;
+pub mod transform;
 pub mod wrapper;
 
 pub mod spec;

@@ -9,6 +9,7 @@ use crate::objective::Problem;
 use crate::param::{Kind, Setting};
 use crate::schedule;
 use crate::spec::Spec;
+use crate::transform;
 use crate::wrapper::Rule;
 use std::ops::Range;
 
@@ -75,7 +76,7 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
     for grid in &spec.objectives {
         for number in 0..grid.count() {
             let setting = grid.setting(number);
-            let problem = (grid.entry.build)(&setting.args)
+            let problem = transform::build(&grid.entry, &setting.args, &spec.catalog.transforms)
                 .map_err(|fault| format!("{}: {}: {}", setting.label(), fault.param, fault.message))?;
             problems.push((setting, problem));
         }

@@ -12,10 +12,10 @@ fn build(name: &str, values: &[(&str, Value)]) -> Problem {
 }
 
 /// A reference row's function in our terms.
-fn ours(name: &str, start: &[f64]) -> Option<Problem> {
+fn ours(name: &str, start: &[f64]) -> Problem {
     let dim = |n| ("dim", Value::Count(n));
     let from = || ("start", Value::Numbers(start.to_vec()));
-    Some(match name {
+    match name {
         "sphere_2d" => build("sphere", &[]),
         "ellipsoid_2d_k100" => build("quadratic", &[]),
         "rosenbrock_2d" => build("rosenbrock", &[]),
@@ -29,10 +29,32 @@ fn ours(name: &str, start: &[f64]) -> Option<Problem> {
         "styblinski_tang_2d" => build("styblinski-tang", &[]),
         "rastrigin_2d" => build("rastrigin", &[]),
         "ackley_2d" => build("ackley", &[]),
+        "ellipsoid_bbob_10d" => build("ellipsoid", &[dim(10)]),
+        "matyas" => build("matyas", &[]),
+        "six_hump_camel" => build("six-hump-camel", &[]),
+        "goldstein_price" => build("goldstein-price", &[]),
+        "mccormick" => build("mccormick", &[]),
+        "griewank_2d" => build("griewank", &[]),
+        "levy_2d" => build("levy", &[]),
+        "zakharov_2d" => build("zakharov", &[]),
+        "zakharov_10d" => build("zakharov", &[dim(10)]),
+        "dixon_price_2d" => build("dixon-price", &[]),
+        "dixon_price_10d" => build("dixon-price", &[dim(10)]),
+        "easom" => build("easom", &[]),
+        "michalewicz_2d" => build("michalewicz", &[]),
+        "branin" => build("branin", &[]),
+        "monkey_saddle" => build("monkey-saddle", &[]),
+        "powell_singular" => build("powell-singular", &[]),
+        "wood" => build("wood", &[]),
+        "trid_6d" => build("trid", &[dim(6)]),
+        "trid_10d" => build("trid", &[dim(10)]),
+        "bukin6" => build("bukin-n6", &[]),
+        "sum_abs_2d" => build("sum-abs", &[]),
+        "kneusel_two_minima" => build("kneusel-two-minima", &[]),
         "kneusel_a" => build("kneusel-a", &[]),
         "kneusel_b" => build("kneusel-b", &[]),
-        _ => return None,
-    })
+        other => panic!("{other} has no counterpart here"),
+    }
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -68,23 +90,34 @@ fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
 fn agree_with_the_reference() {
     let mut reader = csv::Reader::from_path("tests/reference/test_functions.csv").unwrap();
     let mut checked = std::collections::BTreeSet::new();
+    let mut rows = 0;
     for record in reader.records() {
         let r = record.unwrap();
         let numbers = |cell: &str| cell.split(' ').map(|x| x.parse().unwrap()).collect::<Vec<f64>>();
         let (name, start) = (&r[0], numbers(&r[4]));
-        let Some(problem) = ours(name, &start) else { continue };
+        let problem = ours(name, &start);
         assert_eq!(problem.start, start, "{name}: start");
         let (value, grad) = problem.value_grad(&start);
         let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
         assert!(close(value, r[6].parse().unwrap()), "{name}: value at the start {value}");
         assert!(close(norm, r[7].parse().unwrap()), "{name}: gradient at the start {norm}");
 
+        checked.insert(name.to_string());
+        rows += 1;
+        if &r[10] == "none" {
+            assert_eq!(problem.lowest, f64::NEG_INFINITY, "{name}: lowest");
+            assert!(problem.minima.is_empty(), "{name}: {:?}", problem.minima);
+            continue;
+        }
         let (minimum, lowest) = (numbers(&r[10]), r[11].parse::<f64>().unwrap());
-        assert!(close(problem.lowest, lowest), "{name}: lowest {}", problem.lowest);
+        // A square root makes 1e-7 of a rounding error of 1e-14: the reference is that much above the lowest value.
+        let lowest = if name == "bukin6" { 0.0 } else { lowest };
+        // A minimum that is not the deepest has a value of its own.
+        let shallow = name == "kneusel_two_minima" && lowest > -2.0;
+        assert!(shallow || close(problem.lowest, lowest), "{name}: lowest {}", problem.lowest);
         let known = problem.minima.iter().any(|known| known.iter().zip(&minimum).all(|(a, b)| close(*a, *b)));
         assert!(known, "{name}: minimum {minimum:?} is not in {:?}", problem.minima);
         assert!(close(problem.value(&minimum), lowest), "{name}: value at the minimum");
-        checked.insert(name.to_string());
 
         let (smallest, largest) = (&r[13], &r[14]);
         // Where the minimum is a kink there is no curvature.
@@ -96,21 +129,28 @@ fn agree_with_the_reference() {
         }
         assert!(close(spectrum[problem.dim - 1], largest), "{name}: largest curvature {spectrum:?}");
     }
-    assert_eq!(checked.len(), 16, "{checked:?}");
+    assert_eq!((checked.len(), rows), (38, 46), "{checked:?}");
 }
 
 #[test]
 fn gradients_are_the_derivatives_of_the_values() {
     for entry in objective::catalog() {
-        let dims: &[Option<u64>] =
-            if entry.info.params.iter().any(|p| p.name == "dim") { &[Some(2), Some(3), Some(10)] } else { &[None] };
+        let dims: &[Option<u64>] = if entry.info.params.iter().any(|p| p.name == "dim") {
+            &[Some(2), Some(3), Some(8), Some(10)]
+        } else {
+            &[None]
+        };
         for dim in dims {
             let args = Args::defaults(entry.info.params);
             let args = match dim {
                 Some(dim) => args.with("dim", Value::Count(*dim)),
                 None => args,
             };
-            let problem = (entry.build)(&args).unwrap();
+            // Some take multiples of 4 only.
+            let Ok(problem) = (entry.build)(&args) else {
+                assert!(["powell-singular", "wood"].contains(&entry.info.name), "{} {dim:?}", entry.info.name);
+                continue;
+            };
             for seed in 0..200 {
                 let x = problem.start(seed, 2.0);
                 let (_, grad) = problem.value_grad(&x);
@@ -157,9 +197,10 @@ fn matrices_of_other_shapes() {
 fn minima_are_flat_and_lowest() {
     for entry in objective::catalog() {
         let problem = (entry.build)(&Args::defaults(entry.info.params)).unwrap();
+        let deepest = problem.minima.iter().map(|minimum| problem.value(minimum)).fold(f64::INFINITY, f64::min);
+        assert!(problem.minima.is_empty() || close(deepest, problem.lowest), "{}: {deepest}", entry.info.name);
         for minimum in &problem.minima {
-            let (value, grad) = problem.value_grad(minimum);
-            assert!(close(value, problem.lowest), "{}: {value} at {minimum:?}", entry.info.name);
+            let (_, grad) = problem.value_grad(minimum);
             assert!(grad.iter().all(|g| g.abs() < 1e-9), "{}: {grad:?} at {minimum:?}", entry.info.name);
         }
         for seed in 0..500 {

@@ -40,7 +40,7 @@ const ORDER: [&[&str]; 17] = [
     &["lane"],
     &["random"],
     &["objective", "optimizer", "schedule"],
-    &["wrapper"],
+    &["transform", "wrapper"],
     &["spec"],
     &["plan"],
     &["engine"],
@@ -150,11 +150,13 @@ fn input_never_panics() {
 #[test]
 fn the_mathematics_is_inlined() {
     for (file, module, text) in sources() {
-        let signatures =
-            ["value_grad", "step", "before", "after", "evaluated"].map(|name| format!("fn {name}<V: Real>("));
+        let signatures = ["value_grad", "step", "before", "after", "evaluated", "forward", "backward", "value"]
+            .map(|name| format!("fn {name}<V: Real>("));
         for signature in signatures {
             let written = code(&text).match_indices(&signature);
-            for (at, _) in written.filter(|_| matches!(module.as_str(), "objective" | "optimizer" | "wrapper")) {
+            for (at, _) in
+                written.filter(|_| matches!(module.as_str(), "objective" | "optimizer" | "transform" | "wrapper"))
+            {
                 let before = text[..at].trim_end();
                 let end = text[at..].find(['{', ';']).map_or("", |end| &text[at + end..]);
                 let declared = end.starts_with(';') || end.starts_with("{}");
@@ -170,8 +172,8 @@ fn the_mathematics_is_inlined() {
 #[test]
 fn every_catalog_file_is_in_its_catalog() {
     // What else lives in these folders.
-    let other = ["mod", "entry", "hyper", "matrix", "problem", "rule", "milestones"];
-    for folder in ["objective", "optimizer", "schedule", "wrapper"] {
+    let other = ["mod", "entry", "hyper", "matrix", "problem", "rule", "suite", "milestones"];
+    for folder in ["objective", "optimizer", "schedule", "transform", "wrapper"] {
         let catalog = fs::read_to_string(format!("src/{folder}/mod.rs")).unwrap();
         for entry in fs::read_dir(format!("src/{folder}")).unwrap() {
             let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
@@ -191,11 +193,13 @@ fn names_are_unique_and_every_parameter_is_explained() {
     let objectives = lrsweep::objective::catalog();
     let schedules = lrsweep::schedule::catalog();
     let wrappers = lrsweep::wrapper::catalog();
+    let transforms = lrsweep::transform::catalog();
     let infos = [
         optimizers.iter().map(|entry| entry.info).collect::<Vec<_>>(),
         objectives.iter().map(|entry| entry.info).collect(),
         schedules.iter().map(|entry| entry.info).collect(),
         wrappers.iter().map(|entry| entry.info).collect(),
+        transforms.iter().map(|entry| entry.info).collect(),
     ];
     for entry in &optimizers {
         assert!(entry.info.year().is_some(), "the source of {} names no year: {}", entry.info.name, entry.info.source);

@@ -388,3 +388,34 @@ fn nan_means_diverged() {
     let verdict = lrsweep::verdict::judge(&evidence, 1000, &Default::default());
     assert_eq!((verdict.outcome, verdict.rule), (Outcome::Diverged, Rule::NoGain));
 }
+
+/// Without a lowest value there is no gap: nothing is measured of it, and every run diverges.
+#[test]
+fn nothing_converges_where_there_is_no_lowest_value() {
+    let runs = verdicts(
+        "steps = 2000
+        objective = ['monkey-saddle', { name = 'monkey-saddle', transform = { name = 'scale', factor = 3.0 } }]
+        optimizer = ['sgd', 'adam', { name = 'sgd', momentum = 0.9 }]
+        learning-rate = { from = 1e-4, to = 1e1, per-decade = 2 }
+        seeds = 3",
+    );
+    for (row, trace, verdict) in &runs {
+        assert_eq!(verdict.outcome, Outcome::Diverged, "{row:?}");
+        let e = &trace.evidence;
+        let gaps = [e.final_gap, e.peak_gap, e.tail_start_gap, e.tail_mean_gap, e.tail_max_gap, e.last_mean_gap];
+        assert!(gaps.iter().all(|gap| gap.is_nan()) && e.first_hit.is_none(), "{row:?}: {e:?}");
+        assert!(trace.curve.iter().flat_map(|curve| &curve.samples).all(|sample| sample.gap.is_nan()));
+    }
+    assert!(runs.iter().any(|(.., verdict)| verdict.rule == Rule::NormCap));
+}
+
+/// A run that lands on a kink has a gradient of 0 there, not of 0 / 0.
+#[test]
+fn a_kink_is_no_place_to_diverge() {
+    for objective in ["ackley", "sum-abs"] {
+        let plan = common::sweep(&format!("objective = '{objective}'\noptimizer = 'sgd'\nlearning-rate = 0.1"));
+        let problem = &plan.problems[0].1;
+        let (value, grad) = problem.value_grad(&problem.minima[0]);
+        assert!(value.abs() < 1e-15 && grad.iter().all(|g| *g == 0.0), "{objective}: {value} {grad:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::param::Info;
 use crate::spec::Catalog;
-use crate::{objective, optimizer, schedule, wrapper};
+use crate::{objective, optimizer, schedule, transform, wrapper};
 use std::process::ExitCode;
 
 /// The program as it is shipped, to be widened and run.
@@ -50,6 +50,12 @@ impl App {
         self
     }
 
+    /// One transformation more.
+    pub fn transform<T: transform::Transform>(mut self) -> App {
+        self.catalog.transforms.push(transform::Entry::of::<T>());
+        self
+    }
+
     /// Everything a sweep file may name, for those who run sweeps without the command line.
     pub fn catalog(self) -> Catalog {
         self.catalog
@@ -75,6 +81,7 @@ fn doubled(catalog: &Catalog) -> Option<(&'static str, &'static str)> {
         ("optimizers", catalog.optimizers.iter().map(|entry| entry.info).collect()),
         ("objectives", catalog.objectives.iter().map(|entry| entry.info).collect()),
         ("schedules", catalog.schedules.iter().map(|entry| entry.info).collect()),
+        ("transforms", catalog.transforms.iter().map(|entry| entry.info).collect()),
         ("wrappers", catalog.wrappers.iter().map(|entry| entry.info).collect::<Vec<Info>>()),
     ];
     kinds.into_iter().find_map(|(kind, infos)| twice(infos).map(|name| (kind, name)))

@@ -168,6 +168,10 @@ pub enum Kind {
     Wrappers,
     /// Functions to minimise
     Objectives,
+    /// What makes another function of an objective
+    Transforms,
+    /// Named lists of objectives
+    Suites,
     /// Charts
     Figures,
 }

@@ -5,10 +5,15 @@ use super::columns::{aligned, wrapped};
 use super::fault::Fault;
 use super::print::{print, print_json};
 use super::style::Style;
+use crate::objective;
 use crate::param::{Default, Info, Kind, Param, Range, short};
 use crate::spec::Catalog;
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
+
+/// How far what belongs to an entry is moved in.
+const INDENT: usize = 4;
 
 /// Lists a catalog.
 ///
@@ -20,28 +25,65 @@ pub fn list(args: &args::List, catalog: &Catalog) -> Result<(), Fault> {
         (What::Wrappers, "wrappers", "[[optimizer]] wrap = …", catalog.wrappers.iter().map(|e| e.info).collect()),
         (What::Schedules, "schedules", "schedule = …", catalog.schedules.iter().map(|e| e.info).collect()),
         (What::Objectives, "objectives", "objective = …", catalog.objectives.iter().map(|e| e.info).collect()),
+        (
+            What::Transforms,
+            "transforms",
+            "[[objective]] transform = …",
+            catalog.transforms.iter().map(|e| e.info).collect(),
+        ),
         (What::Figures, "figures", "figures = […]", crate::figure::catalog().iter().map(|chart| chart.info).collect()),
     ]
     .into_iter()
     .filter(|(kind, ..)| args.kind.is_none_or(|only| only == *kind))
     .map(|(_, name, key, infos)| (name, key, infos))
     .collect();
+    let suites = args.kind.is_none_or(|only| only == What::Suites).then(|| suites(catalog));
     if args.json {
-        let entries = |infos: &[Info]| infos.iter().map(Entry::of).collect::<Vec<Entry>>();
-        let all: BTreeMap<&str, Vec<Entry>> = sections.iter().map(|(name, _, infos)| (*name, entries(infos))).collect();
+        let entries = |infos: &[Info]| json!(infos.iter().map(Entry::of).collect::<Vec<Entry>>());
+        let mut all: BTreeMap<&str, serde_json::Value> =
+            sections.iter().map(|(name, _, infos)| (*name, entries(infos))).collect();
+        all.extend(suites.map(|suites| ("suites", json!(suites))));
         return print_json(&all);
     }
     let style = Style::of_stdout();
-    let section = |(name, key, infos): &(&str, &str, Vec<Info>)| {
-        let head = format!("{}  {}\n\n", style.bold(&name.to_uppercase()), style.dim(key));
-        head + &infos.iter().map(|info| entry(info, &style)).collect::<Vec<_>>().join("\n")
+    let section = |name: &str, key: &str, entries: Vec<String>| {
+        format!("{}  {}\n\n{}", style.bold(&name.to_uppercase()), style.dim(key), entries.join("\n"))
     };
-    print(&sections.iter().map(section).collect::<Vec<_>>().join("\n\n"))
+    let of_infos = |(name, key, infos): &(&str, &str, Vec<Info>)| {
+        section(name, key, infos.iter().map(|info| entry(info, &style)).collect())
+    };
+    let of_suites = suites
+        .map(|suites| section("suites", "suite = …", suites.iter().map(|suite| suite_entry(suite, &style)).collect()));
+    print(&sections.iter().map(of_infos).chain(of_suites).collect::<Vec<_>>().join("\n\n"))
+}
+
+/// A suite for programs.
+#[derive(Serialize)]
+struct Suite {
+    name: &'static str,
+    about: &'static str,
+    members: Vec<&'static str>,
+}
+
+fn suites(catalog: &Catalog) -> Vec<Suite> {
+    let suite = |suite: &objective::Suite| Suite {
+        name: suite.name,
+        about: suite.about,
+        members: suite.labels(&catalog.objectives),
+    };
+    catalog.suites.iter().map(suite).collect()
+}
+
+/// Name and purpose, then the members.
+fn suite_entry(suite: &Suite, style: &Style) -> String {
+    let head = vec![style.bold(suite.name), suite.about.into()];
+    let lines = wrapped(&suite.members.join(", "), style.width - INDENT);
+    let members: String = lines.iter().map(|line| format!("{}{line}\n", " ".repeat(INDENT))).collect();
+    aligned(&[head], &[], style.width, 0) + &members
 }
 
 /// Name, year and purpose, source, then the parameters.
 fn entry(info: &Info, style: &Style) -> String {
-    const INDENT: usize = 4;
     let year = info.year().map(|year| style.dim(&year.to_string()));
     let head = [Some(style.bold(info.name)), year, Some(info.about.into())].into_iter().flatten().collect();
     let mut text = aligned(&[head], &[], style.width, 0);
@@ -95,6 +137,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Lengths => "steps or shares".into(),
         Kind::Schedule => "a schedule".into(),
         Kind::Wrappers => "wrappers".into(),
+        Kind::Transforms => "transforms".into(),
         Kind::Schedules => "list of schedules".into(),
         Kind::Text => "text".into(),
         Kind::File => "a file".into(),

@@ -88,7 +88,8 @@ impl<'a, V: Real> Watch<'a, V> {
         Watch {
             course,
             lowers: batch.rule.lowers(),
-            lowest: V::splat(batch.problem.lowest),
+            // Without a lowest value there is no gap: NaN, which is within no target.
+            lowest: V::splat(measured(batch.problem.lowest)),
             fell: false,
             cap: cap(course, x),
             excess: zero,

@@ -27,8 +27,10 @@ impl Field {
     }
 
     /// So many heights, evenly spaced on a logarithmic scale of the height above `lowest`, from near the
-    /// lowest to near the highest value on the grid.
+    /// lowest to near the highest value on the grid; above the grid's lowest if there is no lowest value.
     pub fn levels(&self, lowest: f64, count: usize) -> Vec<f64> {
+        let least = || self.values.iter().copied().filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
+        let lowest = if lowest.is_finite() { lowest } else { least() };
         let above = |v: &f64| v - lowest;
         let mut heights: Vec<f64> = self.values.iter().map(above).filter(|h| h.is_finite() && *h > 0.0).collect();
         heights.sort_by(f64::total_cmp);

@@ -31,7 +31,11 @@ fn draw(table: &Table) -> Vec<Figure> {
     for group in group::groups(table) {
         let series: Vec<Series> =
             group.series.iter().copied().filter(|series| !curves::of(table, series).is_empty()).collect();
-        if series.is_empty() {
+        // Without a lowest value there are curves of points, but not of gaps.
+        let falls = |series: &Series| {
+            curves::of(table, series).iter().any(|kept| kept.curve.samples.iter().any(|sample| sample.gap.is_finite()))
+        };
+        if !series.iter().any(falls) {
             continue;
         }
         let pages: Vec<&[Series]> = group::pages_of_rows(&series, PANELS, 3).collect();

@@ -24,8 +24,10 @@ const ROWS: usize = 40;
 const ROW: f64 = 16.0;
 /// Plots of one page.
 const PANELS: usize = 12;
-/// Plots side by side.
-const COLUMNS: usize = 4;
+/// Plots side by side, and where an objective's name needs more room.
+const COLUMNS: [usize; 2] = [4, 3];
+/// Width of a name that has room among the most plots side by side.
+const ROOM: f64 = 170.0;
 
 fn draw(table: &Table) -> Vec<Figure> {
     let groups = group::groups(table);
@@ -35,14 +37,16 @@ fn draw(table: &Table) -> Vec<Figure> {
     // Every objective has the same series.
     let all: Vec<usize> = (0..groups[0].series.len()).collect();
     let rows: Vec<Range<usize>> = group::pages(&all, ROWS).map(|page| page[0]..page[page.len() - 1] + 1).collect();
-    let pages: Vec<(&[Group], &Range<usize>)> = group::pages_of_rows(&groups, PANELS, COLUMNS)
+    let fits = groups.iter().all(|group| text::width(&group.label, BODY) <= ROOM);
+    let columns = if fits { COLUMNS[0] } else { COLUMNS[1] };
+    let pages: Vec<(&[Group], &Range<usize>)> = group::pages_of_rows(&groups, PANELS, columns)
         .flat_map(|groups| rows.iter().map(move |rows| (groups, rows)))
         .collect();
     let drawn = pages.iter().enumerate();
-    drawn.map(|(n, (groups, rows))| grid(table, groups, rows, &group::page_note(n, pages.len()))).collect()
+    drawn.map(|(n, (groups, rows))| grid(table, groups, rows, columns, &group::page_note(n, pages.len()))).collect()
 }
 
-fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, note: &str) -> Figure {
+fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, columns: usize, note: &str) -> Figure {
     let of = |group: &Group| group.series[rows.clone()].to_vec();
     let maps: Vec<Vec<Series>> = groups.iter().map(of).collect();
     let name = |series: &Series| text::cut(&group::name(table, series), BODY, 240.0);
@@ -63,11 +67,12 @@ fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, note: &str) -> Fig
         let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);
         let height = ROW * names.len() as f64;
         let left = MARGIN + widest + 12.0;
-        let grid = Grid { top, columns: COLUMNS, height, left, between: 16.0, above: 30.0, below: 28.0 };
+        let between = if columns == COLUMNS[0] { 16.0 } else { 28.0 };
+        let grid = Grid { top, columns, height, left, between, above: 30.0, below: 28.0 };
         let panel = |(i, series): (usize, &Vec<Series>)| {
             let title = text::cut(&groups[i].label, BODY, grid.width());
             let y = axis::rows(&names);
-            Panel { y: if i % COLUMNS > 0 { y.bare() } else { y }, ..map(table, series, title, grid.frame(i)) }
+            Panel { y: if i % columns > 0 { y.bare() } else { y }, ..map(table, series, title, grid.frame(i)) }
         };
         let panels = maps.iter().enumerate().map(panel).collect();
         let star = (Key::Shape(Shape::Star, Paint::Ink), "best rate".into());

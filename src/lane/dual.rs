@@ -94,6 +94,17 @@ impl Real for Dual {
     fn ln(self) -> Dual {
         Dual::new(Real::ln(self.value), self.slope / self.value)
     }
+    fn tanh(self) -> Dual {
+        let value = Real::tanh(self.value);
+        Dual::new(value, self.slope * (1.0 - value * value))
+    }
+    fn pow(self, other: Dual) -> Dual {
+        let value = Real::pow(self.value, other.value);
+        let in_base = self.slope * other.value * Real::pow(self.value, other.value - 1.0);
+        // An exponent that is constant has no share, also where the logarithm has no value.
+        let in_exponent = if other.slope == 0.0 { 0.0 } else { other.slope * value * Real::ln(self.value) };
+        Dual::new(value, in_base + in_exponent)
+    }
     fn sin_cos(self) -> (Dual, Dual) {
         let (sin, cos) = Real::sin_cos(self.value);
         (Dual::new(sin, self.slope * cos), Dual::new(cos, -self.slope * sin))

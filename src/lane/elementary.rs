@@ -1,9 +1,11 @@
-//! exp, ln, sin and cos of + - * / and bit moves alone, so that every CPU gets the same bits.
+//! exp, ln, tanh, sin and cos of + - * / and bit moves alone, so that every CPU gets the same bits.
 //!
-//! The reductions and polynomial coefficients are those of FreeBSD's msun (e_exp.c, e_log.c,
-//! k_sin.c, k_cos.c), evaluated without branches: what differs between arguments is selected.
+//! The reductions and polynomial coefficients are those of FreeBSD's msun (e_exp.c, e_log.c, k_sin.c, k_cos.c) and, for
+//! tanh, of Cephes (tanh.c), evaluated without branches: what differs between arguments is selected. Only angles beyond
+//! 8e8, which hardly occur, are reduced one by one.
 
-use super::real::Real;
+use super::angle::{self, Reduced};
+use super::real::{Mask, Real};
 
 /// The bit moves that the functions need beside arithmetic.
 pub(super) trait Bits: Real {
@@ -37,7 +39,7 @@ fn power_of_two<V: Bits>(k: V) -> V {
 
 /// Horner's rule, the highest power's coefficient first.
 #[inline(always)]
-fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
+pub(super) fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
     let mut sum = V::splat(coefficients[0]);
     for c in &coefficients[1..] {
         sum = sum * x + V::splat(*c);
@@ -48,6 +50,12 @@ fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
 /// e^x; overflows to infinity, underflows gradually to 0, NaN for NaN.
 #[inline(always)]
 pub(super) fn exp<V: Bits>(x: V) -> V {
+    exp_of_sum(x, V::zero())
+}
+
+/// e^(x + more), where `more` is small and does not count where x is beyond 1000.
+#[inline(always)]
+pub(super) fn exp_of_sum<V: Bits>(x: V, more: V) -> V {
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     const P: [f64; 5] = [
@@ -60,7 +68,7 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
     let bounded = x.min(V::splat(1000.0)).max(V::splat(-1000.0));
     let k = round(bounded * V::splat(std::f64::consts::LOG2_E));
     let high = bounded - k * V::splat(LN2_HIGH);
-    let low = k * V::splat(LN2_LOW);
+    let low = k * V::splat(LN2_LOW) - more;
     let r = high - low;
     let rr = r * r;
     let c = r - rr * polynomial(rr, P);
@@ -69,6 +77,34 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
     let half = round(k * V::splat(0.5));
     let value = reduced * power_of_two(half) * power_of_two(k - half);
     V::select(x.le(V::splat(f64::INFINITY)), value, x)
+}
+
+/// The exponent k and the mantissa m, between sqrt(1/2) and sqrt(2), of x = 2^k m, for 0 < x < infinity.
+#[inline(always)]
+pub(super) fn split<V: Bits>(x: V) -> (V, V) {
+    let subnormal = x.lt(V::splat(f64::MIN_POSITIVE));
+    let scaled = V::select(subnormal, x * V::splat(TWO_52), x);
+    let exponent = scaled.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
+    let mantissa = scaled.and_bits(MANTISSA).or_bits(ONE);
+    let large = V::splat(std::f64::consts::SQRT_2).lt(mantissa);
+    let m = V::select(large, mantissa * V::splat(0.5), mantissa);
+    let k = exponent + V::select(large, V::one(), V::zero()) - V::select(subnormal, V::splat(52.0), V::zero());
+    (k, m)
+}
+
+/// Hyperbolic tangent; NaN for NaN.
+#[inline(always)]
+pub(super) fn tanh<V: Bits>(x: V) -> V {
+    const P: [f64; 3] = [-9.643_991_794_250_522e-1, -9.928_772_310_019_186e1, -1.614_687_684_417_084_5e3];
+    const Q: [f64; 4] = [1.0, 1.128_116_784_916_329_3e2, 2.235_488_390_601_004_5e3, 4.844_063_053_251_255e3];
+    let size = x.abs();
+    let z = x * x;
+    let near = x + x * (z * polynomial(z, P) / polynomial(z, Q));
+    let far = V::one() - V::splat(2.0) / (exp(size + size) + V::one());
+    let far = V::select(x.lt(V::zero()), -far, far);
+    let value = V::select(size.lt(V::splat(0.625)), near, far);
+    // Zero keeps its sign.
+    V::select(size.le(V::zero()), x, value)
 }
 
 /// Natural logarithm; -infinity at 0, NaN below 0 and for NaN.
@@ -85,14 +121,7 @@ pub(super) fn ln<V: Bits>(x: V) -> V {
         3.999_999_999_940_942e-1,
         6.666_666_666_666_735e-1,
     ];
-    let subnormal = x.lt(V::splat(f64::MIN_POSITIVE));
-    let scaled = V::select(subnormal, x * V::splat(TWO_52), x);
-    let exponent = scaled.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
-    let mantissa = scaled.and_bits(MANTISSA).or_bits(ONE);
-    let large = V::splat(std::f64::consts::SQRT_2).lt(mantissa);
-    let m = V::select(large, mantissa * V::splat(0.5), mantissa);
-    let k = exponent + V::select(large, V::one(), V::zero()) - V::select(subnormal, V::splat(52.0), V::zero());
-
+    let (k, m) = split(x);
     let f = m - V::one();
     let s = f / (V::splat(2.0) + f);
     let z = s * s;
@@ -109,8 +138,7 @@ pub(super) fn ln<V: Bits>(x: V) -> V {
 
 /// Sine and cosine; NaN for NaN and the infinities.
 ///
-/// Accurate to about one unit in the last place for angles up to 8e8. Beyond, both stay within
-/// [-1, 1] but have no correct digits.
+/// Accurate to about one unit in the last place.
 #[inline(always)]
 pub(super) fn sin_cos<V: Bits>(x: V) -> (V, V) {
     // pi/2 in four parts of 24, 24, 24 and 53 bits: a multiple below 2^29 of each of the first three is exact.
@@ -136,12 +164,21 @@ pub(super) fn sin_cos<V: Bits>(x: V) -> (V, V) {
     let a = x - n * V::splat(PIO2[0]);
     let b = a - n * V::splat(PIO2[1]);
     let c = b - n * V::splat(PIO2[2]);
-    let r = c - n * V::splat(PIO2[3]);
+    let mut r = c - n * V::splat(PIO2[3]);
     // What the rounding of the last two differences lost.
-    let lost = ((b - c) - n * V::splat(PIO2[2])) + ((c - r) - n * V::splat(PIO2[3]));
-    let limit = V::splat(std::f64::consts::FRAC_PI_4 * 1.000_001);
-    let r = r.min(limit).max(-limit);
-    let lost = lost.min(V::splat(1e-9)).max(V::splat(-1e-9));
+    let mut lost = ((b - c) - n * V::splat(PIO2[2])) + ((c - r) - n * V::splat(PIO2[3]));
+    // The quadrant: n modulo 4.
+    let mut quadrant = n - V::splat(4.0) * round(n * V::splat(0.25) - V::splat(0.375));
+    let finite = x.abs().lt(V::splat(f64::INFINITY));
+    if (finite & V::splat(LARGEST).lt(x.abs())).bits() != 0 {
+        let mut angles = [0.0; MOST_LANES];
+        x.write(&mut angles);
+        let reduced = reduce_large(&angles);
+        let large = V::splat(LARGEST).lt(x.abs());
+        r = V::select(large, V::from_fn(|lane| reduced[lane].rest), r);
+        lost = V::select(large, V::from_fn(|lane| reduced[lane].lost), lost);
+        quadrant = V::select(large, V::from_fn(|lane| reduced[lane].quadrant), quadrant);
+    }
 
     let z = r * r;
     let sin = r + (r * z * polynomial(z, S) + lost);
@@ -149,16 +186,25 @@ pub(super) fn sin_cos<V: Bits>(x: V) -> (V, V) {
     let w = V::one() - half;
     let cos = w + (((V::one() - w) - half) + (z * z * polynomial(z, C) - r * lost));
 
-    // The quadrant: n modulo 4.
-    let quarter = round(n * V::splat(0.25) - V::splat(0.375));
-    let quadrant = n - V::splat(4.0) * quarter;
     let odd = V::splat(0.5).lt(quadrant) & quadrant.lt(V::splat(1.5)) | V::splat(2.5).lt(quadrant);
     let sin_negative = V::splat(1.5).lt(quadrant);
     let cos_negative = V::splat(0.5).lt(quadrant) & quadrant.lt(V::splat(2.5));
     let (s, c) = (V::select(odd, cos, sin), V::select(odd, sin, cos));
-    let finite = x.abs().lt(V::splat(f64::INFINITY));
     let nan = V::splat(f64::NAN);
     (V::select(finite, V::select(sin_negative, -s, s), nan), V::select(finite, V::select(cos_negative, -c, c), nan))
+}
+
+/// Up to here an angle is reduced without leaving the lanes.
+const LARGEST: f64 = 8e8;
+/// Lanes of the widest pack.
+const MOST_LANES: usize = 32;
+
+/// Reduces the angles beyond [`LARGEST`], one by one.
+#[cold]
+#[inline(never)]
+fn reduce_large(angles: &[f64; MOST_LANES]) -> [Reduced; MOST_LANES] {
+    let large = |x: &f64| x.is_finite() && x.abs() > LARGEST;
+    angles.map(|x| if large(&x) { angle::reduce(x) } else { Reduced::default() })
 }
 
 #[cfg(test)]
@@ -205,6 +251,5 @@ mod tests {
         assert!(ulps(ln(5e-324), 5e-324f64.ln()) <= 2.0);
         assert!(ln(-1.0).is_nan() && ln(f64::NAN).is_nan());
         assert!(sin_cos(f64::INFINITY).0.is_nan() && sin_cos(f64::NAN).1.is_nan());
-        assert!(sin_cos(1e300).0.abs() <= 1.0 && sin_cos(-3e15).1.abs() <= 1.0);
     }
 }

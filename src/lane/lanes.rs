@@ -4,6 +4,7 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::elementary::{self, Bits};
+use super::power;
 use super::real::{Mask, Real};
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -255,6 +256,16 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     #[inline(always)]
     fn ln(self) -> Self {
         elementary::ln(self)
+    }
+
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        elementary::tanh(self)
+    }
+
+    #[inline(always)]
+    fn pow(self, other: Self) -> Self {
+        power::pow(self, other)
     }
 
     #[inline(always)]

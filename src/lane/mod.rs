@@ -1,8 +1,11 @@
 //! The number types of the hot loop: one trait, and the types the mathematics is instantiated with.
 
+mod angle;
 mod dual;
 mod elementary;
+mod exact;
 mod lanes;
+mod power;
 mod real;
 mod scalar;
 #[cfg(target_arch = "x86_64")]

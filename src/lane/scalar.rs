@@ -2,6 +2,7 @@
 
 use super::elementary::{self, Bits};
 use super::lanes::Vector;
+use super::power;
 use super::real::{Mask, Real};
 
 impl Mask for bool {
@@ -58,6 +59,14 @@ impl Real for f64 {
     #[inline(always)]
     fn ln(self) -> f64 {
         elementary::ln(self)
+    }
+    #[inline(always)]
+    fn tanh(self) -> f64 {
+        elementary::tanh(self)
+    }
+    #[inline(always)]
+    fn pow(self, other: f64) -> f64 {
+        power::pow(self, other)
     }
     #[inline(always)]
     fn sin_cos(self) -> (f64, f64) {

@@ -50,14 +50,8 @@ fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
         window: objective.window(),
         objective: Arc::new(objective),
     };
-    let value = problem.value(&problem.start);
-    // Written so that NaN is refused, too.
-    let descends = value > problem.lowest && value.is_finite();
-    if !descends {
-        let message = format!("the value there is {value}, so there is nothing to descend to {}", problem.lowest);
-        return Err(Fault { param: START.name, message });
-    }
-    Ok(problem)
+    // What is transformed is another function at the start point.
+    if args.transforms().is_empty() { problem.descends(START.name) } else { Ok(problem) }
 }
 
 /// Value and gradient for one kind of pack.

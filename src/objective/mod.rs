@@ -3,24 +3,46 @@
 mod ackley;
 mod beale;
 mod booth;
+mod branin;
+mod bukin_n6;
 mod deep_linear;
+mod dixon_price;
+mod easom;
+mod ellipsoid;
 mod entry;
+mod goldstein_price;
+mod griewank;
 mod himmelblau;
 mod kneusel;
+mod kneusel_two_minima;
+mod levy;
 mod matrix_factorization;
+mod matyas;
+mod mccormick;
+mod michalewicz;
+mod monkey_saddle;
 mod noisy_quadratic;
+mod powell_singular;
 mod problem;
 mod quadratic;
 mod rastrigin;
 mod rosenbrock;
+mod six_hump_camel;
 mod sphere;
 mod styblinski_tang;
+mod suite;
+mod sum_abs;
 mod three_hump_camel;
+mod trid;
+mod wood;
+mod zakharov;
 
 pub use crate::param::Fault;
 pub use entry::{AnyObjective, Entry, ValueGrad};
 pub use noisy_quadratic::expected_losses;
 pub use problem::Problem;
+pub(crate) use quadratic::{log_spaced, orthogonal};
+pub use suite::{Suite, suites};
 
 use crate::lane::Real;
 use crate::layout::Layout;
@@ -45,6 +67,25 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<noisy_quadratic::NoisyQuadratic>(),
         Entry::of::<matrix_factorization::MatrixFactorization>(),
         Entry::of::<deep_linear::DeepLinear>(),
+        Entry::of::<kneusel_two_minima::KneuselTwoMinima>(),
+        Entry::of::<ellipsoid::Ellipsoid>(),
+        Entry::of::<matyas::Matyas>(),
+        Entry::of::<trid::Trid>(),
+        Entry::of::<zakharov::Zakharov>(),
+        Entry::of::<dixon_price::DixonPrice>(),
+        Entry::of::<powell_singular::PowellSingular>(),
+        Entry::of::<wood::Wood>(),
+        Entry::of::<goldstein_price::GoldsteinPrice>(),
+        Entry::of::<mccormick::Mccormick>(),
+        Entry::of::<six_hump_camel::SixHumpCamel>(),
+        Entry::of::<branin::Branin>(),
+        Entry::of::<griewank::Griewank>(),
+        Entry::of::<levy::Levy>(),
+        Entry::of::<michalewicz::Michalewicz>(),
+        Entry::of::<easom::Easom>(),
+        Entry::of::<bukin_n6::BukinN6>(),
+        Entry::of::<sum_abs::SumAbs>(),
+        Entry::of::<monkey_saddle::MonkeySaddle>(),
     ]
 }
 
@@ -70,7 +111,8 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// The customary start point: `dim` coordinates.
     fn start(&self) -> Vec<f64>;
 
-    /// The lowest value, or a bound below every value.
+    /// The lowest value, or a bound below every value; of a function that has lower ones outside its customary domain,
+    /// the lowest inside. Negative infinity for one that falls for ever: no run converges on it.
     fn lowest(&self) -> f64;
 
     /// Every point known to have the lowest value of its basin.
@@ -111,4 +153,12 @@ pub const DIM: Param =
 /// The declared number of coordinates.
 fn dim(args: &Args) -> usize {
     args.count("dim").unwrap_or(2) as usize
+}
+
+/// The declared number of coordinates of a function of groups of four.
+fn fours(args: &Args) -> Result<usize, Fault> {
+    match dim(args) {
+        dim if dim.is_multiple_of(4) => Ok(dim),
+        _ => Err(Fault { param: "dim", message: "the coordinates come in groups of 4; write a multiple of 4".into() }),
+    }
 }

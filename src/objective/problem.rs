@@ -1,6 +1,6 @@
 //! `Problem`: an objective with its parameters and its start point, as a plan holds it.
 
-use super::{AnyObjective, ValueGrad};
+use super::{AnyObjective, Fault, START, ValueGrad};
 use crate::lane::Dual;
 use crate::layout::Layout;
 use crate::random::Draw;
@@ -17,7 +17,7 @@ pub struct Problem {
     pub draws: bool,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
-    /// The lowest value, or a bound below every value.
+    /// The lowest value, or a bound below every value; negative infinity if there is none.
     pub lowest: f64,
     /// Every point known to have the lowest value of its basin.
     pub minima: Vec<Vec<f64>>,
@@ -58,6 +58,19 @@ impl Problem {
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
         let value = unsafe { objective.drawn_grad(draw, x, &mut grad) };
         (value, grad)
+    }
+
+    /// The problem, if its start point has a value and lies above the lowest one; else `param` is at fault.
+    pub(crate) fn descends(self, param: &'static str) -> Result<Problem, Fault> {
+        let value = self.value(&self.start);
+        // Written so that NaN is refused, too.
+        let descends = value > self.lowest && value.is_finite();
+        if !descends {
+            let start = if param == START.name { "there" } else { "at the start point" };
+            let message = format!("the value {start} is {value}, so there is nothing to descend to {}", self.lowest);
+            return Err(Fault { param, message });
+        }
+        Ok(self)
     }
 
     /// The derivatives of the value and of the gradient along the coordinate `along`, by forward

@@ -122,13 +122,18 @@ impl Objective for Quadratic {
 
 /// `n` numbers from 1 to `last`, evenly spaced on a logarithmic scale, both ends exact; for one
 /// coordinate just `last`.
-pub(super) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
+pub(crate) fn log_spaced(n: usize, last: f64) -> Vec<f64> {
     let step = |i: usize| match n - 1 - i {
         0 => last,
         _ if i == 0 => 1.0,
         _ => Real::exp(Real::ln(last) * i as f64 / (n - 1) as f64),
     };
     (0..n).map(step).collect()
+}
+
+/// The rows of a random orthogonal matrix.
+pub(crate) fn orthogonal(n: usize, seed: u64) -> Vec<Vec<f64>> {
+    orthonormal(n, n, seed)
 }
 
 /// The first rows of a random orthogonal matrix of `n` columns.

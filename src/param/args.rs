@@ -107,6 +107,15 @@ impl Args {
         wrappers.unwrap_or_default()
     }
 
+    /// The transformations, the outermost first; none where there is no such parameter.
+    pub fn transforms(&self) -> &[Setting] {
+        let transforms = self.0.iter().find_map(|(_, value)| match value {
+            Value::Transforms(settings) => Some(&settings[..]),
+            _ => None,
+        });
+        transforms.unwrap_or_default()
+    }
+
     /// Another schedule; panics like [`Args::get`].
     pub fn schedule(&self, name: &str) -> &Setting {
         match self.get(name) {

@@ -75,6 +75,8 @@ pub enum Kind {
     Schedule,
     /// What is wrapped round an optimizer: a wrapper, or a list of them from the outermost to the innermost.
     Wrappers,
+    /// How an objective is transformed: a transformation, or a list of them from the outermost to the innermost.
+    Transforms,
     /// A list of schedules.
     Schedules,
     /// Any text.
@@ -154,6 +156,8 @@ pub enum Value {
     Schedule(Box<Setting>),
     /// Wrappers with their values, the outermost first.
     Wrappers(Vec<Setting>),
+    /// Transformations with their values, the outermost first.
+    Transforms(Vec<Setting>),
     /// Schedules with their values.
     Schedules(Vec<Setting>),
     /// A text.
@@ -188,7 +192,7 @@ impl fmt::Display for Value {
             Value::Lengths(lengths) => list(f, lengths.iter()),
             Value::Schedule(setting) => write!(f, "{}", bracketed(setting)),
             Value::Schedules(settings) => list(f, settings.iter().map(bracketed)),
-            Value::Wrappers(settings) => {
+            Value::Wrappers(settings) | Value::Transforms(settings) => {
                 let labels: Vec<String> = settings.iter().map(bracketed).collect();
                 write!(f, "{}", labels.join("+"))
             }

@@ -26,7 +26,7 @@ struct Check {
 const CHECKS: [Check; 8] = [
     Check {
         kind: "all-diverged",
-        text: "Every rate diverged: the grid begins too high.",
+        text: "Every rate diverged: the grid begins too high, or the objective has no lowest value.",
         applies: |s| s.best.is_none().then(String::new),
     },
     Check {

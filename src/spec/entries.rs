@@ -5,7 +5,7 @@ use super::reader::{Field, Reader, Span, clip, field, misspelt};
 use super::value::{default, example};
 use super::{Grid, rates};
 use crate::param::{Args, Default, Info, Param, Setting, Value};
-use crate::{objective, optimizer, schedule, wrapper};
+use crate::{objective, optimizer, schedule, transform, wrapper};
 use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 
@@ -44,6 +44,7 @@ impl Entry for optimizer::Entry {
 
 impl Entry for objective::Entry {
     const KIND: &'static str = "objective";
+    const COMMON: &'static [Param] = &[transform::TRANSFORM];
     fn info(&self) -> &Info {
         &self.info
     }
@@ -51,8 +52,8 @@ impl Entry for objective::Entry {
         let problem = (self.build)(&Args::defaults(self.info.params)).ok()?;
         problem.draws.then_some("whose gradients are drawn at random")
     }
-    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
-        (self.build)(args).err().map(|fault| (Some(fault.param), fault.message))
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
+        transform::build(self, args, &reader.catalog.transforms).err().map(|fault| (Some(fault.param), fault.message))
     }
 }
 
@@ -80,6 +81,17 @@ impl Entry for wrapper::Entry {
     }
     fn wrong(&self, args: &Args, _: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         (self.check)(args).err().map(|message| (None, message))
+    }
+}
+
+impl Entry for transform::Entry {
+    const KIND: &'static str = "transform";
+    fn info(&self) -> &Info {
+        &self.info
+    }
+    /// Whether it fits is known only with the objective.
+    fn wrong(&self, _: &Args, _: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
+        None
     }
 }
 

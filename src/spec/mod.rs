@@ -13,6 +13,7 @@ mod rates;
 mod reader;
 mod scalar;
 mod size;
+mod suites;
 mod sweep;
 mod syntax;
 mod thresholds;
@@ -24,7 +25,7 @@ pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 
 use crate::param::{Args, File, Param, Setting, Value};
-use crate::{objective, optimizer, schedule, wrapper};
+use crate::{objective, optimizer, schedule, transform, wrapper};
 use reader::Reader;
 use syntax::Syntax;
 
@@ -35,6 +36,10 @@ pub struct Catalog {
     pub optimizers: Vec<optimizer::Entry>,
     /// Objectives.
     pub objectives: Vec<objective::Entry>,
+    /// Named lists of objectives.
+    pub suites: Vec<objective::Suite>,
+    /// Transformations of objectives.
+    pub transforms: Vec<transform::Entry>,
     /// Schedules.
     pub schedules: Vec<schedule::Entry>,
     /// Wrappers.
@@ -51,6 +56,8 @@ impl Catalog {
         Catalog {
             optimizers: optimizer::catalog(),
             objectives: objective::catalog(),
+            suites: objective::suites(),
+            transforms: transform::catalog(),
             schedules: schedule::catalog(),
             wrappers: wrapper::catalog(),
             figures: Vec::new(),

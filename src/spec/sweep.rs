@@ -3,7 +3,7 @@
 use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
-use super::{Curves, Grid, Spec, Thresholds, rates};
+use super::{Curves, Grid, Spec, Thresholds, rates, suites};
 use crate::param::{Args, Range};
 use crate::{objective, optimizer, schedule};
 use toml::de::{DeTable, DeValue};
@@ -15,6 +15,7 @@ pub(super) const KEYS: &[&str] = &[
     "learning-rate",
     "schedule",
     "objective",
+    suites::KEY,
     "optimizer",
     "seeds",
     "spread",
@@ -59,8 +60,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
     r.budgets = steps.clone().unwrap_or_default();
     let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
     let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
-    let objectives =
-        needed(table, "objective", "\"rosenbrock\"", r).and_then(|f| grids(r.entries(&f, &catalog.objectives)));
+    let objectives = objectives(table, r);
     let schedules = match get("schedule") {
         Some(f) => grids(r.entries(&f, &catalog.schedules)),
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
@@ -114,6 +114,21 @@ fn needed<'f>(table: &'f DeTable<'f>, key: &'static str, example: &str, r: &mut 
         r.missing(&(0..0), format!("{key} is missing; write {key} = {example}"));
     }
     found
+}
+
+/// The objectives by name, and those of the suites.
+fn objectives(table: &DeTable<'_>, r: &mut Reader<'_>) -> Option<Vec<Grid<objective::Entry>>> {
+    let suite = field(table, suites::KEY, "");
+    let asked = suite.is_none() || table.contains_key("objective");
+    let named = match asked {
+        true => {
+            needed(table, "objective", "\"rosenbrock\"", r).and_then(|f| grids(r.entries(&f, &r.catalog.objectives)))
+        }
+        false => Some(Vec::new()),
+    };
+    let Some(suite) = suite else { return named };
+    let more = r.suites(&suite, named.as_deref().unwrap_or_default());
+    Some(named?.into_iter().chain(more?).collect())
 }
 
 /// A number of seeds, or a list of them.

@@ -1,31 +1,56 @@
-//! What goes round an optimizer: an axis of wrappers, and of stacks of them.
+//! What goes round an optimizer or an objective: an axis of wrappers or transformations, and of stacks of them.
 
+use super::entries::Entry;
 use super::reader::{Field, Reader};
 use super::scalar::Axis;
-use crate::param::Value;
+use crate::param::{Setting, Value};
 use toml::de::DeValue;
 
-/// What stands for no wrapper.
+/// What stands for nothing round it.
 const NONE: &str = "none";
-/// What to type when in doubt.
-const EXAMPLE: &str = "\"clip-norm\"";
+/// What to type for a wrapper when in doubt.
+pub(super) const WRAPPER: &str = "\"clip-norm\"";
+/// What to type for a transformation when in doubt.
+pub(super) const TRANSFORM: &str = "\"rotation\"";
 
 impl Reader<'_> {
     /// Each wrapper or stack of a list, with every combination of its values.
     pub fn wrappers(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
-        let items = self.items(field, EXAMPLE)?;
-        let read: Vec<Option<Axis<Value>>> = items.iter().map(|item| self.stacks(item)).collect();
+        self.round(field, &self.catalog.wrappers, WRAPPER, Value::Wrappers)
+    }
+
+    /// The same for transformations.
+    pub fn transforms(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
+        self.round(field, &self.catalog.transforms, TRANSFORM, Value::Transforms)
+    }
+
+    fn round<E: Entry>(
+        &mut self,
+        field: &Field<'_>,
+        catalog: &[E],
+        example: &str,
+        value: fn(Vec<Setting>) -> Value,
+    ) -> Option<Axis<Value>> {
+        let items = self.items(field, example)?;
+        let read: Vec<Option<Axis<Value>>> =
+            items.iter().map(|item| self.stacks(item, catalog, example, value)).collect();
         let values: Axis<Value> = read.into_iter().collect::<Option<Vec<_>>>()?.concat();
         self.distinct(field, &values).then_some(values)
     }
 
     /// Every stack that one item stands for.
-    fn stacks(&mut self, item: &Field<'_>) -> Option<Axis<Value>> {
+    fn stacks<E: Entry>(
+        &mut self,
+        item: &Field<'_>,
+        catalog: &[E],
+        example: &str,
+        value: fn(Vec<Setting>) -> Value,
+    ) -> Option<Axis<Value>> {
         if matches!(item.value, DeValue::String(name) if name == NONE) {
             return Some(vec![(Value::Absent, item.span.clone())]);
         }
-        let layers = self.items(item, EXAMPLE)?;
-        let stacks = self.combined(item, &layers, &self.catalog.wrappers)?;
-        Some(stacks.into_iter().map(|stack| (Value::Wrappers(stack), item.span.clone())).collect())
+        let layers = self.items(item, example)?;
+        let stacks = self.combined(item, &layers, catalog)?;
+        Some(stacks.into_iter().map(|stack| (value(stack), item.span.clone())).collect())
     }
 }

@@ -24,12 +24,13 @@ fn lists_are_complete_and_plain_when_piped() {
     let all = place.lrsweep("list").succeeds();
     assert!(!all.contains('\x1b'), "colour in a pipe");
     assert!(all.lines().all(|line| line.chars().count() <= 100), "too wide:\n{all}");
-    for heading in ["OPTIMIZERS", "WRAPPERS", "SCHEDULES", "OBJECTIVES", "FIGURES"] {
+    for heading in ["OPTIMIZERS", "WRAPPERS", "SCHEDULES", "OBJECTIVES", "TRANSFORMS", "FIGURES", "SUITES"] {
         assert!(all.contains(heading), "{heading}");
     }
     let catalog = lrsweep::spec::Catalog::builtin();
     let infos = catalog.optimizers.iter().map(|entry| entry.info);
     let infos = infos.chain(catalog.wrappers.iter().map(|entry| entry.info));
+    let infos = infos.chain(catalog.transforms.iter().map(|entry| entry.info));
     let infos = infos.chain(catalog.schedules.iter().map(|entry| entry.info));
     for info in infos.chain(catalog.objectives.iter().map(|entry| entry.info)) {
         let year = info.year().map_or(String::new(), |year| format!("{year}  "));
@@ -45,12 +46,18 @@ fn lists_are_json_for_programs() {
     let place = Place::new();
     let all: serde_json::Value = serde_json::from_str(&place.lrsweep("list --json").succeeds()).unwrap();
     let kinds: Vec<&String> = all.as_object().unwrap().keys().collect();
-    assert_eq!(kinds, ["figures", "objectives", "optimizers", "schedules", "wrappers"]);
+    assert_eq!(kinds, ["figures", "objectives", "optimizers", "schedules", "suites", "transforms", "wrappers"]);
     let sgd = all["optimizers"].as_array().unwrap().iter().find(|entry| entry["name"] == "sgd").unwrap();
     let momentum = &sgd["params"][0];
     assert_eq!((&momentum["name"], &momentum["default"]), (&"momentum".into(), &"0".into()));
     assert_eq!(sgd["year"], 1951);
     assert!(all["figures"][0]["year"].is_null());
+    let members = |name: &str| {
+        let suite = all["suites"].as_array().unwrap().iter().find(|suite| suite["name"] == name).unwrap();
+        suite["members"].as_array().unwrap().clone()
+    };
+    assert!(members("ill-conditioned").contains(&"rosenbrock dim=10".into()));
+    assert_eq!(members("all").len(), lrsweep::objective::catalog().len());
 }
 
 #[test]

@@ -352,3 +352,44 @@ fn all_leaves_out_what_must_be_told_more() {
     let mistakes = parse("x.toml", "x", &with("schedule = 'all'"), &catalog, None).unwrap_err();
     insta::assert_snapshot!(mistakes, @r#"x.toml:1:12: "all" leaves nothing: every schedule has a parameter that must be given"#);
 }
+
+#[test]
+fn transforms() {
+    let on = |transform: &str| objective(&format!("{{ name = 'sphere', dim = 3, transform = {transform} }}"));
+    check!(&on("'rotate'"), @"x.toml:3:53: transform 'rotate' is not known; did you mean 'rotation'? (shift, rotation, conditioning, scale, scale-x)");
+    check!(&on("[{ name = 'shift' }, { name = 'scale', factor = -1 }]"), @r#"
+    x.toml:3:63: 'by' of transform 'shift' is missing; write by = [0.5, 0.5]
+    x.toml:3:101: factor of transform 'scale' is -1; allowed: a number greater than 0; write factor = 0.5
+    "#);
+    check!(&on("{ name = 'shift', by = [1.0, 2.0] }"), @"x.toml:3:53: transform = { name = 'shift', by = [1.0, 2.0] } of objective 'sphere' with dim = 3: by of transform 'shift': 2 numbers, but the objective has 3 coordinates");
+    check!(&on("{ name = 'shift', by = 1.0 }"), @"x.toml:3:76: by of transform 'shift' is 1.0; allowed: a list, each a finite number; write by = [1.0]");
+    // The minimum would be where runs begin.
+    check!(&on("{ name = 'shift', by = [1.0] }"), @"x.toml:3:53: transform = { name = 'shift', by = [1.0] } of objective 'sphere' with dim = 3: the value at the start point is 0, so there is nothing to descend to 0");
+    check!(&on("['rotation', { name = 'rotation', seed = 1 }]"), @"x.toml:3:66: transform of objective 'sphere' has { name = 'rotation', seed = 1 } twice; write each value once");
+    check!(&objective("{ name = 'sphere', start = [0, 0], transform = { name = 'shift', by = [1.0] } }"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere start=[0 0] transform=(shift by=[1])
+    schedule constant
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+}
+
+#[test]
+fn suites() {
+    let suite = |value: &str| format!("optimizer = 'sgd'\nlearning-rate = 0.1\nsuite = {value}");
+    check!(&suite("'convx'"), @"x.toml:3:9: suite is 'convx'; did you mean 'convex'? (analytic, smooth-2d, convex, multimodal, ill-conditioned, non-smooth, ten-d, all)");
+    check!(&suite("['convex', 3, 'convex']"), @r#"x.toml:3:20: suite is 3; allowed: one of analytic, smooth-2d, convex, multimodal, ill-conditioned, non-smooth, ten-d, all, in quotes; write "analytic""#);
+    check!(&suite("'convex'\nobjectives = 'sphere'"), @"x.toml:4:1: 'objectives' is not a key of a sweep; did you mean 'objective'? (about, steps, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)");
+    let members = |text: &str| -> Vec<String> {
+        let spec = parse("x.toml", "x", text, &catalog(), None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        spec.objectives.iter().map(|grid| grid.setting(0).label()).collect()
+    };
+    let convex = members(&suite("'convex'"));
+    assert!(convex.contains(&"trid dim=6".to_string()), "{convex:?}");
+    // What is in both is there once, and what is asked for by name stands first.
+    let both = members(&suite("['convex', 'smooth-2d']\nobjective = ['ackley', { name = 'booth' }]"));
+    assert_eq!(both[..3], ["ackley", "booth", "sphere"]);
+    assert_eq!(both.iter().filter(|label| ["booth", "matyas"].contains(&label.as_str())).count(), 2, "{both:?}");
+    assert_eq!(members(&suite("'all'")).len(), catalog().objectives.len());
+}

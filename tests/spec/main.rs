@@ -7,7 +7,7 @@ mod rates;
 mod size;
 mod syntax;
 
-use lrsweep::spec::{Catalog, Spec, THRESHOLDS, Thresholds, parse, set_threshold};
+use lrsweep::spec::{Catalog, Files, Spec, THRESHOLDS, Thresholds, parse, set_threshold};
 use std::fmt::Write;
 
 fn catalog() -> Catalog {
@@ -233,6 +233,12 @@ fn the_handbook_says_what_is_true() {
     let text = include_str!("../../sweeps/README.md");
     let examples = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
     for example in examples.filter(|example| example.contains("objective")) {
+        if !example.contains("optimizer") {
+            // A part of a sweep.
+            let whole = format!("optimizer = 'sgd'\nlearning-rate = 0.1\n{example}");
+            parse("README.md", "x", &whole, &catalog(), None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+            continue;
+        }
         let runs = parse("README.md", "x", example, &catalog(), Some(10)).unwrap_err().to_string();
         assert!([" = 41 runs", " = 7200 runs"].iter().any(|count| runs.contains(count)), "{runs}");
     }
