@@ -64,7 +64,7 @@ fn optimizers_for_matrices() {
 #[test]
 fn objectives() {
     check!(&objective("['rosenbrok', 'sphere', 'sphere']"), @"
-    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear)
+    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear, kneusel-two-minima, ellipsoid, matyas, trid, zakharov, dixon-price, powell-singular, wood, goldstein-price, mccormick, six-hump-camel, branin, griewank, levy, michalewicz, easom, bukin-n6, sum-abs, monkey-saddle)
     x.toml:3:37: objective 'sphere' is given twice; write each setting once
     ");
     check!(&objective("{ name = 'rosenbrock', dim = [1, 2.0, '3', 10_000_000] }"), @r#"

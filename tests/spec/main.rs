@@ -176,7 +176,7 @@ figures = ['outcome-map']
 hold = 2
 ", @"
     x.toml:2:9: steps is a string ('10'); allowed: a whole number from 1 to 100000000; write steps = 10
-    x.toml:3:14: objective 'spher' is not known; did you mean 'sphere'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear)
+    x.toml:3:14: objective 'spher' is not known; did you mean 'sphere'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear, kneusel-two-minima, ellipsoid, matyas, trid, zakharov, dixon-price, powell-singular, wood, goldstein-price, mccormick, six-hump-camel, branin, griewank, levy, michalewicz, easom, bukin-n6, sum-abs, monkey-saddle)
     x.toml:3:52: dim of objective 'rosenbrock' is 1; allowed: a whole number from 2 to 1000000; write dim = 2
     x.toml:4:31: 'too' is not a key of schedule 'cosine'; did you mean 'to'? (name, to, length)
     x.toml:5:13: seeds has 1 twice; write each value once
