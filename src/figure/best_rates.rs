@@ -69,6 +69,9 @@ fn families(table: &Table) -> Vec<Family> {
     families
 }
 
+/// A number that is drawn of a best rate, where there is one.
+type Of = fn(&Best) -> Option<f64>;
+
 /// An optimizer and schedule with its best rate for each number.
 struct Line {
     series: Series,
@@ -84,7 +87,7 @@ fn lines(table: &Table, family: &Family, steps: u32) -> Vec<Line> {
             let point = (number, best(table, series));
             match lines.iter_mut().find(|line| key(&line.series) == key(series)) {
                 Some(line) => line.points.push(point),
-                None => lines.push(Line { series: series.clone(), points: vec![point] }),
+                None => lines.push(Line { series: *series, points: vec![point] }),
             }
         }
     }
@@ -109,9 +112,8 @@ fn figure(table: &Table, family: &Family, steps: u32, lines: &[Line], note: &str
         let numbers: Vec<f64> = family.members.iter().map(|(number, _)| *number).collect();
         let x = across(param, &numbers, width);
         let rate = |best: &Best| Some(best.lr);
-        let panels =
-            [("best learning rate", rate as fn(&Best) -> Option<f64>), ("steps to the target", |best| best.steps)];
-        let panel = |(i, (name, of)): (usize, (&str, fn(&Best) -> Option<f64>))| {
+        let panels = [("best learning rate", rate as Of), ("steps to the target", |best| best.steps)];
+        let panel = |(i, (name, of)): (usize, (&str, Of))| {
             let all = lines.iter().flat_map(|line| &line.points).filter_map(|(_, best)| best.as_ref().and_then(of));
             let [low, high] = all.fold([f64::INFINITY, 0.0], |[low, high]: [f64; 2], y| [low.min(y), high.max(y)]);
             let [low, high] = if low <= high { [low / 1.6, high * 1.6] } else { [0.1, 1.0] };
@@ -140,7 +142,7 @@ fn across(param: &str, numbers: &[f64], pixels: f64) -> Axis {
 }
 
 /// A line through its points, and each point.
-fn draw_line(table: &Table, line: &Line, of: fn(&Best) -> Option<f64>) -> Vec<Mark> {
+fn draw_line(table: &Table, line: &Line, of: Of) -> Vec<Mark> {
     let (paint, dash) = group::paint(table, &line.series);
     let points: Vec<(Option<[f64; 2]>, bool)> = line
         .points
