@@ -7,6 +7,8 @@ pub mod random;
 
 pub mod layout;
 
+pub mod data;
+
 pub mod lane;
 
 pub mod objective;

@@ -1,21 +1,32 @@
 //! Objectives: the trait, the catalog, and one file each.
 
 mod ackley;
+mod batch;
 mod beale;
 mod booth;
 mod entry;
 mod himmelblau;
 mod kneusel;
+mod linear_regression;
+mod logistic_regression;
+mod loss;
+mod network;
+mod perceptron;
 mod problem;
+mod product;
 mod quadratic;
 mod rastrigin;
 mod rosenbrock;
+mod softmax_regression;
 mod sphere;
 mod styblinski_tang;
 mod three_hump_camel;
 
 pub use crate::param::Fault;
+pub use batch::{Batches, Sampling};
 pub use entry::{AnyObjective, Entry, ValueGrad};
+pub use loss::{Activation, Loss};
+pub use network::Network;
 pub use problem::Problem;
 
 use crate::lane::Real;
@@ -37,6 +48,10 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<three_hump_camel::ThreeHumpCamel>(),
         Entry::of::<rastrigin::Rastrigin>(),
         Entry::of::<ackley::Ackley>(),
+        linear_regression::ENTRY,
+        logistic_regression::ENTRY,
+        softmax_regression::ENTRY,
+        Entry::of::<perceptron::Perceptron>(),
     ]
 }
 
