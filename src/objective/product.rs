@@ -129,26 +129,22 @@ pub(super) fn add_products<V: Real, A: Side<V>, B: Side<V>>(
     b: B,
     to: &mut Sums<V>,
 ) {
-    // Packs of several vectors fill the registers with fewer sums.
-    let wide = size_of::<V>() > 64;
+    // One vector a pack leaves registers for eight sums; of dual numbers speed does not matter.
+    let narrow = size_of::<V>() <= 64 && size_of::<V>() == V::LANES * size_of::<f64>();
+    let (pairs, fours) = if narrow { (m - m % 2, n - n % 4) } else { (0, 0) };
     let mut i = 0;
-    if !wide {
-        while i + 2 <= m {
-            let mut j = 0;
-            while j + 4 <= n {
-                add_tile::<V, A, B, 2, 4>(length, a, i, b, j, to);
-                j += 4;
-            }
-            while j < n {
-                add_tile::<V, A, B, 2, 1>(length, a, i, b, j, to);
-                j += 1;
-            }
-            i += 2;
-        }
-    }
-    while i < m {
+    while i < pairs {
         let mut j = 0;
-        while !wide && j + 8 <= n {
+        while j < fours {
+            add_tile::<V, A, B, 2, 4>(length, a, i, b, j, to);
+            j += 4;
+        }
+        i += 2;
+    }
+    let mut i = 0;
+    while i < m {
+        let mut j = if i < pairs { fours } else { 0 };
+        while narrow && j + 8 <= n {
             add_tile::<V, A, B, 1, 8>(length, a, i, b, j, to);
             j += 8;
         }

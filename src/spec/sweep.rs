@@ -170,7 +170,7 @@ fn matrices(found: &mut Vec<Found<optimizer::Entry>>, objectives: &[Grid<objecti
     });
     for found in found.iter().filter(|found| found.grid.entry.matrices) {
         let matrix = |entry: &&objective::Entry| {
-            (entry.build)(&Args::defaults(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
+            (entry.build)(&Args::examples(entry.info.params)).is_ok_and(|problem| problem.layout.has_matrix())
         };
         let with: Vec<&str> = r.catalog.objectives.iter().filter(matrix).map(|entry| entry.info.name).collect();
         let (name, without) = (found.grid.name, without.name);

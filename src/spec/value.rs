@@ -122,7 +122,7 @@ pub(super) fn default(param: &'static Param, schedules: &[schedule::Entry]) -> V
 }
 
 /// Something that can be typed for a parameter: its default where it has one.
-pub(super) fn example(param: &Param) -> String {
+pub fn example(param: &Param) -> String {
     match (param.default, param.kind) {
         (Default::Number(x), _) => short(x),
         (Default::Count(n), _) => n.to_string(),
