@@ -73,7 +73,7 @@ pub fn load(args: &Args, labels: Labels) -> Result<(Set, Set, usize), Fault> {
     for column in 0..table.names.len() {
         let of_target = column == target;
         let scale = scale(args, of_target, labels).map_err(|message| fault(DIVISOR.name, message))?;
-        let scale = scale.fitted(table, column, &train).map_err(|message| fault(DATA.name, message))?;
+        let scale = scale.fitted(table, column, of_target, &train).map_err(|message| fault(DATA.name, message))?;
         columns.push(scale);
     }
     let set = |rows: &[usize]| {
@@ -100,17 +100,17 @@ enum Scale {
 
 impl Scale {
     /// With the numbers that belong to a column.
-    fn fitted(self, table: &Table, column: usize, rows: &[usize]) -> Result<Scale, String> {
+    fn fitted(self, table: &Table, column: usize, of_target: bool, rows: &[usize]) -> Result<Scale, String> {
         let Scale::Standard = self else { return Ok(self) };
         let numbers = || rows.iter().map(|&row| table.cells(row)[column]);
         let count = rows.len() as f64;
         let first = table.cells(rows[0])[column];
         if numbers().all(|x| x == first) {
-            let (file, name) = (&table.file, &table.names[column]);
+            let (file, name, first) = (&table.file, &table.names[column], short(first));
+            let advice = if of_target { "predict another column" } else { "leave that column out" };
             return Err(format!(
-                "{file}: {name} is {} in every row, which no scale brings to variance 1; \
-                 leave that column out, or write scale = \"none\"",
-                short(first)
+                "{file}: {name} is {first} in every row, which no scale brings to variance 1; {advice}, or write \
+                 scale = \"none\""
             ));
         }
         let mean = numbers().sum::<f64>() / count;

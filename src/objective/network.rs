@@ -79,7 +79,10 @@ impl Network {
     pub fn new(args: &Args, set: Set, hidden: &[usize], outputs: usize, loss: Loss) -> Result<Network, Fault> {
         let widths: Vec<usize> = [set.features].iter().chain(hidden).chain(&[outputs]).copied().collect();
         let activation = Activation::Identity;
-        let weights: usize = widths.windows(2).map(|pair| (pair[0] + 1).saturating_mul(pair[1])).sum();
+        let weights: usize = {
+            let of_layer = |pair: &[usize]| pair[0].saturating_add(1).saturating_mul(pair[1]);
+            widths.windows(2).map(of_layer).fold(0, usize::saturating_add)
+        };
         const MOST: usize = 1_000_000;
         if weights > MOST {
             let param = if hidden.is_empty() { crate::data::DATA.name } else { "widths" };

@@ -37,8 +37,12 @@ impl fmt::Debug for Files {
 impl Reader<'_> {
     /// One of a few names, or a file.
     pub fn file_or(&mut self, field: &Field<'_>, names: &'static [&'static str]) -> Option<Value> {
-        let known = names.iter().find(|name| matches!(field.value, DeValue::String(text) if text == *name));
-        match known {
+        let DeValue::String(text) = field.value else {
+            let example = format!("\"{}\"", names.first().unwrap_or(&"my.csv"));
+            self.refuse(field, &format!("{}, or the path of a file, in quotes", names.join(", ")), &example);
+            return None;
+        };
+        match names.iter().find(|name| text == *name) {
             Some(name) => Some(Value::Choice(name)),
             None => self.file(field, names).map(Value::File),
         }
