@@ -54,7 +54,7 @@ fn full_batches_agree_with_pytorch() {
         let text = format!("objective = {{ {objective} }}\noptimizer = {{ {optimizer} }}\nlearning-rate = {rate}");
         let plan = sweep(&text);
         let problem = &plan.problems[0].1;
-        let points = replay(problem, &plan.rule(0, [0].into_iter()), &[rate; 200], &problem.start);
+        let points = replay(problem, &plan.rule(0, [0]), &[rate; 200], &problem.start);
         for (step, theirs) in losses {
             agree(&case, step, problem.value(&points[step]), theirs);
         }
@@ -186,7 +186,7 @@ fn a_target_may_be_a_loss() {
     let plan =
         sweep(&format!("{logistic}target = {{ loss = 0.1 }}\noptimizer = 'sgd'\nlearning-rate = 0.5\nsteps = 60"));
     let problem = &plan.problems[0].1;
-    let points = replay(problem, &plan.rule(0, [0].into_iter()), &[0.5; 60], &problem.start);
+    let points = replay(problem, &plan.rule(0, [0]), &[0.5; 60], &problem.start);
     let first = points.iter().position(|x| problem.value(x) <= 0.1).unwrap();
     let hit = common::traces(&plan)[0].1.evidence.first_hit;
     assert_eq!(hit, Some(first as u32));
