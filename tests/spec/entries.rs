@@ -45,7 +45,7 @@ fn optimizers() {
 #[test]
 fn objectives() {
     check!(&objective("['rosenbrok', 'sphere', 'sphere']"), @r#"
-    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley)
+    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, linear-regression, logistic-regression, softmax-regression, perceptron)
     x.toml:3:37: objective 'sphere' is given twice; write each setting once
     "#);
     check!(&objective("{ name = 'rosenbrock', dim = [1, 2.0, '3', 10_000_000] }"), @r#"
@@ -289,8 +289,11 @@ fn all_is_every_entry_with_its_defaults() {
     let text = "objective = 'all'\nschedule = 'all'\noptimizer = 'all'\nlearning-rate = 0.1";
     let spec = parse("x.toml", "x", text, &catalog(), None).unwrap();
     let catalog = catalog();
-    assert_eq!(names(&spec.objectives), catalog.objectives.iter().map(|e| e.info.name).collect::<Vec<_>>());
-    // The table of a file needs the file.
+    // What is trained on data needs the data, and the table of a file the file.
+    let needs_data = |info: &lrsweep::param::Info| info.params.iter().any(|param| param.name == "data");
+    let objectives = catalog.objectives.iter().filter(|e| !needs_data(&e.info)).map(|e| e.info.name);
+    assert_eq!(names(&spec.objectives), objectives.collect::<Vec<_>>());
+    assert!(spec.left_out.contains(&"objective 'perceptron', which needs a value for 'data'".to_string()));
     let schedules = catalog.schedules.iter().map(|e| e.info.name).filter(|name| *name != "table");
     assert_eq!(names(&spec.schedules), schedules.collect::<Vec<_>>());
     let optimizers: Vec<&str> = spec.optimizers.iter().map(|(grid, _)| grid.name).collect();
