@@ -4,11 +4,13 @@ mod common;
 
 use common::sweep;
 use lrsweep::data::{self, Labels};
-use lrsweep::engine::replay;
+use lrsweep::engine::{self, replay};
 use lrsweep::objective::{self, Activation, Batches, Loss, Network, Problem, Sampling};
 use lrsweep::param::{Args, Value};
+use lrsweep::plan;
 use lrsweep::spec::{self, Catalog};
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 /// A reference row's objective and optimizer, as a sweep file has them.
 fn ours(case: &str) -> Option<[&'static str; 2]> {
@@ -265,4 +267,40 @@ fn validation_rows_are_kept_out_and_scaled_like_the_others() {
     assert!(mean(&train).abs() < 1e-12 && mean(&kept).abs() > 1e-3);
     assert_eq!(data::load(&args(1), Labels::Numbers).unwrap().0, train);
     assert_ne!(data::load(&args(2), Labels::Numbers).unwrap().0, train);
+}
+
+/// Layers that tiles and blocks do not divide, each activation and loss: lanes of every pack are runs alone.
+#[test]
+fn lanes_equal_the_run_alone() {
+    let plan = sweep(
+        "steps = 4\nlearning-rate = { from = 1e-3, to = 1e2, points = 9 }\noptimizer = 'sgd'\ncurves = { points = 5 }
+        [[objective]]\nname = 'perceptron'\ndata = 'digits'\nwidths = [5, 3]\nactivation = ['tanh', 'relu']\nl2 = 0.1
+        [[objective]]\nname = 'perceptron'\ndata = 'diabetes'\nwidths = [7]\nloss = 'mse'\nactivation = 'identity'
+        [[objective]]\nname = 'softmax-regression'\ndata = 'digits'\nbias = false
+        [[objective]]\nname = 'linear-regression'\ndata = 'digits'\nvalidation = 0.1",
+    );
+    let stop = AtomicBool::new(false);
+    let options = engine::Options { threads: Some(2), isa: None, stop: &stop };
+    let bits = |shape: engine::Shape| {
+        let mut runs = Vec::new();
+        let text = |(row, trace): &(plan::Row, engine::Trace)| format!("{} {trace:?}", row.run);
+        let done = engine::run_on(
+            &plan,
+            &options,
+            |_| shape,
+            |rows| rows.iter().map(text).collect::<Vec<_>>(),
+            |part| {
+                runs.extend(part);
+                Ok(())
+            },
+        );
+        assert_eq!(done.unwrap(), engine::Completion::Complete);
+        runs
+    };
+    let shapes = engine::shapes();
+    let alone = bits(shapes[0]);
+    assert_eq!((shapes[0].lanes, alone.len()), (1, 5 * 9));
+    for shape in &shapes[1..] {
+        assert!(bits(*shape) == alone, "{shape:?}");
+    }
 }
