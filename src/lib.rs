@@ -5,6 +5,8 @@
 pub mod layout;
 pub mod param;
 
+pub mod data;
+
 pub mod lane;
 
 pub mod random;

@@ -141,6 +141,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Schedules => "list of schedules".into(),
         Kind::Text => "text".into(),
         Kind::File => "a file".into(),
+        Kind::FileOr(names) => format!("{}, or a file", names.join(", ")),
     }
 }
 

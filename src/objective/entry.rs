@@ -29,7 +29,11 @@ impl std::fmt::Debug for Entry {
 }
 
 fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
-    let objective = T::new(args)?;
+    problem(T::new(args)?, args)
+}
+
+/// An objective with the start point that its parameters ask for.
+pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem, Fault> {
     let dim = objective.dim();
     let start = match args.numbers(START.name) {
         None => objective.start(),

@@ -1,6 +1,7 @@
 //! Objectives: the trait, the catalog, and one file each.
 
 mod ackley;
+mod batch;
 mod beale;
 mod booth;
 mod branin;
@@ -16,18 +17,25 @@ mod himmelblau;
 mod kneusel;
 mod kneusel_two_minima;
 mod levy;
+mod linear_regression;
+mod logistic_regression;
+mod loss;
 mod matrix_factorization;
 mod matyas;
 mod mccormick;
 mod michalewicz;
 mod monkey_saddle;
+mod network;
 mod noisy_quadratic;
+mod perceptron;
 mod powell_singular;
 mod problem;
+mod product;
 mod quadratic;
 mod rastrigin;
 mod rosenbrock;
 mod six_hump_camel;
+mod softmax_regression;
 mod sphere;
 mod styblinski_tang;
 mod suite;
@@ -38,7 +46,10 @@ mod wood;
 mod zakharov;
 
 pub use crate::param::Fault;
+pub use batch::{Batches, Sampling};
 pub use entry::{AnyObjective, Entry, ValueGrad};
+pub use loss::{Activation, Loss};
+pub use network::Network;
 pub use noisy_quadratic::expected_losses;
 pub use problem::Problem;
 pub(crate) use quadratic::{log_spaced, orthogonal};
@@ -86,6 +97,10 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<bukin_n6::BukinN6>(),
         Entry::of::<sum_abs::SumAbs>(),
         Entry::of::<monkey_saddle::MonkeySaddle>(),
+        linear_regression::ENTRY,
+        logistic_regression::ENTRY,
+        softmax_regression::ENTRY,
+        Entry::of::<perceptron::Perceptron>(),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! `Args`: the values of an entry's parameters.
 
-use super::{File, Length, Param, Setting, Value};
+use super::{Default, File, Kind, Length, Param, Setting, Value};
 
 /// Values by parameter, one for each the entry declares.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +10,19 @@ impl Args {
     /// The defaults of `params`.
     pub fn defaults(params: &'static [Param]) -> Args {
         Args(params.iter().map(|param| (param, param.default_value())).collect())
+    }
+
+    /// The defaults of `params`, with an example for each that must be given and takes numbers or names.
+    pub fn examples(params: &'static [Param]) -> Args {
+        let value = |param: &Param| match (param.default, param.kind) {
+            (Default::Required, Kind::Number(range)) => Value::Number(range.inside()),
+            (Default::Required, Kind::Numbers(range)) => Value::Numbers(vec![range.inside(); 2]),
+            (Default::Required, Kind::Count(low, _)) => Value::Count(low),
+            (Default::Required, Kind::Flag) => Value::Flag(true),
+            (Default::Required, Kind::Choice([first, ..]) | Kind::FileOr([first, ..])) => Value::Choice(first),
+            _ => param.default_value(),
+        };
+        Args(params.iter().map(|param| (param, value(param))).collect())
     }
 
     /// The same with one value replaced.

@@ -83,6 +83,8 @@ pub enum Kind {
     Text,
     /// A file of text, by its path from the folder of the sweep file.
     File,
+    /// One of a few names, or a file.
+    FileOr(&'static [&'static str]),
 }
 
 /// A parameter's default.

@@ -38,6 +38,12 @@ impl Range {
         let below = if self.high_included { x <= self.high } else { x < self.high };
         x.is_finite() && above && below
     }
+
+    /// A number inside, a round one where there is one.
+    pub fn inside(&self) -> f64 {
+        let candidates = [0.5, 1.0, self.low, (self.low + self.high) / 2.0, self.low + 1.0, self.high - 1.0];
+        candidates.into_iter().find(|x| self.contains(*x)).unwrap_or(1.0)
+    }
 }
 
 impl fmt::Display for Range {

@@ -1,11 +1,13 @@
 //! Files that a sweep file names, read through the catalog.
 
+use super::nearest::suggestion;
 use super::reader::{Field, Reader, clip};
-use crate::param::File;
+use crate::param::{File, Value};
 use std::fmt;
 use std::io;
 use std::path::{Component, Path};
 use std::sync::Arc;
+use toml::de::DeValue;
 
 /// Reads a file by its path from the folder of the sweep file.
 type Read = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
@@ -33,8 +35,21 @@ impl fmt::Debug for Files {
 }
 
 impl Reader<'_> {
-    /// A file with what it holds; each is read once.
-    pub fn file(&mut self, field: &Field<'_>) -> Option<File> {
+    /// One of a few names, or a file.
+    pub fn file_or(&mut self, field: &Field<'_>, names: &'static [&'static str]) -> Option<Value> {
+        let DeValue::String(text) = field.value else {
+            let example = format!("\"{}\"", names.first().unwrap_or(&"my.csv"));
+            self.refuse(field, &format!("{}, or the path of a file, in quotes", names.join(", ")), &example);
+            return None;
+        };
+        match names.iter().find(|name| text == *name) {
+            Some(name) => Some(Value::Choice(name)),
+            None => self.file(field, names).map(Value::File),
+        }
+    }
+
+    /// A file with what it holds; each is read once. `names` may stand in its place.
+    pub fn file(&mut self, field: &Field<'_>, names: &[&str]) -> Option<File> {
         let name = self.string(field)?;
         if let Some(known) = self.files.iter().find(|known| known.name == name) {
             return Some(known.clone());
@@ -60,6 +75,10 @@ impl Reader<'_> {
             }
             Err(error) => {
                 let why = match error.kind() {
+                    io::ErrorKind::NotFound if !names.is_empty() => {
+                        let meant = suggestion(&name, names);
+                        format!("which is neither a name nor a file below the sweep file's folder{meant}")
+                    }
                     io::ErrorKind::NotFound => {
                         "which does not exist; its path starts at the folder of the sweep file".into()
                     }

@@ -23,6 +23,7 @@ mod wrappers;
 pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
+pub use value::example;
 
 use crate::param::{Args, File, Param, Setting, Value};
 use crate::{objective, optimizer, schedule, transform, wrapper};

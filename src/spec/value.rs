@@ -34,7 +34,8 @@ impl Reader<'_> {
             Kind::Transforms => self.transforms(field)?.pop().map(|(value, _)| value),
             Kind::Schedules => self.schedules(field, example)?.pop().map(|(value, _)| value),
             Kind::Text => self.string(field).map(Value::Text),
-            Kind::File => self.file(field).map(Value::File),
+            Kind::File => self.file(field, &[]).map(Value::File),
+            Kind::FileOr(names) => self.file_or(field, names),
         }
     }
 
@@ -123,7 +124,7 @@ pub(super) fn default(param: &'static Param, schedules: &[schedule::Entry]) -> V
 }
 
 /// Something that can be typed for a parameter: its default where it has one.
-pub(super) fn example(param: &Param) -> String {
+pub fn example(param: &Param) -> String {
     match (param.default, param.kind) {
         (Default::Number(x), _) => short(x),
         (Default::Count(n), _) => n.to_string(),
@@ -135,11 +136,11 @@ pub(super) fn example(param: &Param) -> String {
         (Default::Fraction(share), _) => format!("{share:?}"),
         (Default::Fractions(shares), _) => format!("{shares:?}"),
         (Default::Absent | Default::Required, kind) => match kind {
-            Kind::Number(range) => short(inside(range)),
+            Kind::Number(range) => short(range.inside()),
             Kind::Count(low, _) => low.to_string(),
             Kind::Flag => "true".into(),
             Kind::Choice(names) => format!("\"{}\"", names.first().unwrap_or(&"")),
-            Kind::Numbers(range) => format!("[{0}, {0}]", short(inside(range))),
+            Kind::Numbers(range) => format!("[{0}, {0}]", short(range.inside())),
             Kind::Length | Kind::Period => "0.5".into(),
             Kind::Lengths => "[0.5, 0.75]".into(),
             Kind::Schedule => "\"constant\"".into(),
@@ -148,15 +149,11 @@ pub(super) fn example(param: &Param) -> String {
             Kind::Schedules => "[\"constant\", \"cosine\"]".into(),
             Kind::Text => "\"...\"".into(),
             Kind::File => "\"factors.csv\"".into(),
+            Kind::FileOr(names) => format!("\"{}\"", names.first().unwrap_or(&"my.csv")),
         },
     }
 }
 
 fn list(numbers: &[f64]) -> String {
     format!("[{}]", numbers.iter().map(|&x| short(x)).collect::<Vec<_>>().join(", "))
-}
-
-fn inside(range: Range) -> f64 {
-    let candidates = [0.5, 1.0, range.low, (range.low + range.high) / 2.0, range.low + 1.0, range.high - 1.0];
-    candidates.into_iter().find(|x| range.contains(*x)).unwrap_or(1.0)
 }

@@ -47,13 +47,13 @@ fn optimizers_for_matrices() {
     let sweep = |objective: &str, optimizer: &str| {
         format!("objective = {objective}\noptimizer = {optimizer}\nlearning-rate = 0.1")
     };
-    check!(&sweep("'rosenbrock'", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'rosenbrock' has none; objectives with matrices: matrix-factorization, deep-linear");
+    check!(&sweep("'rosenbrock'", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'rosenbrock' has none; objectives with matrices: matrix-factorization, deep-linear, softmax-regression, perceptron");
     check!(&sweep("['deep-linear', { name = 'quadratic', dim = 4 }]", "['adam', { name = 'soap', beta1 = 0.9 }, 'shampoo']"), @"
-    x.toml:2:31: optimizer 'soap' is made for matrices, and objective 'quadratic dim=4' has none; objectives with matrices: matrix-factorization, deep-linear
-    x.toml:2:54: optimizer 'shampoo' is made for matrices, and objective 'quadratic dim=4' has none; objectives with matrices: matrix-factorization, deep-linear
+    x.toml:2:31: optimizer 'soap' is made for matrices, and objective 'quadratic dim=4' has none; objectives with matrices: matrix-factorization, deep-linear, softmax-regression, perceptron
+    x.toml:2:54: optimizer 'shampoo' is made for matrices, and objective 'quadratic dim=4' has none; objectives with matrices: matrix-factorization, deep-linear, softmax-regression, perceptron
     ");
-    check!(&sweep("{ name = 'matrix-factorization', rank = 1 }", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'matrix-factorization rank=1' has none; objectives with matrices: matrix-factorization, deep-linear");
-    check!(&sweep("{ name = 'matrix-factorization', rank = [2, 1] }", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'matrix-factorization rank=1' has none; objectives with matrices: matrix-factorization, deep-linear");
+    check!(&sweep("{ name = 'matrix-factorization', rank = 1 }", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'matrix-factorization rank=1' has none; objectives with matrices: matrix-factorization, deep-linear, softmax-regression, perceptron");
+    check!(&sweep("{ name = 'matrix-factorization', rank = [2, 1] }", "'muon'"), @"x.toml:2:13: optimizer 'muon' is made for matrices, and objective 'matrix-factorization rank=1' has none; objectives with matrices: matrix-factorization, deep-linear, softmax-regression, perceptron");
     check!(&sweep("{ name = 'matrix-factorization', rank = [2, 5] }", "'muon'"), @"x.toml:1:57: rank = 5 of objective 'matrix-factorization': a matrix of 6 rows and 4 columns has a rank of at most 4");
     for name in ["muon", "shampoo", "soap"] {
         let text = sweep("['deep-linear', { name = 'matrix-factorization', rank = [2, 3] }]", &format!("'{name}'"));
@@ -64,7 +64,7 @@ fn optimizers_for_matrices() {
 #[test]
 fn objectives() {
     check!(&objective("['rosenbrok', 'sphere', 'sphere']"), @"
-    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear, kneusel-two-minima, ellipsoid, matyas, trid, zakharov, dixon-price, powell-singular, wood, goldstein-price, mccormick, six-hump-camel, branin, griewank, levy, michalewicz, easom, bukin-n6, sum-abs, monkey-saddle)
+    x.toml:3:14: objective 'rosenbrok' is not known; did you mean 'rosenbrock'? (quadratic, kneusel-a, kneusel-b, sphere, rosenbrock, beale, himmelblau, booth, styblinski-tang, three-hump-camel, rastrigin, ackley, noisy-quadratic, matrix-factorization, deep-linear, kneusel-two-minima, ellipsoid, matyas, trid, zakharov, dixon-price, powell-singular, wood, goldstein-price, mccormick, six-hump-camel, branin, griewank, levy, michalewicz, easom, bukin-n6, sum-abs, monkey-saddle, linear-regression, logistic-regression, softmax-regression, perceptron)
     x.toml:3:37: objective 'sphere' is given twice; write each setting once
     ");
     check!(&objective("{ name = 'rosenbrock', dim = [1, 2.0, '3', 10_000_000] }"), @r#"
@@ -308,10 +308,14 @@ fn all_is_every_entry_with_its_defaults() {
     let text = "objective = 'all'\nschedule = 'all'\noptimizer = 'all'\nlearning-rate = 0.1";
     let spec = parse("x.toml", "x", text, &catalog(), None).unwrap();
     let catalog = catalog();
-    // What is drawn at random is not among what is compared without seeds.
-    let objectives = catalog.objectives.iter().map(|e| e.info.name).filter(|name| *name != "noisy-quadratic");
+    // What is trained on data needs the data, and the table of a file the file; what is drawn at random is not among
+    // what is compared without seeds.
+    let left_out = |info: &lrsweep::param::Info| {
+        info.name == "noisy-quadratic" || info.params.iter().any(|param| param.name == "data")
+    };
+    let objectives = catalog.objectives.iter().filter(|e| !left_out(&e.info)).map(|e| e.info.name);
     assert_eq!(names(&spec.objectives), objectives.collect::<Vec<_>>());
-    // The table of a file needs the file.
+    assert!(spec.left_out.contains(&"objective 'perceptron', which needs a value for 'data'".to_string()));
     let schedules = catalog.schedules.iter().map(|e| e.info.name).filter(|name| *name != "table");
     assert_eq!(names(&spec.schedules), schedules.collect::<Vec<_>>());
     let optimizers: Vec<&str> = spec.optimizers.iter().map(|(grid, _)| grid.name).collect();
@@ -391,5 +395,7 @@ fn suites() {
     let both = members(&suite("['convex', 'smooth-2d']\nobjective = ['ackley', { name = 'booth' }]"));
     assert_eq!(both[..3], ["ackley", "booth", "sphere"]);
     assert_eq!(both.iter().filter(|label| ["booth", "matyas"].contains(&label.as_str())).count(), 2, "{both:?}");
-    assert_eq!(members(&suite("'all'")).len(), catalog().objectives.len());
+    let mut catalog = catalog().objectives;
+    catalog.retain(|entry| entry.info.params.iter().all(|param| param.name != "data"));
+    assert_eq!(members(&suite("'all'")).len(), catalog.len());
 }

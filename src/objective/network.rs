@@ -1,0 +1,282 @@
+//! `Network`: layers of weights trained on data, with the mean loss over its rows and the gradient of that.
+//!
+//! One pass over the data serves all lanes: a row's numbers are the same for each, its activations are not. Rows go
+//! through in blocks whose activations stay in the cache, and each block through products of matrices.
+
+use super::loss::{Activation, Loss};
+use super::product::{Columns, Own, Rows, Shared, Sums, add_products};
+use crate::data::Set;
+use crate::lane::Real;
+use crate::layout::{Layout, Part};
+use crate::param::{Args, Default, Fault, Kind, Param, Range, Value};
+
+/// Whether units have biases.
+pub const BIAS: Param = Param {
+    name: "bias",
+    kind: Kind::Flag,
+    default: Default::Flag(true),
+    help: "whether each unit adds a number of its own to its sum",
+};
+
+/// The penalty on large weights.
+pub const L2: Param = Param {
+    name: "l2",
+    kind: Kind::Number(Range::NON_NEGATIVE),
+    default: Default::Number(0.0),
+    help: "adds l2/2 times the sum of the squared weights, biases not among them",
+};
+
+/// The size of the first weights.
+pub const INIT: Param = Param {
+    name: "init",
+    kind: Kind::Number(Range::NON_NEGATIVE),
+    default: Default::Number(1.0),
+    help: "size of the first weights, times 1/sqrt(inputs); the first biases are 0",
+};
+
+/// The loss at the minimum.
+pub const LOWEST: Param = Param {
+    name: "lowest",
+    kind: Kind::Number(Range::REAL),
+    default: Default::Absent,
+    help: "the loss at the minimum, from which gaps count, if you know it; default: 0",
+};
+
+/// Rows that go through together.
+const BLOCK: usize = 32;
+
+/// Layers of weights, and the data that they are trained on.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// The data.
+    pub set: Set,
+    /// Units of each layer: inputs, hidden, outputs.
+    pub widths: Vec<usize>,
+    /// What hidden units make of their sums.
+    pub activation: Activation,
+    /// What is summed over the rows.
+    pub loss: Loss,
+    /// Whether units have biases.
+    pub bias: bool,
+    /// The penalty: l2/2 times the sum of the squared weights.
+    pub l2: f64,
+}
+
+/// A layer's place among the coordinates.
+#[derive(Clone, Copy)]
+struct Layer {
+    inputs: usize,
+    outputs: usize,
+    weights: usize,
+    biases: Option<usize>,
+}
+
+impl Network {
+    /// A network with these hidden layers, and with bias and penalty as the parameters say.
+    ///
+    /// # Errors
+    /// If it has more weights than an objective may have coordinates.
+    pub fn new(args: &Args, set: Set, hidden: &[usize], outputs: usize, loss: Loss) -> Result<Network, Fault> {
+        let widths: Vec<usize> = [set.features].iter().chain(hidden).chain(&[outputs]).copied().collect();
+        let activation = Activation::Identity;
+        let weights: usize = {
+            let of_layer = |pair: &[usize]| pair[0].saturating_add(1).saturating_mul(pair[1]);
+            widths.windows(2).map(of_layer).fold(0, usize::saturating_add)
+        };
+        const MOST: usize = 1_000_000;
+        if weights > MOST {
+            let param = if hidden.is_empty() { crate::data::DATA.name } else { "widths" };
+            return Err(Fault { param, message: format!("{weights} weights; at most {MOST} are allowed") });
+        }
+        Ok(Network { set, widths, activation, loss, bias: args.flag(BIAS.name), l2: args.number(L2.name) })
+    }
+
+    /// Weights `W0`, `W1`, … (a row for each output, a column for each input), each followed by its biases `b0`, ….
+    pub fn layout(&self) -> Layout {
+        let names: Vec<[String; 2]> = (0..self.widths.len() - 1).map(|k| [format!("W{k}"), format!("b{k}")]).collect();
+        let parts = self.widths.windows(2).zip(&names).flat_map(|(pair, [weights, biases])| {
+            let biases = self.bias.then_some((biases.as_str(), pair[1], 1));
+            [Some((weights.as_str(), pair[1], pair[0])), biases]
+        });
+        Layout::of(parts.flatten())
+    }
+
+    /// First weights that any program can make again: `W[k][i][j] = size sin(1 + k + i inputs + j) / sqrt(inputs)`.
+    pub fn start(&self, size: f64) -> Vec<f64> {
+        let layout = self.layout();
+        let weight = |part: &Part, layer: usize, place: usize| {
+            let angle = (1 + layer + place) as f64;
+            size * Real::sin_cos(angle).0 / (part.cols as f64).sqrt()
+        };
+        let mut start = vec![0.0; layout.dim()];
+        let weights = layout.parts().iter().filter(|part| part.name.starts_with('W'));
+        for (layer, part) in weights.enumerate() {
+            for (place, x) in start[part.range()].iter_mut().enumerate() {
+                *x = weight(part, layer, place);
+            }
+        }
+        start
+    }
+
+    /// The mean loss over all rows, and its gradient into `grad`.
+    #[inline(always)]
+    pub fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
+        self.pass(None, x, grad)
+    }
+
+    /// The mean loss over some rows, and its gradient into `grad`.
+    #[inline(always)]
+    pub fn batch_grad<V: Real>(&self, rows: &[usize], x: &[V], grad: &mut [V]) -> V {
+        self.pass(Some(rows), x, grad)
+    }
+
+    #[inline(always)]
+    fn pass<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
+        let set = &self.set;
+        let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
+        let layers = self.layers();
+        let room = || layers.iter().map(|layer| vec![V::zero(); BLOCK * layer.outputs]).collect::<Vec<_>>();
+        let (mut units, mut slopes) = (room(), room());
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        grad.fill(V::zero());
+        let mut sum = V::zero();
+        let mut from = 0;
+        while from < count {
+            let to = count.min(from + BLOCK);
+            let (block_x, block_y) = match picked {
+                None => (&set.x[from * features..to * features], &set.y[from..to]),
+                Some(rows) => {
+                    inputs.clear();
+                    targets.clear();
+                    for &row in &rows[from..to] {
+                        inputs.extend_from_slice(&set.x[row * features..(row + 1) * features]);
+                        targets.push(set.y[row]);
+                    }
+                    (&inputs[..], &targets[..])
+                }
+            };
+            self.forward(&layers, block_x, to - from, x, &mut units);
+            let last = layers.len() - 1;
+            let outputs = &mut units[last][..(to - from) * layers[last].outputs];
+            let share = V::splat(1.0 / count as f64);
+            sum = sum + self.loss.of(outputs, layers[last].outputs, block_y, share);
+            self.backward(&layers, block_x, to - from, x, &mut units, &mut slopes, grad);
+            from = to;
+        }
+        sum / V::splat(count as f64) + self.penalty(&layers, x, grad)
+    }
+
+    /// The units of every layer, for a block of rows; those of the last without an activation.
+    #[inline(always)]
+    fn forward<V: Real>(&self, layers: &[Layer], inputs: &[f64], rows: usize, x: &[V], units: &mut [Vec<V>]) {
+        for k in 0..layers.len() {
+            let layer = layers[k];
+            let (before, here) = units.split_at_mut(k);
+            let here = &mut here[0][..rows * layer.outputs];
+            for r in 0..rows {
+                for o in 0..layer.outputs {
+                    here[r * layer.outputs + o] = layer.biases.map_or(V::zero(), |biases| x[biases + o]);
+                }
+            }
+            let shape = (layer.outputs, rows, layer.inputs);
+            let weights = Rows(Own(layer.weights(x)), layer.inputs);
+            let mut sums = Sums { sums: here, down: 1, across: layer.outputs };
+            match k {
+                0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
+                _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layer.inputs), &mut sums),
+            }
+            if k + 1 < layers.len() {
+                self.activation.of(here);
+            }
+        }
+    }
+
+    /// Adds a block's gradient. The last layer's units are the loss's derivatives by them; each layer's slopes then
+    /// take the place of its units.
+    #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
+    fn backward<V: Real>(
+        &self,
+        layers: &[Layer],
+        inputs: &[f64],
+        rows: usize,
+        x: &[V],
+        units: &mut [Vec<V>],
+        slopes: &mut [Vec<V>],
+        grad: &mut [V],
+    ) {
+        for k in (0..layers.len()).rev() {
+            let layer = layers[k];
+            let (before, here) = units.split_at_mut(k);
+            let here = &here[0][..rows * layer.outputs];
+            if let Some(biases) = layer.biases {
+                for r in 0..rows {
+                    for o in 0..layer.outputs {
+                        grad[biases + o] = grad[biases + o] + here[r * layer.outputs + o];
+                    }
+                }
+            }
+            let shape = (layer.outputs, layer.inputs, rows);
+            let own = Columns(Own(here), layer.outputs);
+            let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
+            let mut sums = Sums { sums: &mut grad[range], down: layer.inputs, across: 1 };
+            if k == 0 {
+                add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
+                continue;
+            }
+            let values = &before[k - 1][..rows * layer.inputs];
+            add_products(shape, own, Columns(Own(values), layer.inputs), &mut sums);
+            let back = &mut slopes[k - 1][..rows * layer.inputs];
+            back.fill(V::zero());
+            let shape = (rows, layer.inputs, layer.outputs);
+            let weights = Columns(Own(layer.weights(x)), layer.inputs);
+            let mut sums = Sums { sums: back, down: layer.inputs, across: 1 };
+            add_products(shape, Rows(Own(here), layer.outputs), weights, &mut sums);
+            self.activation.back(values, back);
+            std::mem::swap(&mut before[k - 1], &mut slopes[k - 1]);
+        }
+    }
+
+    /// The penalty on large weights, its gradient added to `grad`.
+    #[inline(always)]
+    fn penalty<V: Real>(&self, layers: &[Layer], x: &[V], grad: &mut [V]) -> V {
+        let mut sum = V::zero();
+        if self.l2 > 0.0 {
+            let l2 = V::splat(self.l2);
+            for layer in layers {
+                for k in layer.weights..layer.weights + layer.inputs * layer.outputs {
+                    sum = sum + x[k] * x[k];
+                    grad[k] = grad[k] + l2 * x[k];
+                }
+            }
+        }
+        sum * V::splat(0.5 * self.l2)
+    }
+
+    fn layers(&self) -> Vec<Layer> {
+        let mut place = 0;
+        let layer = |pair: &[usize]| {
+            let (inputs, outputs, weights) = (pair[0], pair[1], place);
+            let end = weights + inputs * outputs;
+            place = if self.bias { end + outputs } else { end };
+            Layer { inputs, outputs, weights, biases: self.bias.then_some(end) }
+        };
+        self.widths.windows(2).map(layer).collect()
+    }
+}
+
+impl Layer {
+    /// The weights among all coordinates.
+    #[inline(always)]
+    fn weights<V>(self, x: &[V]) -> &[V] {
+        &x[self.weights..self.weights + self.inputs * self.outputs]
+    }
+}
+
+/// The lowest loss as the user knows it.
+pub(super) fn known_lowest(args: &Args) -> Option<f64> {
+    match args.get(LOWEST.name) {
+        Value::Number(lowest) => Some(*lowest),
+        _ => None,
+    }
+}

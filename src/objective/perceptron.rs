@@ -1,0 +1,124 @@
+//! Perceptron of several layers: out = W_n a(… a(W_0 x + b_0) …) + b_n, and the mean loss of that over the data.
+//!
+//! Two classes have one output, a logit; more have an output each and softmax.
+
+use super::loss::{Activation, Loss};
+use super::network::{BIAS, INIT, L2, LOWEST, Network, known_lowest};
+use super::{Fault, Objective, START};
+use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, TARGET, VALIDATION, load};
+use crate::lane::Real;
+use crate::layout::Layout;
+use crate::param::{Args, Default, Info, Kind, Param, Range, short};
+
+/// A network with where to begin and what is known of its minimum.
+pub struct Perceptron {
+    /// The network.
+    pub network: Network,
+    /// The size of the first weights.
+    pub init: f64,
+    /// The lowest loss, or a bound below every loss.
+    pub lowest: f64,
+    /// A point with the lowest loss, if one is known.
+    pub minimum: Option<Vec<f64>>,
+}
+
+impl Perceptron {
+    /// One whose minimum is not known, unless by a parameter: no loss is below 0.
+    pub(super) fn of(network: Network, args: &Args) -> Perceptron {
+        let lowest = known_lowest(args).unwrap_or(0.0);
+        Perceptron { network, init: args.number(INIT.name), lowest, minimum: None }
+    }
+}
+
+impl Objective for Perceptron {
+    const INFO: Info = Info {
+        name: "perceptron",
+        about: "a perceptron of several layers, trained on data",
+        source: "Rosenblatt 1958; Rumelhart, Hinton & Williams 1986; loss as PyTorch 2.15",
+        params: &[
+            DATA,
+            TARGET,
+            SCALE,
+            DIVISOR,
+            VALIDATION,
+            SPLIT,
+            Param {
+                name: "widths",
+                kind: Kind::Numbers(Range::POSITIVE),
+                default: Default::Numbers(&[8.0]),
+                help: "units of each hidden layer; inputs and outputs follow from the data",
+            },
+            Param {
+                name: "activation",
+                kind: Kind::Choice(&["tanh", "relu", "identity"]),
+                default: Default::Choice("tanh"),
+                help: "what hidden units make of their sums",
+            },
+            Param {
+                name: "loss",
+                kind: Kind::Choice(&["cross-entropy", "mse"]),
+                default: Default::Choice("cross-entropy"),
+                help: "cross-entropy of classes, or the mean squared error of a number",
+            },
+            BIAS,
+            L2,
+            INIT,
+            LOWEST,
+            START,
+        ],
+    };
+
+    fn new(args: &Args) -> Result<Perceptron, Fault> {
+        let fault = |message: String| Fault { param: "widths", message };
+        let hidden = args.numbers("widths").unwrap_or_default();
+        if hidden.is_empty() {
+            return Err(fault("no hidden layer; that is linear-regression, or softmax-regression".into()));
+        }
+        if let Some(width) = hidden.iter().find(|width| width.fract() != 0.0) {
+            return Err(fault(format!("{} units; allowed: whole numbers from 1", short(*width))));
+        }
+        let hidden: Vec<usize> = hidden.iter().map(|width| *width as usize).collect();
+        let (labels, loss) = match args.choice("loss") {
+            "mse" => (Labels::Numbers, Loss::Square),
+            _ => (Labels::Classes, Loss::CrossEntropy),
+        };
+        let (set, _, classes) = load(args, labels)?;
+        let outputs = if classes <= 2 { 1 } else { classes };
+        let activation = match args.choice("activation") {
+            "relu" => Activation::Relu,
+            "identity" => Activation::Identity,
+            _ => Activation::Tanh,
+        };
+        let network = Network { activation, ..Network::new(args, set, &hidden, outputs, loss)? };
+        Ok(Perceptron::of(network, args))
+    }
+
+    fn dim(&self) -> usize {
+        self.network.layout().dim()
+    }
+
+    fn layout(&self) -> Layout {
+        self.network.layout()
+    }
+
+    fn start(&self) -> Vec<f64> {
+        self.network.start(self.init)
+    }
+
+    fn lowest(&self) -> f64 {
+        self.lowest
+    }
+
+    fn minima(&self) -> Vec<Vec<f64>> {
+        self.minimum.iter().cloned().collect()
+    }
+
+    fn window(&self) -> [[f64; 2]; 2] {
+        [[-3.0, 3.0], [-3.0, 3.0]]
+    }
+
+    #[inline(always)]
+    fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
+        self.network.value_grad(x, grad)
+    }
+}
