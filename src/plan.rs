@@ -5,8 +5,8 @@
 //! seed, learning rate, the last varying fastest.
 
 use crate::lane::Real;
-use crate::objective::Problem;
-use crate::param::{Kind, Setting};
+use crate::objective::{DRAWN, Problem};
+use crate::param::{Args, Kind, Param, Setting};
 use crate::schedule;
 use crate::spec::Spec;
 use crate::transform;
@@ -65,6 +65,17 @@ pub struct Row {
     pub seed: u64,
     /// Learning rate.
     pub lr: f64,
+}
+
+/// What a run has to reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Aim {
+    /// A relative gap.
+    Gap(f64),
+    /// A loss.
+    Loss(f64),
+    /// The best loss of the sweep, but for [`crate::spec::Thresholds::relative_target`]; known when all runs are done.
+    Best,
 }
 
 /// Multiplies a spec out.
@@ -185,6 +196,57 @@ impl Plan {
     pub fn keeps_curve(&self, run: u64) -> bool {
         let kept = self.spec.curves.runs;
         kept > 0 && run.is_multiple_of(self.runs().div_ceil(kept))
+    }
+
+    /// What a run on a problem has to reach.
+    pub fn aim(&self, problem: usize) -> Aim {
+        match self.spec.target_loss {
+            Some(loss) => Aim::Loss(loss),
+            None if self.problems[problem].1.lowest_known => Aim::Gap(self.spec.thresholds.target),
+            None => Aim::Best,
+        }
+    }
+
+    /// Whether any problem is a model that is scored on its data.
+    pub fn scores(&self) -> bool {
+        self.problems.iter().any(|(_, problem)| problem.scored)
+    }
+
+    /// The first run whose target is relative to the best of the sweep.
+    pub fn first_relative_run(&self) -> Option<u64> {
+        self.blocks.iter().find(|block| self.aim(block.problem) == Aim::Best).map(|block| block.first_run)
+    }
+
+    /// The first problem that has the same loss as this one, however its gradients are drawn.
+    pub fn same_loss(&self, problem: usize) -> usize {
+        let drawn = |param: &Param| DRAWN.contains(&param.name);
+        let key = |(setting, _): &(Setting, Problem)| {
+            let args = setting.args.0.iter().filter(|(param, _)| !drawn(param)).cloned().collect();
+            (setting.name, Args(args))
+        };
+        let this = key(&self.problems[problem]);
+        self.problems.iter().position(|other| key(other) == this).unwrap_or(problem)
+    }
+
+    /// The steps at which the loss of a budget is read if reading it costs an epoch's steps, else at which it is kept
+    /// to be judged by a relative target: 0, the budget, and more between, in the tail at least 12.
+    pub fn look_steps(&self, steps: u32, epoch: Option<u32>) -> Vec<u32> {
+        /// As often as that before the tail, at most.
+        const LOOKS: u32 = 400;
+        let tail = self.spec.thresholds.tail(steps);
+        let mut looks = match epoch {
+            None => self.sample_steps(steps),
+            Some(epoch) => {
+                let stride = epoch.max(steps.div_ceil(LOOKS));
+                let first = (0..).map(|k| 1 << k).take_while(|&step| step < stride.min(steps));
+                [0, steps].into_iter().chain(first).chain((0..=steps).step_by(stride as usize)).collect()
+            }
+        };
+        let stride = epoch.unwrap_or(u32::MAX).min((tail / 12).max(1));
+        looks.extend((steps - tail..=steps).step_by(stride as usize));
+        looks.sort_unstable();
+        looks.dedup();
+        looks
     }
 
     /// The steps at which the curves of a budget are sampled: 0, the budget, and log-spaced ones

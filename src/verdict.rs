@@ -96,7 +96,7 @@ pub fn judge(evidence: &Evidence, steps: u32, thresholds: &Thresholds) -> Verdic
     if e.cap_step.is_some() {
         return verdict(Outcome::Diverged, Rule::NormCap, e.cap_step, None);
     }
-    let growing = e.least_growth > 1.0 + t.growth && e.last_quarter_gap > t.target;
+    let growing = e.least_growth > 1.0 + t.growth && !(e.last_quarter_gap <= e.target_gap);
     let gained = e.last_mean_gap <= t.no_gain;
     if !gained {
         let note = (!growing && e.last_mean_gap.is_finite()).then_some(Note::Bounded);
@@ -134,7 +134,7 @@ fn slow(e: &Evidence, steps: u32, t: &Thresholds) -> Verdict {
     // A run whose schedule has run out will not go on at the tail's rate, and one that does not
     // fall has no rate.
     let rate = (e.tail_start_gap / e.final_gap).ln() / f64::from(t.tail(steps));
-    let ahead = (e.final_gap / t.target).ln() / rate;
+    let ahead = (e.final_gap / e.target_gap).ln() / rate;
     let extrapolated =
         (!frozen && rate > 0.0 && ahead.is_finite() && ahead > 0.0).then(|| f64::from(steps) + ahead.ceil());
     Verdict { outcome: Outcome::Slow, rule: Rule::Remainder, step: None, note, extrapolated }

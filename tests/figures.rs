@@ -40,7 +40,7 @@ fn table(text: &str) -> Table {
         runs.push(Run::new(&row, &trace.evidence, &judge(&trace.evidence, row.steps, &plan.spec.thresholds)));
         curves.extend(trace.curve);
     }
-    Table { plan, runs, curves }
+    Table { plan, runs, curves, scores: Vec::new() }
 }
 
 /// A sweep whose runs are made up, without curves.
@@ -49,12 +49,12 @@ fn made_up(text: &str, run: impl Fn(f64) -> Run) -> Table {
     let blocks = plan.blocks.iter();
     let rows = blocks.flat_map(|block| plan.rows(block, block.first_run..block.first_run + block.runs));
     let runs = rows.map(|row| run(row.lr)).collect();
-    Table { plan, runs, curves: Vec::new() }
+    Table { plan, runs, curves: Vec::new(), scores: Vec::new() }
 }
 
 fn diverged(lr: f64) -> Run {
     let (final_gap, tail_max_gap) = (f64::NAN, f64::NAN);
-    Run { lr, final_gap, tail_max_gap, outcome: Outcome::Diverged, note: None, held_from: None }
+    Run { lr, final_gap, tail_max_gap, outcome: Outcome::Diverged, note: None, held_from: None, target_gap: 1e-6 }
 }
 
 fn draw(table: &Table, chart: &str) -> Vec<Figure> {

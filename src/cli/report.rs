@@ -86,10 +86,12 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     let mut sink = folder.create("runs.csv")?;
     sink.write_all(&table::runs_header(&plan))?;
     let file = File::open(dir.join("runs.csv")).map_err(|error| unreadable("runs.csv", error))?;
-    let (mut lines, mut runs, mut failed) = (table::Lines::new(&plan), Vec::new(), None);
+    let (mut lines, mut failed) = (table::Lines::new(&plan), None);
+    let (mut runs, mut scores) = (Vec::new(), Vec::new());
     let each = |row: Row, evidence: Evidence| {
         let verdict = judge(&evidence, row.steps, used);
         runs.push(table::Run::new(&row, &evidence, &verdict));
+        scores.extend(plan.scores().then(|| table::Score::of(&evidence)));
         lines.push(&row, &evidence, &verdict);
         if runs.len().is_multiple_of(BATCH) {
             sink.write_all(&lines.take()).map_err(|error| failed.insert(error).to_string())?;
@@ -107,5 +109,5 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     let bytes = std::fs::read(dir.join("curves.csv")).map_err(|error| unreadable("curves.csv", error))?;
     let curves = table::read_curves(&plan, &bytes[..]).map_err(wrong)?;
     folder.write("curves.csv", &bytes)?;
-    Ok(Table { plan, runs, curves })
+    Ok(Table { plan, runs, curves, scores })
 }

@@ -101,24 +101,43 @@ fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Prog
     // All at once: a vector that doubles holds twice what it needs while it moves.
     const MOST: u64 = 1 << 26;
     let mut runs = Vec::with_capacity(plan.runs().min(MOST) as usize);
-    let (mut curves, mut steps) = (Vec::new(), 0);
-    let work = |batch: &[(Row, Trace)]| (table::format(&plan, batch), batch.iter().map(lived).sum::<u64>());
-    let sink = |(chunk, lived): (table::Chunk, u64)| -> io::Result<()> {
+    let (mut curves, mut scores, mut steps) = (Vec::new(), Vec::new(), 0);
+    let mut write = |chunk: table::Chunk| -> io::Result<()> {
         runs_csv.write_all(&chunk.runs_csv)?;
         curves_csv.write_all(&chunk.curves_csv)?;
-        progress.add(chunk.runs.len() as u64);
         runs.extend(chunk.runs);
         curves.extend(chunk.curves);
+        scores.extend(chunk.scores);
+        Ok(())
+    };
+    // From the first run on whose target is the best of the sweep, all wait until that is known.
+    let waits = plan.first_relative_run();
+    let work = |batch: &[(Row, Trace)]| {
+        let lived = batch.iter().map(lived).sum::<u64>();
+        let waiting = batch.iter().any(|(row, _)| waits.is_some_and(|first| row.run >= first));
+        (batch.len() as u64, lived, if waiting { Err(batch.to_vec()) } else { Ok(table::format(&plan, batch)) })
+    };
+    let mut waiting: Vec<(Row, Trace)> = Vec::new();
+    let sink = |(done, lived, result)| -> io::Result<()> {
+        progress.add(done);
         steps += lived;
+        match result {
+            Ok(chunk) => write(chunk)?,
+            Err(batch) => waiting.extend(batch),
+        }
         Ok(())
     };
     let completion = engine::run(&plan, options, work, sink)?;
     if completion == Completion::Stopped {
         return Err(Fault::Interrupted);
     }
+    table::settle(&plan, &mut waiting);
+    for part in waiting.chunks(4096) {
+        write(table::format(&plan, part))?;
+    }
     runs_csv.finish()?;
     curves_csv.finish()?;
-    Ok((Table { plan, runs, curves }, steps))
+    Ok((Table { plan, runs, curves, scores }, steps))
 }
 
 /// Steps that a run made before it ended.

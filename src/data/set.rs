@@ -40,7 +40,7 @@ const MOST_CLASSES: f64 = 1000.0;
 ///
 /// # Errors
 /// The parameter at fault, and why.
-pub fn load(args: &Args, labels: Labels) -> Result<(Set, Set, usize), Fault> {
+pub fn load(args: &Args, labels: Labels) -> Result<([Set; 2], usize), Fault> {
     let fault = |param: &'static str, message: String| Fault { param, message };
     let read;
     let table = match args.get(DATA.name) {
@@ -86,7 +86,7 @@ pub fn load(args: &Args, labels: Labels) -> Result<(Set, Set, usize), Fault> {
         }
         set
     };
-    Ok((set(&train), set(&kept), classes))
+    Ok(([set(&train), set(&kept)], classes))
 }
 
 /// How a column is scaled.

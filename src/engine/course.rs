@@ -14,19 +14,19 @@ pub struct Course {
     pub rate_ratio: f64,
     /// The first step of the tail.
     pub tail_start: u32,
-    /// Number of last values whose mean is taken.
-    pub last: u32,
-    /// Relative gap to reach.
-    pub target: f64,
+    /// The step after which values count among the last, whose mean is taken.
+    pub last_from: u32,
     /// Norm cap, as a multiple of 1 + the start's largest coordinate.
     pub norm_cap: f64,
     /// Steps at which curves are sampled.
     pub samples: Vec<u32>,
+    /// Steps at which the loss is read, where it is not read at each; and kept, where the target is relative.
+    pub looks: Vec<u32>,
 }
 
 impl Course {
-    /// The course of a schedule of the plan.
-    pub fn new(plan: &Plan, schedule: usize, steps: u32) -> Course {
+    /// The course of a schedule of the plan, for objectives with this [`crate::objective::Objective::epoch`].
+    pub fn new(plan: &Plan, schedule: usize, steps: u32, epoch: Option<u32>) -> Course {
         let thresholds = &plan.spec.thresholds;
         let factors = plan.factors(schedule, steps);
         let mut lowest_ahead = f64::INFINITY;
@@ -40,16 +40,22 @@ impl Course {
             })
             .collect();
         falls.reverse();
+        let (looks, tail_start) = (plan.look_steps(steps, epoch), steps - thresholds.tail(steps));
+        let last = thresholds.last.clamp(1, steps);
+        let last_from = match epoch {
+            None => steps - last,
+            Some(_) => looks[looks.len().saturating_sub(last as usize + 1)].max(tail_start),
+        };
         let largest = factors.iter().fold(0.0, |a: f64, &b| a.max(b));
         Course {
             steps,
             falls,
             rate_ratio: factors.last().map_or(f64::NAN, |last| last / largest),
-            tail_start: steps - thresholds.tail(steps),
-            last: thresholds.last.clamp(1, steps),
-            target: thresholds.target,
+            tail_start,
+            last_from,
             norm_cap: thresholds.norm_cap,
-            samples: plan.sample_steps(steps),
+            samples: if epoch.is_some() { looks.clone() } else { plan.sample_steps(steps) },
+            looks,
             factors,
         }
     }

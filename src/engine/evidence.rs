@@ -6,6 +6,8 @@
 /// NaN, a step that did not come is `None`; both are empty cells in tables.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence {
+    /// The gap to reach; NaN while it is not known, where it is relative to the best of the sweep.
+    pub target_gap: f64,
     /// First step at which the gap was within the target.
     pub first_hit: Option<u32>,
     /// First step from which on it stayed there to the end.
@@ -44,6 +46,23 @@ pub struct Evidence {
     pub gradient_ratio: f64,
     /// The schedule's last factor over its largest.
     pub rate_ratio: f64,
+    /// The loss at the last step, of a model that can be scored on its data.
+    pub loss: f64,
+    /// Share of the training rows whose class it then tells right.
+    pub accuracy: f64,
+    /// Mean loss over the rows kept out of training, without the penalty on large weights.
+    pub validation_loss: f64,
+    /// Share of these rows whose class it tells right.
+    pub validation_accuracy: f64,
+}
+
+/// What is kept of a run whose target is relative to the best of the sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looks {
+    /// The value at the start, less the objective's bound: what a gap of 1 is.
+    pub first_gap: f64,
+    /// The gap at each of [`crate::plan::Plan::look_steps`] that the run lived to see.
+    pub gaps: Vec<f64>,
 }
 
 /// A run's curve: the samples that it lived to see.

@@ -6,6 +6,7 @@ use super::run::Trace;
 use super::watch::Watch;
 use crate::objective::Problem;
 use crate::optimizer::Now;
+use crate::plan::Aim;
 use crate::random::Draw;
 use crate::wrapper::Rule;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Batch<'a> {
     /// What is minimised.
     pub problem: &'a Problem,
+    /// What is to be reached.
+    pub aim: Aim,
     /// The optimizer with its hyperparameters, one element a run, or one for all.
     pub rule: Rule,
     /// Schedule and budget.
@@ -50,6 +53,8 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
     // elsewhere or drawn.
     let (apart, draws) = (rule.apart(), batch.problem.draws);
     let own = !apart && !draws;
+    // Where reading the loss costs much, it is read at some steps only.
+    let rarely = batch.problem.epoch.is_some();
     let mut at = if apart { x.clone() } else { Vec::new() };
     let mut slope = if own { Vec::new() } else { grad.clone() };
     let mut watch = Watch::new(batch, &x);
@@ -83,7 +88,14 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
         if !draws {
             loss = unsafe { objective.value_grad(&x, &mut grad) };
         }
-        value = if own { loss } else { unsafe { objective.value_grad(point, &mut slope) } };
+        let mut read = || if own { loss } else { unsafe { objective.value(point, &mut slope) } };
+        if rarely && !watch.due(step + 1) {
+            if !watch.pass(step + 1, read, point) {
+                break;
+            }
+            continue;
+        }
+        value = read();
         let alive = if step < course.tail_start {
             watch.look::<false>(step + 1, value, point)
         } else {
@@ -93,5 +105,9 @@ pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
             break;
         }
     }
-    watch.finish(batch, value, if own { &grad } else { &slope })
+    let point = if apart { &at } else { &x };
+    if !own {
+        unsafe { objective.value_grad(point, &mut slope) };
+    }
+    watch.finish(batch, value, if own { &grad } else { &slope }, point)
 }

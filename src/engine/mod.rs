@@ -2,13 +2,14 @@
 
 mod course;
 mod evidence;
+mod harvest;
 mod kernel;
 mod pack;
 mod replay;
 mod run;
 mod watch;
 
-pub use evidence::{Curve, Evidence, Sample};
+pub use evidence::{Curve, Evidence, Looks, Sample};
 pub use pack::{Shape, shapes};
 pub use replay::replay;
 pub use run::{Completion, Options, Trace, run, run_on};

@@ -1,7 +1,7 @@
 //! Running a plan: batches over all cores, results in the plan's order.
 
 use super::course::Course;
-use super::evidence::{Curve, Evidence};
+use super::evidence::{Curve, Evidence, Looks};
 use super::kernel::Batch;
 use super::pack::{Shape, shape_for};
 use crate::lane::Isa;
@@ -41,6 +41,8 @@ pub struct Trace {
     pub evidence: Evidence,
     /// The curve, where it is kept.
     pub curve: Option<Curve>,
+    /// The gaps from which a relative target is judged, where it is.
+    pub looks: Option<Looks>,
 }
 
 /// Batches handed out at once, per thread: enough to keep all cores busy to the end of a round,
@@ -80,13 +82,14 @@ pub fn run_on<T: Send>(
         .build()
         .map_err(|error| io::Error::other(format!("cannot start threads: {error}")))?;
     let round = ROUND * pool.current_num_threads();
-    let mut courses: HashMap<(usize, u32), Arc<Course>> = HashMap::new();
+    let mut courses: HashMap<(usize, u32, Option<u32>), Arc<Course>> = HashMap::new();
     let mut jobs = plan.blocks.iter().flat_map(|block| {
         // What is drawn serves all lanes of a pack: the more there are, the better.
         let shape = shape(if draws(plan, block) { 0 } else { plan.problems[block.problem].1.dim });
+        let epoch = plan.problems[block.problem].1.epoch;
         let course = courses
-            .entry((block.schedule, block.steps))
-            .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps)))
+            .entry((block.schedule, block.steps, epoch))
+            .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
         packs(plan, block, shape.lanes as u64).map(move |runs| Job { block, shape, course: course.clone(), runs })
     });
@@ -145,6 +148,7 @@ impl Job<'_> {
         let one_seed = rows.iter().all(|row| row.seed == rows[0].seed);
         let batch = Batch {
             problem,
+            aim: plan.aim(self.block.problem),
             rule: plan.rule(self.block.optimizer, shared(one_combination).iter().map(|row| row.combination)),
             course: &self.course,
             seed: rows[0].seed,

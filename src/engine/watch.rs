@@ -5,76 +5,82 @@
 //! neighbours do afterwards changes nothing.
 
 use super::course::Course;
-use super::evidence::{Curve, Evidence, Sample};
 use super::kernel::Batch;
-use super::run::Trace;
 use crate::lane::{Mask, Real};
+use crate::plan::Aim;
 
 /// The measurements of one batch.
 pub struct Watch<'a, V: Real> {
-    course: &'a Course,
+    pub(super) course: &'a Course,
     /// Whether the rate may fall by more than the schedule.
     lowers: bool,
     /// Whether the rate could still fall at the step before.
     fell: bool,
-    lowest: V,
+    pub(super) lowest: V,
     cap: V,
     excess: V,
     /// Lanes that have diverged, a bit each.
     gone: u64,
-    ends: Vec<Option<End>>,
+    pub(super) ends: Vec<Option<End>>,
 
-    first_gap: V,
-    first_gradient: V,
-    bound: V,
+    pub(super) aim: Aim,
+    pub(super) first_gap: V,
+    pub(super) first_gradient: V,
+    pub(super) bound: V,
     hit: u64,
-    hits: Vec<Hits>,
-    peak: V,
+    pub(super) hits: Vec<Hits>,
+    pub(super) peak: V,
 
     before: Vec<V>,
     moved: Vec<V>,
     along: V,
-    turned: V,
-    walked: V,
+    pub(super) turned: V,
+    pub(super) walked: V,
 
-    tail: Tail<V>,
+    pub(super) tail: Tail<V>,
+    /// Whether the loss is read, or kept, at some steps only: those of [`Course::looks`].
+    looking: bool,
+    next_look: usize,
+    pub(super) looks: Vec<f64>,
     next_sample: usize,
-    samples: Vec<f64>,
-    planar: bool,
+    pub(super) samples: Vec<f64>,
+    pub(super) planar: bool,
     sampling: bool,
 }
 
 /// What is measured in the tail.
-struct Tail<V> {
-    start: V,
-    sum: V,
-    last: V,
-    max: V,
-    quarters: [V; 4],
-    way: Vec<V>,
-    length: V,
-    along: V,
-    squares: V,
-    square: V,
-    weight: f64,
+pub(super) struct Tail<V> {
+    pub(super) start: V,
+    pub(super) sum: V,
+    pub(super) last: V,
+    pub(super) max: V,
+    pub(super) quarters: [V; 4],
+    pub(super) way: Vec<V>,
+    pub(super) length: V,
+    pub(super) along: V,
+    pub(super) squares: V,
+    pub(super) square: V,
+    pub(super) weight: f64,
+    /// Values among `sum`, and among `last`.
+    pub(super) counts: [u32; 2],
 }
 
 /// When a run was within the target.
 #[derive(Clone, Default)]
-struct Hits {
-    first: Option<u32>,
-    held: Option<u32>,
-    exits: u32,
+pub(super) struct Hits {
+    pub(super) first: Option<u32>,
+    pub(super) held: Option<u32>,
+    pub(super) exits: u32,
 }
 
 /// Where and how a run diverged.
-struct End {
-    step: u32,
-    finite: bool,
-    gap: f64,
-    point: Option<[f64; 2]>,
-    peak: f64,
-    overshoot: f64,
+pub(super) struct End {
+    pub(super) step: u32,
+    pub(super) finite: bool,
+    pub(super) gap: f64,
+    pub(super) point: Option<[f64; 2]>,
+    pub(super) peak: f64,
+    pub(super) overshoot: f64,
 }
 
 impl<'a, V: Real> Watch<'a, V> {
@@ -95,6 +101,7 @@ impl<'a, V: Real> Watch<'a, V> {
             excess: zero,
             gone: 0,
             ends: (0..V::LANES).map(|_| None).collect(),
+            aim: batch.aim,
             first_gap: zero,
             first_gradient: zero,
             bound: zero,
@@ -118,7 +125,11 @@ impl<'a, V: Real> Watch<'a, V> {
                 squares: zero,
                 square: zero,
                 weight: 0.0,
+                counts: [0; 2],
             },
+            looking: batch.problem.epoch.is_some() || batch.aim == Aim::Best,
+            next_look: 0,
+            looks: Vec::new(),
             next_sample: 0,
             samples: Vec::new(),
             planar: x.len() == 2,
@@ -131,7 +142,11 @@ impl<'a, V: Real> Watch<'a, V> {
     pub fn begin(&mut self, value: V, grad: &[V]) {
         self.first_gap = value - self.lowest;
         self.first_gradient = square(grad);
-        self.bound = V::splat(self.course.target) * self.first_gap;
+        self.bound = match self.aim {
+            Aim::Gap(gap) => V::splat(gap) * self.first_gap,
+            Aim::Loss(loss) => V::splat(loss) - self.lowest,
+            Aim::Best => V::splat(f64::NAN),
+        };
         let x = std::mem::take(&mut self.before);
         self.look::<false>(0, value, &x);
         self.before = x;
@@ -181,27 +196,63 @@ impl<'a, V: Real> Watch<'a, V> {
         }
     }
 
-    /// At the point reached after `step` steps; false when no run of the batch goes on.
+    /// Whether the loss is to be read after `step` steps, if it is not at each.
+    pub fn due(&self, step: u32) -> bool {
+        self.course.looks.get(self.next_look) == Some(&step)
+    }
+
+    /// Whether a run has left the cap in the last step.
+    pub fn leaves(&self) -> bool {
+        !self.excess.le(V::zero()).bits() & !self.gone & Self::ALL != 0
+    }
+
+    /// In place of [`Watch::look`] where the loss is not to be read: `value` is asked for only if a run has left the
+    /// cap. False when no run of the batch goes on.
     #[inline(always)]
-    pub fn look<const TAIL: bool>(&mut self, step: u32, value: V, x: &[V]) -> bool {
-        let gap = value - self.lowest;
+    pub fn pass(&mut self, step: u32, value: impl FnOnce() -> V, x: &[V]) -> bool {
+        if self.leaves() {
+            self.leave(step, value(), x);
+        }
+        self.walk();
+        self.gone != Self::ALL
+    }
+
+    /// Records the runs that left at this point.
+    #[inline(always)]
+    fn leave(&mut self, step: u32, value: V, x: &[V]) {
         let fine = self.excess.le(V::zero()) & value.abs().le(V::splat(f64::MAX));
         let leaving = !fine.bits() & !self.gone & Self::ALL;
         if leaving != 0 {
             self.bury(leaving, step, value, x);
         }
+    }
+
+    /// Counts the last step among those that turned back or went on.
+    #[inline(always)]
+    fn walk(&mut self) {
+        self.turned = self.turned + (-self.along).max(V::zero());
+        self.walked = self.walked + self.along.abs();
+    }
+
+    /// At the point reached after `step` steps; false when no run of the batch goes on.
+    #[inline(always)]
+    pub fn look<const TAIL: bool>(&mut self, step: u32, value: V, x: &[V]) -> bool {
+        let gap = value - self.lowest;
+        self.leave(step, value, x);
         let hit = gap.le(self.bound).bits() & !self.gone;
         if hit != self.hit {
             self.cross(hit, step);
         }
         self.peak = gap.max(self.peak);
-        self.turned = self.turned + (-self.along).max(V::zero());
-        self.walked = self.walked + self.along.abs();
+        self.walk();
 
         if TAIL {
             self.look_tail(step, gap);
         } else if step == self.course.tail_start {
             self.tail.start = gap;
+        }
+        if self.looking && self.due(step) {
+            self.keep(gap);
         }
         if self.sampling && self.course.samples.get(self.next_sample) == Some(&step) {
             self.sample(gap, x);
@@ -218,8 +269,20 @@ impl<'a, V: Real> Watch<'a, V> {
         tail.max = gap.max(tail.max);
         let quarter = &mut tail.quarters[(u64::from(place) * 4 / u64::from(length)) as usize];
         *quarter = gap.max(*quarter);
-        if step > self.course.steps - self.course.last {
+        tail.counts[0] += 1;
+        if step > self.course.last_from {
             tail.last = tail.last + gap;
+            tail.counts[1] += 1;
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, gap: V) {
+        self.next_look += 1;
+        if self.aim == Aim::Best {
+            let from = self.looks.len();
+            self.looks.resize(from + V::LANES, 0.0);
+            gap.write(&mut self.looks[from..]);
         }
     }
 
@@ -267,95 +330,6 @@ impl<'a, V: Real> Watch<'a, V> {
             self.ends[lane] = Some(End { step, finite, gap, point, peak, overshoot });
         }
     }
-
-    /// Everything that was measured, one trace a run of the batch.
-    pub fn finish(self, batch: &Batch, value: V, grad: &[V]) -> Vec<Trace> {
-        let evidence = self.evidence(value, grad);
-        let lanes = evidence.into_iter().zip(&batch.curves).enumerate();
-        lanes
-            .take(batch.rates.len())
-            .map(|(lane, (evidence, run))| {
-                let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
-                Trace { evidence, curve }
-            })
-            .collect()
-    }
-
-    /// The evidence of every lane.
-    fn evidence(&self, value: V, grad: &[V]) -> Vec<Evidence> {
-        let course = self.course;
-        let tail = &self.tail;
-        let relative = |v: V| v / self.first_gap;
-        let length = V::splat(f64::from(course.steps - course.tail_start));
-        let way = tail.way.iter().fold(V::zero(), |sum, way| sum + way.abs());
-        let [q1, q2, q3, q4] = tail.quarters;
-        let numbers = [
-            relative(value - self.lowest),
-            relative(self.peak),
-            relative(tail.start),
-            relative(tail.sum) / length,
-            relative(tail.max),
-            relative(tail.last) / V::splat(f64::from(course.last)),
-            relative(q4),
-            (q2 / q1).min(q3 / q2).min(q4 / q3),
-            way / tail.length,
-            (tail.along + tail.along) / tail.squares,
-            self.turned / self.walked,
-            (square(grad) / self.first_gradient).sqrt(),
-        ];
-        let columns = numbers.map(|number| {
-            let mut column = vec![0.0; V::LANES];
-            number.write(&mut column);
-            column
-        });
-        let evidence = |lane: usize| {
-            let end = self.ends[lane].as_ref();
-            let number = |k: usize| measured(columns[k][lane]);
-            let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
-            let peak = end.map_or(number(1), |end| measured(end.peak));
-            Evidence {
-                first_hit: self.hits[lane].first,
-                held_from: self.hits[lane].held,
-                exits: self.hits[lane].exits,
-                nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
-                cap_step: end.filter(|end| end.finite).map(|end| end.step),
-                final_gap: end.map_or(number(0), |end| measured(end.gap)),
-                peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
-                tail_start_gap: lived(2),
-                tail_mean_gap: lived(3),
-                tail_max_gap: lived(4),
-                last_mean_gap: lived(5),
-                last_quarter_gap: lived(6),
-                least_growth: lived(7),
-                efficiency: lived(8),
-                cosine: lived(9),
-                overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
-                gradient_ratio: lived(11),
-                rate_ratio: course.rate_ratio,
-            }
-        };
-        (0..V::LANES).map(evidence).collect()
-    }
-
-    fn curve(&self, lane: usize) -> Vec<Sample> {
-        let stride = V::LANES * if self.planar { 3 } else { 1 };
-        let end = self.ends[lane].as_ref();
-        let before = |step: u32| end.is_none_or(|end| step < end.step);
-        let first_gap = self.first_gap.get(lane);
-        let steps = self.course.samples.iter().copied().take_while(|&step| before(step));
-        let mut samples: Vec<Sample> = steps
-            .zip(self.samples.chunks_exact(stride))
-            .map(|(step, chunk)| Sample {
-                step,
-                gap: chunk[lane] / first_gap,
-                point: self.planar.then(|| [chunk[V::LANES + lane], chunk[2 * V::LANES + lane]]),
-            })
-            .collect();
-        if let Some(end) = end.filter(|end| end.finite) {
-            samples.push(Sample { step: end.step, gap: end.gap, point: end.point });
-        }
-        samples
-    }
 }
 
 /// How large a coordinate may get for a run that is at `x`.
@@ -370,7 +344,7 @@ fn lanes(bits: u64) -> impl Iterator<Item = usize> {
 }
 
 /// A number that could not be measured is NaN, not infinity.
-fn measured(x: f64) -> f64 {
+pub(super) fn measured(x: f64) -> f64 {
     if x.is_finite() { x } else { f64::NAN }
 }
 
@@ -380,6 +354,6 @@ fn weight(factor: f64) -> f64 {
 }
 
 #[inline(always)]
-fn square<V: Real>(grad: &[V]) -> V {
+pub(super) fn square<V: Real>(grad: &[V]) -> V {
     grad.iter().fold(V::zero(), |sum, g| sum + *g * *g)
 }

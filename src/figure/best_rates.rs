@@ -4,7 +4,7 @@
 use super::data::{Figure, Key, Mark, Panel, Shape};
 use super::layout::{Body, Grid, MARGIN, page};
 use super::rates::{Best, best};
-use super::{Axis, Chart, axis, group, info, text};
+use super::{Axis, Chart, axis, group, info, target};
 use crate::param::{Setting, Value};
 use crate::table::{Series, Table};
 
@@ -97,7 +97,7 @@ fn lines(table: &Table, family: &Family, steps: u32) -> Vec<Line> {
 fn figure(table: &Table, family: &Family, steps: u32, lines: &[Line], note: &str) -> Figure {
     let Family { param, label, .. } = family;
     let title = format!("{label}: the best learning rate by {param}{note}");
-    let target = text::number(table.plan.spec.thresholds.target);
+    let target = target::of_all(table);
     let seeds = lines.first().map_or(1, |line| line.series.seeds);
     let over = if seeds > 1 { format!(", over {seeds} seeds") } else { String::new() };
     let subtitle = format!(

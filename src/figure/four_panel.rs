@@ -4,7 +4,7 @@ use super::curves::Kept;
 use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect};
 use super::group::{self, Group};
 use super::layout::{Body, MARGIN, WIDTH, page};
-use super::{Chart, info, loss_curves, text, trajectories, way};
+use super::{Chart, info, loss_curves, target, text, trajectories, way};
 use crate::table::Table;
 use crate::verdict::Outcome;
 
@@ -32,7 +32,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
     let series = &group.series[0];
     let problem = &table.plan.problems[series.problem].1;
-    let target = table.plan.spec.thresholds.target;
+    let target = table.target_gap(series.problem);
     let rates = ["", "", "two", "three", "four", "five", "six"].get(kept.len()).copied().unwrap_or("some");
     let title = format!("{}: {rates} learning rates, {}", group.label, outcomes(kept));
     let subtitle = format!(
@@ -41,7 +41,7 @@ fn figure(table: &Table, group: &Group, kept: &[Kept]) -> Figure {
         group::name(table, series),
         group::common_schedule(table),
         group.steps,
-        text::number(target),
+        target::of(table, series.problem),
     );
     page(&format!("four-panel-{}", group.label), &title, &subtitle, |top| {
         let all = [kept.to_vec()];

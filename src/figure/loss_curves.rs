@@ -4,7 +4,7 @@ use super::curves::{self, Kept};
 use super::data::{Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape, Tick};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, page};
-use super::{Chart, Dash, axis, info, path, rates, text};
+use super::{Chart, Dash, axis, info, path, rates, target, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -47,7 +47,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 }
 
 fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure {
-    let target = table.plan.spec.thresholds.target;
+    let target = table.target_gap(group.series[0].problem);
     let ends = rates::ends(table, &group.series);
     let all: Vec<Vec<Kept>> = series.iter().map(|series| curves::of(table, series)).collect();
     let shown: Vec<Vec<Kept>> = all.iter().map(|kept| curves::evenly(kept, CURVES)).collect();
@@ -58,7 +58,7 @@ fn figure(table: &Table, group: &Group, series: &[Series], note: &str) -> Figure
         "Gap (f − f*) / (f₀ − f*) against steps made{}; dashed: the target, {}. A cross marks where a curve \
          leaves the plot for good or the run was stopped.{left_out}",
         group::common_schedule(table),
-        text::number(target),
+        target::of(table, group.series[0].problem),
     );
     page(&format!("loss-curves-{}{note}", group.label), &title, &subtitle, |top| {
         let columns = series.len().min(3);
@@ -95,7 +95,7 @@ pub fn room(table: &Table, series: &[Series]) -> f64 {
 /// Powers of ten round the gaps of all plots, and the target among them.
 pub fn gap_axis(shown: &[Vec<Kept>], target: f64, pixels: f64) -> Axis {
     let gaps = || shown.iter().flatten().flat_map(|kept| &kept.curve.samples).map(|sample| sample.gap);
-    let low = gaps().filter(|gap| *gap > 0.0).fold(target / 10.0, f64::min).max(FLOOR);
+    let low = gaps().filter(|gap| *gap > 0.0).fold(if target > 0.0 { target / 10.0 } else { 0.1 }, f64::min).max(FLOOR);
     let high = gaps().filter(|gap| *gap <= CEILING).fold(2.0, f64::max);
     let [low, high] = [low.log10().floor(), high.log10().ceil()].map(|exponent| 10f64.powf(exponent));
     axis::log_up("gap", low, high, pixels)

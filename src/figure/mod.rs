@@ -20,7 +20,9 @@ mod outline;
 mod path;
 mod rates;
 mod schedule_shapes;
+mod scores;
 mod sensitivity;
+pub(crate) mod target;
 pub(crate) mod text;
 mod trajectories;
 mod way;
@@ -59,6 +61,7 @@ pub fn catalog() -> Vec<Chart> {
         outcome_map::CHART,
         just_right::CHART,
         sensitivity::CHART,
+        scores::CHART,
         best_rates::CHART,
         loss_curves::CHART,
         trajectories::CHART,

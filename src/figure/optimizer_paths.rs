@@ -5,7 +5,7 @@ use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, page};
 use super::rates::{self, Merit};
 use super::way::{self, Way};
-use super::{Chart, curves, four_panel, info, text, trajectories};
+use super::{Chart, curves, four_panel, info, target, text, trajectories};
 use crate::objective::Problem;
 use crate::param::short;
 use crate::table::{Run, Series, Table};
@@ -105,7 +105,7 @@ fn reading(table: &Table, group: &Group) -> String {
          are counted, and arrows mark where the path left.{cut}",
         text::count(rates, "learning rate"),
         group.steps,
-        text::number(table.plan.spec.thresholds.target),
+        target::of(table, group.series[0].problem),
     )
 }
 

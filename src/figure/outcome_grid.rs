@@ -4,7 +4,7 @@ use super::data::{Figure, Key, Mark, Paint, Panel, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, MARGIN, outcome_swatches, page};
 use super::rates::{Column, best, columns, sharing};
-use super::{Chart, axis, info, outcome_map, text};
+use super::{Chart, axis, info, outcome_map, target, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 use std::ops::Range;
@@ -61,7 +61,7 @@ fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, columns: usize, no
          converges: the fewest steps until the gap stays below {}.",
         group::common_schedule(table),
         sharing(&maps[0], MOST, "cell"),
-        text::number(table.plan.spec.thresholds.target),
+        target::of_all(table),
     );
     page(&format!("outcome-grid{note}"), &title, &subtitle, |top| {
         let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);

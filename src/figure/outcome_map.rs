@@ -3,7 +3,7 @@
 use super::data::{Anchor, Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
 use super::layout::{BODY, Body, MARGIN, WIDTH, outcome_swatches, page};
 use super::rates::{Best, Column, best, columns, edges, sharing};
-use super::{Chart, axis, group, info, text};
+use super::{Chart, axis, group, info, target, text};
 use crate::table::{Series, Table};
 
 pub const CHART: Chart = Chart {
@@ -44,7 +44,7 @@ fn map(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Fi
         group.steps,
         group::common_schedule(table),
         sharing(series, MOST, "cell"),
-        text::number(table.plan.spec.thresholds.target),
+        target::of(table, group.series[0].problem),
     );
     page(&format!("outcome-map-{}{note}", group.label), &title, &subtitle, |top| {
         let height = if series.len() > 12 { 24.0 } else { 30.0 };

@@ -4,7 +4,7 @@
 use super::data::{Anchor, Axis, Dash, Figure, Key, Mark, Paint, Panel, Rect};
 use super::layout::{Body, MARGIN, WIDTH, outcome_glyphs, page};
 use super::rates::{Column, Spread, columns, per_column, sharing};
-use super::{Chart, axis, group, info, outcome_map, text};
+use super::{Chart, axis, group, info, outcome_map, target};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -47,7 +47,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 }
 
 fn figure(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Figure {
-    let target = table.plan.spec.thresholds.target;
+    let target = table.target_gap(group.series[0].problem);
     let title = format!("{}: gap left and steps needed, by learning rate{note}", group.label);
     let seeds = if series[0].seeds > 1 { "; lines are medians, bands reach from the best to the worst" } else { "" };
     let crowded = series.iter().any(|series| (WIDTH - 2.0 * MARGIN) / series.rates as f64 <= APART);
@@ -56,7 +56,7 @@ fn figure(table: &Table, group: &group::Group, series: &[Series], note: &str) ->
         "Gap (f − f*) / (f₀ − f*) after {} steps, and steps until it stays below {}{}{}{seeds}.{thinned} \
          Runs that left the scale or never arrived stand in the strips.",
         group.steps,
-        text::number(target),
+        target::of(table, group.series[0].problem),
         group::common_schedule(table),
         sharing(series, MOST, "glyph"),
     );
@@ -70,7 +70,7 @@ fn figure(table: &Table, group: &group::Group, series: &[Series], note: &str) ->
         let gap = Quantity {
             label: "final gap",
             of: |column| column.gap,
-            ends: lines.ends(|column| column.gap, target / 10.0, 10.0, CEILING),
+            ends: lines.ends(|column| column.gap, if target > 0.0 { target / 10.0 } else { 0.1 }, 10.0, CEILING),
             beyond: "off scale",
             paint: Paint::Outcome(Outcome::Diverged),
         };

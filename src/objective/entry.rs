@@ -1,6 +1,6 @@
 //! An objective with its type erased: what the catalog builds and the engine calls.
 
-use super::{Fault, Objective, Problem, START};
+use super::{Fault, Objective, Problem, START, Scores};
 use crate::for_each_pack;
 use crate::param::{Args, Info};
 use crate::random::Draw;
@@ -35,7 +35,8 @@ fn build<T: Objective>(args: &Args) -> Result<Problem, Fault> {
 /// An objective with the start point that its parameters ask for.
 pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem, Fault> {
     let dim = objective.dim();
-    let start = match args.numbers(START.name) {
+    let given = args.numbers(START.name);
+    let start = match given {
         None => objective.start(),
         Some(point) if point.len() == dim => point.to_vec(),
         Some(point) => {
@@ -48,10 +49,14 @@ pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem
         dim,
         layout: objective.layout(),
         draws: objective.draws(),
+        scored: objective.scores(&start).is_some(),
         start,
+        epoch: objective.epoch(),
         lowest: objective.lowest(),
+        lowest_known: objective.lowest_known(),
         minima: objective.minima(),
         window: objective.window(),
+        own_starts: given.is_none(),
         objective: Arc::new(objective),
     };
     // What is transformed is another function at the start point.
@@ -65,6 +70,12 @@ pub trait ValueGrad<V> {
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
     unsafe fn value_grad(&self, x: &[V], grad: &mut [V]) -> V;
+
+    /// The value at `x` alone; `scratch` has `dim` elements, which it may overwrite.
+    ///
+    /// # Safety
+    /// As for `value_grad`.
+    unsafe fn value(&self, x: &[V], scratch: &mut [V]) -> V;
 
     /// An estimate of both, see [`Objective::drawn_grad`].
     ///
@@ -82,6 +93,15 @@ macro_rules! implement {
             }
 
             $($feature)*
+            unsafe fn value(&self, x: &[$pack], scratch: &mut [$pack]) -> $pack {
+                if T::CHEAPER {
+                    return Objective::value(self, x);
+                }
+                // SAFETY: the same instruction set.
+                unsafe { ValueGrad::value_grad(self, x, scratch) }
+            }
+
+            $($feature)*
             unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 Objective::drawn_grad(self, draw, x, grad)
             }
@@ -94,6 +114,10 @@ for_each_pack!(implement);
 impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
     unsafe fn value_grad(&self, x: &[crate::lane::Dual], grad: &mut [crate::lane::Dual]) -> crate::lane::Dual {
         Objective::value_grad(self, x, grad)
+    }
+
+    unsafe fn value(&self, x: &[crate::lane::Dual], scratch: &mut [crate::lane::Dual]) -> crate::lane::Dual {
+        if T::CHEAPER { Objective::value(self, x) } else { Objective::value_grad(self, x, scratch) }
     }
 
     unsafe fn drawn_grad(
@@ -111,6 +135,7 @@ impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
 pub trait AnyObjective:
     Send
     + Sync
+    + OnData
     + ValueGrad<f64>
     + ValueGrad<crate::lane::Dual>
     + ValueGrad<crate::lane::Lanes<f64, 4>>
@@ -126,8 +151,27 @@ pub trait AnyObjective:
 /// An objective that can be evaluated on every pack the program ships.
 #[cfg(not(target_arch = "x86_64"))]
 pub trait AnyObjective:
-    Send + Sync + ValueGrad<f64> + ValueGrad<crate::lane::Dual> + ValueGrad<crate::lane::Lanes<f64, 4>>
+    Send + Sync + OnData + ValueGrad<f64> + ValueGrad<crate::lane::Dual> + ValueGrad<crate::lane::Lanes<f64, 4>>
 {
 }
 
 impl<T: Objective> AnyObjective for T {}
+
+/// What is asked of an objective outside the step loop.
+pub trait OnData {
+    /// As [`Objective::scores`].
+    fn scores(&self, x: &[f64]) -> Option<Scores>;
+
+    /// As [`Objective::drawn_start`].
+    fn drawn_start(&self, seed: u64) -> Option<Vec<f64>>;
+}
+
+impl<T: Objective> OnData for T {
+    fn scores(&self, x: &[f64]) -> Option<Scores> {
+        Objective::scores(self, x)
+    }
+
+    fn drawn_start(&self, seed: u64) -> Option<Vec<f64>> {
+        Objective::drawn_start(self, seed)
+    }
+}

@@ -4,8 +4,9 @@
 
 use super::entry::{Entry, problem};
 use super::loss::Loss;
-use super::network::{BIAS, INIT, L2, LOWEST, Network, known_lowest};
+use super::network::Network;
 use super::perceptron::Perceptron;
+use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING, known_lowest};
 use super::{Fault, START};
 use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, Set, TARGET, VALIDATION, load};
 use crate::param::{Args, Info, Param};
@@ -24,6 +25,8 @@ pub(super) const ENTRY: Entry = Entry {
             SPLIT,
             BIAS,
             L2,
+            BATCH,
+            SAMPLING,
             INIT,
             Param { help: "the loss at the minimum, from which gaps count; default: computed", ..LOWEST },
             START,
@@ -36,8 +39,8 @@ pub(super) const ENTRY: Entry = Entry {
 const AFFORDABLE: usize = 1_000_000_000;
 
 fn regression(args: &Args) -> Result<Perceptron, Fault> {
-    let (set, _, _) = load(args, Labels::Numbers)?;
-    let network = Network::new(args, set, &[], 1, Loss::Square)?;
+    let (sets, _) = load(args, Labels::Numbers)?;
+    let network = Network::new(args, sets, &[], 1, Loss::Square)?;
     let unknown = Perceptron::of(network, args);
     let (set, dim) = (&unknown.network.set, unknown.network.layout().dim());
     let cost = (set.rows() + dim).saturating_mul(dim).saturating_mul(dim);
@@ -47,7 +50,7 @@ fn regression(args: &Args) -> Result<Perceptron, Fault> {
     let minimum = least_squares(set, unknown.network.bias, unknown.network.l2);
     let lowest = unknown.network.value_grad(&minimum, &mut vec![0.0; dim]);
     match lowest.is_finite() {
-        true => Ok(Perceptron { lowest, minimum: Some(minimum), ..unknown }),
+        true => Ok(Perceptron { lowest, lowest_known: true, minimum: Some(minimum), ..unknown }),
         false => Ok(unknown),
     }
 }

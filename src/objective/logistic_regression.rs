@@ -3,8 +3,9 @@
 use super::START;
 use super::entry::{Entry, problem};
 use super::loss::Loss;
-use super::network::{BIAS, INIT, L2, LOWEST, Network};
+use super::network::Network;
 use super::perceptron::Perceptron;
+use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING};
 use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, TARGET, VALIDATION, load};
 use crate::param::Info;
 
@@ -13,10 +14,10 @@ pub(super) const ENTRY: Entry = Entry {
         name: "logistic-regression",
         about: "the chance of one of two classes, trained on data",
         source: "Cox 1958; loss as PyTorch 2.15",
-        params: &[DATA, TARGET, SCALE, DIVISOR, VALIDATION, SPLIT, BIAS, L2, INIT, LOWEST, START],
+        params: &[DATA, TARGET, SCALE, DIVISOR, VALIDATION, SPLIT, BIAS, L2, BATCH, SAMPLING, INIT, LOWEST, START],
     },
     build: |args| {
-        let (set, _, _) = load(args, Labels::Two)?;
-        problem(Perceptron::of(Network::new(args, set, &[], 1, Loss::CrossEntropy)?, args), args)
+        let (sets, _) = load(args, Labels::Two)?;
+        problem(Perceptron::of(Network::new(args, sets, &[], 1, Loss::CrossEntropy)?, args), args)
     },
 };

@@ -34,6 +34,7 @@ mod product;
 mod quadratic;
 mod rastrigin;
 mod rosenbrock;
+mod scores;
 mod six_hump_camel;
 mod softmax_regression;
 mod sphere;
@@ -41,18 +42,20 @@ mod styblinski_tang;
 mod suite;
 mod sum_abs;
 mod three_hump_camel;
+mod training;
 mod trid;
 mod wood;
 mod zakharov;
 
 pub use crate::param::Fault;
 pub use batch::{Batches, Sampling};
-pub use entry::{AnyObjective, Entry, ValueGrad};
+pub use entry::{AnyObjective, Entry, OnData, ValueGrad};
 pub use loss::{Activation, Loss};
 pub use network::Network;
 pub use noisy_quadratic::expected_losses;
 pub use problem::Problem;
 pub(crate) use quadratic::{log_spaced, orthogonal};
+pub use scores::Scores;
 pub use suite::{Suite, suites};
 
 use crate::lane::Real;
@@ -104,6 +107,9 @@ pub fn catalog() -> Vec<Entry> {
     ]
 }
 
+/// Parameters that change how gradients are drawn, not the loss.
+pub const DRAWN: [&str; 2] = [training::BATCH.name, training::SAMPLING.name];
+
 /// A function to minimise.
 ///
 /// `value_grad` is written once over [`Real`] and runs with many runs in lockstep; mark it
@@ -126,9 +132,20 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// The customary start point: `dim` coordinates.
     fn start(&self) -> Vec<f64>;
 
+    /// Where runs of another seed than 0 begin, if such points are drawn in a way of this objective's own; else they
+    /// are drawn from a box around the customary one.
+    fn drawn_start(&self, _seed: u64) -> Option<Vec<f64>> {
+        None
+    }
+
     /// The lowest value, or a bound below every value; of a function that has lower ones outside its customary domain,
     /// the lowest inside. Negative infinity for one that falls for ever: no run converges on it.
     fn lowest(&self) -> f64;
+
+    /// Whether the lowest value is known; if it is only a bound, the target is relative to the best of the sweep.
+    fn lowest_known(&self) -> bool {
+        true
+    }
 
     /// Every point known to have the lowest value of its basin.
     fn minima(&self) -> Vec<Vec<f64>>;
@@ -139,10 +156,25 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// The value at `x`, and its gradient into `grad`; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
 
+    /// Whether [`Objective::value`] is written out because it costs less than [`Objective::value_grad`].
+    const CHEAPER: bool = false;
+
+    /// The value at `x` alone; asked for if [`Objective::CHEAPER`] says so.
+    #[inline(always)]
+    fn value<V: Real>(&self, _x: &[V]) -> V {
+        V::splat(f64::NAN)
+    }
+
     /// Whether steps are made from an estimate of the gradient, which [`Objective::drawn_grad`] draws; the loss that is
-    /// judged is always that of [`Objective::value_grad`].
+    /// judged is always the exact one.
     fn draws(&self) -> bool {
         false
+    }
+
+    /// Steps that cost about as much as the exact loss once, where that is many: an epoch. The loss that is judged is
+    /// then read about once an epoch; else after each step.
+    fn epoch(&self) -> Option<u32> {
+        None
     }
 
     /// An estimate of the value and of the gradient at `x`, from the random numbers of one step: the same for all runs
@@ -150,6 +182,11 @@ pub trait Objective: Send + Sync + Sized + 'static {
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, _draw: Draw, x: &[V], grad: &mut [V]) -> V {
         self.value_grad(x, grad)
+    }
+
+    /// How well the model at `x` does on its data; none for what is no model.
+    fn scores(&self, _x: &[f64]) -> Option<Scores> {
+        None
     }
 }
 

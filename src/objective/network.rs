@@ -3,44 +3,16 @@
 //! One pass over the data serves all lanes: a row's numbers are the same for each, its activations are not. Rows go
 //! through in blocks whose activations stay in the cache, and each block through products of matrices.
 
+use super::Scores;
+use super::batch::Batches;
 use super::loss::{Activation, Loss};
 use super::product::{Columns, Own, Rows, Shared, Sums, add_products};
+use super::training::{BIAS, L2, batches};
 use crate::data::Set;
 use crate::lane::Real;
 use crate::layout::{Layout, Part};
-use crate::param::{Args, Default, Fault, Kind, Param, Range, Value};
-
-/// Whether units have biases.
-pub const BIAS: Param = Param {
-    name: "bias",
-    kind: Kind::Flag,
-    default: Default::Flag(true),
-    help: "whether each unit adds a number of its own to its sum",
-};
-
-/// The penalty on large weights.
-pub const L2: Param = Param {
-    name: "l2",
-    kind: Kind::Number(Range::NON_NEGATIVE),
-    default: Default::Number(0.0),
-    help: "adds l2/2 times the sum of the squared weights, biases not among them",
-};
-
-/// The size of the first weights.
-pub const INIT: Param = Param {
-    name: "init",
-    kind: Kind::Number(Range::NON_NEGATIVE),
-    default: Default::Number(1.0),
-    help: "size of the first weights, times 1/sqrt(inputs); the first biases are 0",
-};
-
-/// The loss at the minimum.
-pub const LOWEST: Param = Param {
-    name: "lowest",
-    kind: Kind::Number(Range::REAL),
-    default: Default::Absent,
-    help: "the loss at the minimum, from which gaps count, if you know it; default: 0",
-};
+use crate::param::{Args, Fault};
+use crate::random::uniform;
 
 /// Rows that go through together.
 const BLOCK: usize = 32;
@@ -50,6 +22,10 @@ const BLOCK: usize = 32;
 pub struct Network {
     /// The data.
     pub set: Set,
+    /// Rows kept out of training.
+    pub validation: Set,
+    /// The rows of each step; all of them if `None`.
+    pub batches: Option<Batches>,
     /// Units of each layer: inputs, hidden, outputs.
     pub widths: Vec<usize>,
     /// What hidden units make of their sums.
@@ -75,8 +51,14 @@ impl Network {
     /// A network with these hidden layers, and with bias and penalty as the parameters say.
     ///
     /// # Errors
-    /// If it has more weights than an objective may have coordinates.
-    pub fn new(args: &Args, set: Set, hidden: &[usize], outputs: usize, loss: Loss) -> Result<Network, Fault> {
+    /// If it has more weights than an objective may have coordinates, or if a batch has more rows than there are.
+    pub fn new(
+        args: &Args,
+        [set, validation]: [Set; 2],
+        hidden: &[usize],
+        outputs: usize,
+        loss: Loss,
+    ) -> Result<Network, Fault> {
         let widths: Vec<usize> = [set.features].iter().chain(hidden).chain(&[outputs]).copied().collect();
         let activation = Activation::Identity;
         let weights: usize = {
@@ -88,7 +70,9 @@ impl Network {
             let param = if hidden.is_empty() { crate::data::DATA.name } else { "widths" };
             return Err(Fault { param, message: format!("{weights} weights; at most {MOST} are allowed") });
         }
-        Ok(Network { set, widths, activation, loss, bias: args.flag(BIAS.name), l2: args.number(L2.name) })
+        let batches = batches(args, set.rows())?;
+        let (bias, l2) = (args.flag(BIAS.name), args.number(L2.name));
+        Ok(Network { set, validation, batches, widths, activation, loss, bias, l2 })
     }
 
     /// Weights `W0`, `W1`, … (a row for each output, a column for each input), each followed by its biases `b0`, ….
@@ -118,6 +102,26 @@ impl Network {
         start
     }
 
+    /// First weights drawn evenly from -size / sqrt(inputs) to size / sqrt(inputs); biases of 0.
+    pub fn drawn_start(&self, size: f64, seed: u64) -> Vec<f64> {
+        let layout = self.layout();
+        let mut start = vec![0.0; layout.dim()];
+        for part in layout.parts().iter().filter(|part| part.name.starts_with('W')) {
+            let reach = size / (part.cols as f64).sqrt();
+            for k in part.range() {
+                start[k] = reach * (2.0 * uniform(seed, 0, k as u64) - 1.0);
+            }
+        }
+        start
+    }
+
+    /// The mean loss over all rows.
+    #[inline(always)]
+    pub fn value<V: Real>(&self, x: &[V]) -> V {
+        let layers = self.layers();
+        self.mean_loss(&self.set, &layers, x) + self.penalty(&layers, x)
+    }
+
     /// The mean loss over all rows, and its gradient into `grad`.
     #[inline(always)]
     pub fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
@@ -135,8 +139,7 @@ impl Network {
         let set = &self.set;
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
-        let room = || layers.iter().map(|layer| vec![V::zero(); BLOCK * layer.outputs]).collect::<Vec<_>>();
-        let (mut units, mut slopes) = (room(), room());
+        let (mut units, mut slopes) = (room(&layers), room(&layers));
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         grad.fill(V::zero());
         let mut sum = V::zero();
@@ -163,7 +166,51 @@ impl Network {
             self.backward(&layers, block_x, to - from, x, &mut units, &mut slopes, grad);
             from = to;
         }
-        sum / V::splat(count as f64) + self.penalty(&layers, x, grad)
+        self.shrink(&layers, x, grad);
+        sum / V::splat(count as f64) + self.penalty(&layers, x)
+    }
+
+    /// The mean loss over the rows of a set, without the penalty.
+    #[inline(always)]
+    fn mean_loss<V: Real>(&self, set: &Set, layers: &[Layer], x: &[V]) -> V {
+        let (mut units, width) = (room(layers), layers[layers.len() - 1].outputs);
+        let mut sum = V::zero();
+        let mut from = 0;
+        while from < set.rows() {
+            let to = set.rows().min(from + BLOCK);
+            self.forward(layers, &set.x[from * set.features..to * set.features], to - from, x, &mut units);
+            let outputs = &mut units[layers.len() - 1][..(to - from) * width];
+            sum = sum + self.loss.of(outputs, width, &set.y[from..to], V::one());
+            from = to;
+        }
+        sum / V::splat(set.rows() as f64)
+    }
+
+    /// How well the weights `x` do.
+    pub fn scores(&self, x: &[f64]) -> Scores {
+        Scores {
+            accuracy: self.accuracy(&self.set, x),
+            // Of no rows it is 0/0: NaN.
+            validation_loss: self.mean_loss(&self.validation, &self.layers(), x),
+            validation_accuracy: self.accuracy(&self.validation, x),
+        }
+    }
+
+    /// Share of the rows whose class has the largest output; NaN where there are no rows or no classes.
+    fn accuracy(&self, set: &Set, x: &[f64]) -> f64 {
+        if self.loss == Loss::Square {
+            return f64::NAN;
+        }
+        let layers = self.layers();
+        let (mut units, width) = (room(&layers), layers[layers.len() - 1].outputs);
+        let mut right = 0;
+        for from in (0..set.rows()).step_by(BLOCK) {
+            let to = set.rows().min(from + BLOCK);
+            self.forward(&layers, &set.x[from * set.features..to * set.features], to - from, x, &mut units);
+            let outputs = &units[layers.len() - 1][..(to - from) * width];
+            right += outputs.chunks(width).zip(&set.y[from..to]).filter(|(row, y)| class(row) == **y as usize).count();
+        }
+        right as f64 / set.rows() as f64
     }
 
     /// The units of every layer, for a block of rows; those of the last without an activation.
@@ -237,20 +284,31 @@ impl Network {
         }
     }
 
-    /// The penalty on large weights, its gradient added to `grad`.
+    /// The penalty on large weights.
     #[inline(always)]
-    fn penalty<V: Real>(&self, layers: &[Layer], x: &[V], grad: &mut [V]) -> V {
+    fn penalty<V: Real>(&self, layers: &[Layer], x: &[V]) -> V {
         let mut sum = V::zero();
         if self.l2 > 0.0 {
-            let l2 = V::splat(self.l2);
             for layer in layers {
                 for k in layer.weights..layer.weights + layer.inputs * layer.outputs {
                     sum = sum + x[k] * x[k];
-                    grad[k] = grad[k] + l2 * x[k];
                 }
             }
         }
         sum * V::splat(0.5 * self.l2)
+    }
+
+    /// Adds the gradient of the penalty.
+    #[inline(always)]
+    fn shrink<V: Real>(&self, layers: &[Layer], x: &[V], grad: &mut [V]) {
+        if self.l2 > 0.0 {
+            let l2 = V::splat(self.l2);
+            for layer in layers {
+                for k in layer.weights..layer.weights + layer.inputs * layer.outputs {
+                    grad[k] = grad[k] + l2 * x[k];
+                }
+            }
+        }
     }
 
     fn layers(&self) -> Vec<Layer> {
@@ -273,10 +331,16 @@ impl Layer {
     }
 }
 
-/// The lowest loss as the user knows it.
-pub(super) fn known_lowest(args: &Args) -> Option<f64> {
-    match args.get(LOWEST.name) {
-        Value::Number(lowest) => Some(*lowest),
-        _ => None,
+/// Units of every layer for a block of rows.
+#[inline(always)]
+fn room<V: Real>(layers: &[Layer]) -> Vec<Vec<V>> {
+    layers.iter().map(|layer| vec![V::zero(); BLOCK * layer.outputs]).collect()
+}
+
+/// The class that the outputs of a row name: the largest, the first of equals; of one output, its sign.
+fn class(row: &[f64]) -> usize {
+    match row {
+        [logit] => usize::from(*logit > 0.0),
+        _ => (1..row.len()).fold(0, |best, k| if row[k] > row[best] { k } else { best }),
     }
 }

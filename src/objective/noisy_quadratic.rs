@@ -55,6 +55,10 @@ impl Objective for NoisyQuadratic {
         (0..self.curvatures.len()).map(|i| normal(0, 0, i as u64)).collect()
     }
 
+    fn drawn_start(&self, seed: u64) -> Option<Vec<f64>> {
+        Some((0..self.curvatures.len()).map(|i| normal(seed, 0, i as u64)).collect())
+    }
+
     fn lowest(&self) -> f64 {
         0.0
     }

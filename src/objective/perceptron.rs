@@ -3,12 +3,14 @@
 //! Two classes have one output, a logit; more have an output each and softmax.
 
 use super::loss::{Activation, Loss};
-use super::network::{BIAS, INIT, L2, LOWEST, Network, known_lowest};
-use super::{Fault, Objective, START};
+use super::network::Network;
+use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING, known_lowest};
+use super::{Fault, Objective, START, Scores};
 use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, TARGET, VALIDATION, load};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range, short};
+use crate::random::Draw;
 
 /// A network with where to begin and what is known of its minimum.
 pub struct Perceptron {
@@ -18,6 +20,8 @@ pub struct Perceptron {
     pub init: f64,
     /// The lowest loss, or a bound below every loss.
     pub lowest: f64,
+    /// Whether it is the lowest loss.
+    pub lowest_known: bool,
     /// A point with the lowest loss, if one is known.
     pub minimum: Option<Vec<f64>>,
 }
@@ -25,8 +29,9 @@ pub struct Perceptron {
 impl Perceptron {
     /// One whose minimum is not known, unless by a parameter: no loss is below 0.
     pub(super) fn of(network: Network, args: &Args) -> Perceptron {
-        let lowest = known_lowest(args).unwrap_or(0.0);
-        Perceptron { network, init: args.number(INIT.name), lowest, minimum: None }
+        let known = known_lowest(args);
+        let (init, lowest) = (args.number(INIT.name), known.unwrap_or(0.0));
+        Perceptron { network, init, lowest, lowest_known: known.is_some(), minimum: None }
     }
 }
 
@@ -62,6 +67,8 @@ impl Objective for Perceptron {
             },
             BIAS,
             L2,
+            BATCH,
+            SAMPLING,
             INIT,
             LOWEST,
             START,
@@ -82,14 +89,14 @@ impl Objective for Perceptron {
             "mse" => (Labels::Numbers, Loss::Square),
             _ => (Labels::Classes, Loss::CrossEntropy),
         };
-        let (set, _, classes) = load(args, labels)?;
+        let (sets, classes) = load(args, labels)?;
         let outputs = if classes <= 2 { 1 } else { classes };
         let activation = match args.choice("activation") {
             "relu" => Activation::Relu,
             "identity" => Activation::Identity,
             _ => Activation::Tanh,
         };
-        let network = Network { activation, ..Network::new(args, set, &hidden, outputs, loss)? };
+        let network = Network { activation, ..Network::new(args, sets, &hidden, outputs, loss)? };
         Ok(Perceptron::of(network, args))
     }
 
@@ -105,8 +112,16 @@ impl Objective for Perceptron {
         self.network.start(self.init)
     }
 
+    fn drawn_start(&self, seed: u64) -> Option<Vec<f64>> {
+        Some(self.network.drawn_start(self.init, seed))
+    }
+
     fn lowest(&self) -> f64 {
         self.lowest
+    }
+
+    fn lowest_known(&self) -> bool {
+        self.lowest_known
     }
 
     fn minima(&self) -> Vec<Vec<f64>> {
@@ -120,5 +135,34 @@ impl Objective for Perceptron {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         self.network.value_grad(x, grad)
+    }
+
+    const CHEAPER: bool = true;
+
+    #[inline(always)]
+    fn value<V: Real>(&self, x: &[V]) -> V {
+        self.network.value(x)
+    }
+
+    fn draws(&self) -> bool {
+        self.network.batches.is_some()
+    }
+
+    #[inline(always)]
+    fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
+        let mut rows = Vec::new();
+        if let Some(batches) = &self.network.batches {
+            batches.rows(draw.seed, draw.step, &mut rows);
+        }
+        self.network.batch_grad(&rows, x, grad)
+    }
+
+    fn epoch(&self) -> Option<u32> {
+        let epoch = self.network.batches.map(|batches| batches.rows / batches.size);
+        epoch.filter(|steps| *steps > 1).map(|steps| steps as u32)
+    }
+
+    fn scores(&self, x: &[f64]) -> Option<Scores> {
+        Some(self.network.scores(x))
     }
 }

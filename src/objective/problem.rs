@@ -15,10 +15,18 @@ pub struct Problem {
     pub layout: Layout,
     /// Whether gradients are drawn.
     pub draws: bool,
+    /// Steps that cost about as much as the exact loss once, where that is many; see [`super::Objective::epoch`].
+    pub epoch: Option<u32>,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
+    /// Whether the objective may draw the starts of other seeds; not if a start was given.
+    pub own_starts: bool,
     /// The lowest value, or a bound below every value; negative infinity if there is none.
     pub lowest: f64,
+    /// Whether that is the lowest value itself, not only a bound.
+    pub lowest_known: bool,
+    /// Whether it is a model that can be scored on its data.
+    pub scored: bool,
     /// Every point known to have the lowest value of its basin.
     pub minima: Vec<Vec<f64>>,
     /// What to draw of it, for two coordinates.
@@ -85,11 +93,17 @@ impl Problem {
         (value.slope, grad.iter().map(|g| g.slope).collect())
     }
 
-    /// Where runs of a seed begin: the start point itself for seed 0, else a point drawn evenly from
-    /// the box around it that reaches `spread * max(1, largest coordinate)` to each side.
+    /// Where runs of a seed begin: the start point itself for seed 0 and for a `spread` of 0; else a point drawn as
+    /// the objective draws it, or evenly from the box around the start point that reaches
+    /// `spread * max(1, largest coordinate)` to each side.
     pub fn start(&self, seed: u64, spread: f64) -> Vec<f64> {
-        if seed == 0 {
+        if seed == 0 || spread == 0.0 {
             return self.start.clone();
+        }
+        if self.own_starts
+            && let Some(start) = self.objective.drawn_start(seed)
+        {
+            return start;
         }
         let reach = spread * self.start.iter().fold(1.0, |size: f64, x| size.max(x.abs()));
         let moved = |(i, x): (usize, &f64)| x + reach * (2.0 * crate::random::uniform(seed, 0, i as u64) - 1.0);

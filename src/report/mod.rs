@@ -8,6 +8,7 @@ mod number;
 mod readme;
 mod remark;
 mod runs;
+mod scores;
 mod standing;
 mod summary;
 mod words;

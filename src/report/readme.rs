@@ -4,9 +4,12 @@ use super::axes::axes;
 use super::machine::Machine;
 use super::number::{brief, counted, grouped, percent};
 use super::runs::every_run;
+use super::scores::scores;
 use super::standing::Standing;
 use super::summary::{Group, Summary};
 use super::{columns, words};
+use crate::figure::target;
+use crate::plan::Aim;
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use crate::verdict::Outcome;
@@ -29,11 +32,13 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
         let _ = writeln!(text, "{about}\n");
     }
     text += &what_was_run(table, summary);
-    text += &outcomes(summary, used);
+    text += &outcomes(table, summary, used);
+    text += &relative(table);
     text += "## Best learning rates\n\n";
     text += &overview(&summary.objectives);
     text += &how_to_read_the_tables(table);
     summary.objectives.iter().for_each(|group| text += &best_rates(group));
+    text += &scores(table);
     text += &every_run(table);
     text += &odd(summary);
     text += &pictures(figures);
@@ -51,12 +56,13 @@ fn what_was_run(table: &Table, summary: &Summary) -> String {
     text + "\n"
 }
 
-fn outcomes(summary: &Summary, used: &Thresholds) -> String {
+fn outcomes(table: &Table, summary: &Summary, used: &Thresholds) -> String {
+    let target = target::of_all(table);
     let mut text = String::from("| outcome | runs | share | |\n|---|---:|---:|---|\n");
     for outcome in Outcome::ALL {
         let n = summary.outcomes.of(outcome);
         let share = percent(n, summary.runs);
-        let (glyph, name, meaning) = (words::glyph(outcome), outcome.name(), words::meaning(outcome, used));
+        let (glyph, name, meaning) = (words::glyph(outcome), outcome.name(), words::meaning(outcome, &target, used));
         let _ = writeln!(text, "| {glyph} {name} | {} | {share} | {meaning} |", grouped(n));
     }
     text += "\nThe gap is relative: (f - f\\*) / (f0 - f\\*), 1 at the start and 0 at the minimum.\n";
@@ -65,6 +71,40 @@ fn outcomes(summary: &Summary, used: &Thresholds) -> String {
         let _ = writeln!(text, "\n**Judged anew** with `{key}` = {now}; the sweep file has {}.", brief(*asked));
     }
     text + "\n"
+}
+
+/// What a target means where the lowest value is not known.
+fn relative(table: &Table) -> String {
+    let plan = &table.plan;
+    let problems = (0..plan.problems.len()).filter(|problem| plan.aim(*problem) == Aim::Best);
+    let mut lines = String::new();
+    for problem in problems {
+        let (setting, built) = &plan.problems[problem];
+        let gap = table.target_gap(problem);
+        let target = match gap.is_finite() {
+            true => {
+                let first = built.value(&built.start(plan.spec.seeds[0], plan.spec.spread));
+                brief(built.lowest + gap * (first - built.lowest))
+            }
+            false => "–, for no run came below its start".into(),
+        };
+        let looks: Vec<Vec<u32>> = plan.spec.steps.iter().map(|steps| plan.look_steps(*steps, built.epoch)).collect();
+        let widest = looks.iter().flat_map(|looks| looks.windows(2)).map(|pair| pair[1] - pair[0]).max().unwrap_or(1);
+        let count = looks.iter().map(Vec::len).max().unwrap_or(0);
+        let apart = counted(widest.into(), "step");
+        let _ =
+            writeln!(lines, "| {} | {target} | {} | {count} | {apart} |", plain(&setting.label()), brief(built.lowest));
+    }
+    if lines.is_empty() {
+        return lines;
+    }
+    let share = brief(100.0 * plan.spec.thresholds.relative_target);
+    format!(
+        "**Relative targets.** Where the lowest loss is not known, the target is *relative*: {share} % of the way from \
+         the start short of the best loss that any run of this sweep had. Gaps then count from a bound below every loss. \
+         When a run reached the target is read from its kept losses, and is no finer than these.\n\n\
+         | objective | relative target, a loss | bound | losses kept | at most apart |\n|---|---:|---:|---:|---:|\n{lines}\n"
+    )
 }
 
 fn how_to_read_the_tables(table: &Table) -> String {

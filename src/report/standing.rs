@@ -1,6 +1,7 @@
 //! What the learning rates of one optimizer with one schedule came to: the best one, and the ranges.
 
 use crate::figure;
+use crate::plan::Aim;
 use crate::table::{Run, Series, Table};
 use crate::verdict::{Note, Outcome};
 use serde::Serialize;
@@ -34,6 +35,8 @@ pub struct Best {
     pub lr: f64,
     /// Steps to the target; absent where it was not reached.
     pub steps: Option<f64>,
+    /// Whether that target is relative to the best of the sweep.
+    pub relative: bool,
     /// Largest gap in the tail.
     pub gap: Option<f64>,
     /// Whether it is the smallest or the largest rate tried.
@@ -102,12 +105,13 @@ impl Standing {
     pub fn of(table: &Table, series: &Series) -> Standing {
         let mut rates: Vec<Rate> = (0..series.rates).map(|i| Rate::of(table, series, i)).collect();
         rates.sort_by(|a, b| a.lr.total_cmp(&b.lr));
+        let relative = table.plan.aim(series.problem) == Aim::Best;
         let mut outcomes = Counts::default();
         (0..series.seeds).flat_map(|seed| table.runs_of(series, seed)).for_each(|run| outcomes.add(run.outcome));
         Standing {
             optimizer: table.optimizer_label(series),
             schedule: table.schedule_label(series),
-            best: figure::best(table, series).and_then(|chosen| best(&rates, chosen)),
+            best: figure::best(table, series).and_then(|chosen| best(&rates, chosen, relative)),
             converging: Ranges::of(&rates, |rate| rate.converged),
             stable: Ranges::of(&rates, |rate| rate.stable),
             rates: rates.len(),
@@ -148,7 +152,7 @@ impl Rate {
 }
 
 /// The best of the rates, which rise; chosen as the figures choose it, so that both say the same.
-fn best(rates: &[Rate], chosen: figure::Best) -> Option<Best> {
+fn best(rates: &[Rate], chosen: figure::Best, relative: bool) -> Option<Best> {
     let rate = rates.iter().find(|rate| rate.lr == chosen.lr)?;
     let is = |end: Option<&Rate>| rates.len() > 1 && end.is_some_and(|rate| rate.lr == chosen.lr);
     let edge = if is(rates.first()) {
@@ -158,7 +162,7 @@ fn best(rates: &[Rate], chosen: figure::Best) -> Option<Best> {
     } else {
         None
     };
-    Some(Best { lr: chosen.lr, steps: chosen.steps, gap: rate.gap, edge, overshoot: rate.overshoot })
+    Some(Best { lr: chosen.lr, steps: chosen.steps, relative, gap: rate.gap, edge, overshoot: rate.overshoot })
 }
 
 impl Ranges {
@@ -204,7 +208,7 @@ impl Counts {
 }
 
 /// The middle value, or the mean of the two; none when a value is missing.
-fn median(mut values: Vec<f64>) -> Option<f64> {
+pub fn median(mut values: Vec<f64>) -> Option<f64> {
     if values.is_empty() || values.iter().any(|x| x.is_nan()) {
         return None;
     }
@@ -233,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_best_knows_the_edges_of_the_grid() {
-        let edge = |rates: &[Rate], lr| best(rates, figure::Best { lr, steps: None }).unwrap().edge;
+        let edge = |rates: &[Rate], lr| best(rates, figure::Best { lr, steps: None }, false).unwrap().edge;
         let three = rates(&[('s', 0.5), ('c', 1e-9), ('d', 0.0)]);
         assert_eq!([1.0, 10.0, 100.0].map(|lr| edge(&three, lr)), [Some(Edge::Lowest), None, Some(Edge::Highest)]);
         assert_eq!(edge(&rates(&[('c', 1e-9)]), 1.0), None);

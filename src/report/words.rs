@@ -16,8 +16,7 @@ pub fn glyph(outcome: Outcome) -> char {
 }
 
 /// What an outcome means under these thresholds.
-pub fn meaning(outcome: Outcome, thresholds: &Thresholds) -> String {
-    let target = brief(thresholds.target);
+pub fn meaning(outcome: Outcome, target: &str, thresholds: &Thresholds) -> String {
     match outcome {
         Outcome::Converged => {
             format!(
@@ -68,11 +67,12 @@ pub fn decades(ranges: &Ranges) -> String {
     }
 }
 
-/// Steps to the target, or how near the best rate came: `412`, `not reached, gap 0.0021`.
+/// Steps to the target, or how near the best rate came: `412`, `412 (relative)`, `not reached, gap 0.0021`.
 pub fn steps(best: &Best) -> String {
+    let relative = if best.relative { " (relative)" } else { "" };
     match (best.steps, best.gap) {
-        (Some(steps), _) if steps.fract() == 0.0 => grouped(steps as u64),
-        (Some(steps), _) => format!("{}.5", grouped(steps as u64)),
+        (Some(steps), _) if steps.fract() == 0.0 => grouped(steps as u64) + relative,
+        (Some(steps), _) => format!("{}.5{relative}", grouped(steps as u64)),
         (None, Some(gap)) => format!("not reached, gap {}", brief(gap)),
         (None, None) => "not reached".into(),
     }

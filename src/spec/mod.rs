@@ -16,6 +16,7 @@ mod size;
 mod suites;
 mod sweep;
 mod syntax;
+mod target;
 mod thresholds;
 mod value;
 mod wrappers;
@@ -120,6 +121,8 @@ pub struct Spec {
     pub seeds: Vec<u64>,
     /// How far the start points of other seeds reach, see [`objective::Problem::start`].
     pub spread: f64,
+    /// The loss to reach, in place of a relative gap.
+    pub target_loss: Option<f64>,
     /// Objectives with their parameters.
     pub objectives: Vec<Grid<objective::Entry>>,
     /// Schedules with their parameters.

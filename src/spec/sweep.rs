@@ -3,8 +3,8 @@
 use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
-use super::{Curves, Grid, Spec, Thresholds, rates, suites};
-use crate::param::{Args, Range, short};
+use super::{Curves, Grid, Spec, rates, suites, target};
+use crate::param::{Args, Range};
 use crate::{objective, optimizer, schedule};
 use toml::de::{DeTable, DeValue};
 
@@ -66,10 +66,11 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
     };
     let optimizers = optimizers(table, objectives.as_deref().unwrap_or_default(), r);
-    let thresholds = thresholds(table, objectives.as_deref(), r);
+    let aim = target::read(table, objectives.as_deref(), r);
     let figures = get("figures").map_or(Some(catalog.figures.clone()), |f| figures(&f, r));
     let curves = get("curves").map_or(Some(Curves { points: 48, runs: 2000 }), |f| curves(&f, r));
 
+    let (thresholds, target_loss) = aim?;
     let spec = Spec {
         name: name.to_string(),
         text: r.text.to_string(),
@@ -80,7 +81,8 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         objectives: objectives?,
         schedules: schedules?,
         optimizers: optimizers?,
-        thresholds: thresholds?,
+        thresholds,
+        target_loss,
         figures: figures?,
         curves: curves?,
         left_out: std::mem::take(&mut r.left_out),
@@ -202,74 +204,6 @@ fn matrices(found: &mut Vec<Found<optimizer::Entry>>, objectives: &[Grid<objecti
         );
         r.mistake(&found.place, message);
     }
-}
-
-fn thresholds(
-    table: &DeTable<'_>,
-    objectives: Option<&[Grid<objective::Entry>]>,
-    r: &mut Reader<'_>,
-) -> Option<Thresholds> {
-    let verdict = field(table, "verdict", "");
-    let target = field(table, "target", "");
-    let mut thresholds = match &verdict {
-        Some(f) => r.thresholds(f),
-        None => Some(Thresholds::default()),
-    };
-    let Some(target) = target else { return thresholds };
-    if let Some(Field { value: DeValue::Table(inner), .. }) = verdict
-        && inner.contains_key("target")
-    {
-        r.mistake(&target.span, "target is given here and in [verdict]; write it once".into());
-        return None;
-    }
-    let value = match target.value {
-        DeValue::Table(inner) => target_loss(&target, inner, objectives?, r)?,
-        _ => r.threshold(&target, &super::thresholds::TARGET)?,
-    };
-    if let Some(thresholds) = &mut thresholds {
-        thresholds.target = value;
-    }
-    thresholds
-}
-
-/// A target that is said as a loss: the relative gap that it is, counted from the start of seed 0.
-fn target_loss(
-    target: &Field<'_>,
-    table: &DeTable<'_>,
-    objectives: &[Grid<objective::Entry>],
-    r: &mut Reader<'_>,
-) -> Option<f64> {
-    let owner = " of target";
-    r.keys(table, owner, &["loss"]);
-    let Some(loss) = field(table, "loss", owner) else {
-        if misspelt(table, "loss", &["loss"]).is_none() {
-            r.missing(&target.span, "target has no loss; write target = { loss = 0.1 }, or target = 1e-6".into());
-        }
-        return None;
-    };
-    let value = r.number(&loss, Range::REAL, "0.1")?;
-    let count: u64 = objectives.iter().map(Grid::count).fold(0, u64::saturating_add);
-    let (1, [grid]) = (count, objectives) else {
-        let message = format!(
-            "target is a loss, which is one objective's, but the sweep has {count} settings of objectives; write a \
-             sweep for each, or a relative gap: target = 1e-6"
-        );
-        r.mistake(&target.span, message);
-        return None;
-    };
-    let problem = (grid.entry.build)(&grid.setting(0).args).ok()?;
-    let (first, lowest) = (problem.value(&problem.start), problem.lowest);
-    if !(lowest < value && value < first) {
-        let (first, lowest) = (short(first), short(lowest));
-        let message = format!(
-            "loss of target is {}; allowed: a number greater than {lowest}, the lowest, and less than {first}, the \
-             loss at the start",
-            r.written(&loss.span)
-        );
-        r.mistake(&loss.span, message);
-        return None;
-    }
-    Some((value - lowest) / (first - lowest))
 }
 
 /// Names of figures; an empty list asks for none.

@@ -7,12 +7,14 @@ use toml::de::DeValue;
 
 /// What counts as converged, slow, oscillating, diverged; see `verdict` for the rules.
 ///
-/// `target`, `window`, `last` and `norm_cap` shape what the engine measures; the others only how
+/// `target`, `relative_target`, `window`, `last` and `norm_cap` shape what the engine measures; the others only how
 /// the measurements are judged, so they can be changed for a finished sweep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
     /// Relative gap to reach: (f - f*) / (f0 - f*).
     pub target: f64,
+    /// The same where the lowest value is not known, with the best value of the sweep in its place.
+    pub relative_target: f64,
     /// Share of the budget by which a converged run has reached the target for good.
     pub hold: f64,
     /// Share of the budget that is the tail.
@@ -41,6 +43,7 @@ impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
             target: 1e-6,
+            relative_target: 0.01,
             hold: 0.8,
             window: 0.2,
             last: 20,
@@ -97,6 +100,13 @@ pub(super) const TARGET: Threshold =
 /// Every threshold, in the order in which they are listed.
 pub const THRESHOLDS: &[Threshold] = &[
     TARGET,
+    threshold!(
+        "relative-target",
+        relative_target,
+        BELOW_ONE,
+        true,
+        "the same where f* is not known, with the best of the sweep in its place"
+    ),
     threshold!("hold", hold, SHARE, false, "share of the budget by which the target is reached for good"),
     threshold!("window", window, SHARE, true, "share of the budget that is the tail"),
     threshold!("last", last, Kind::Count(1, 1_000_000), true, "values at the end whose mean is taken"),

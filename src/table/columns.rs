@@ -2,7 +2,7 @@
 
 use crate::engine::Evidence;
 use crate::param::{Args, Param, Setting, Value};
-use crate::plan::{Plan, Row};
+use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
 use std::fmt::{Display, Write};
 
@@ -22,7 +22,7 @@ pub const COUNTS: [&str; 5] = ["first_hit", "held_from", "exits", "nonfinite_ste
 pub type Place = fn(&mut Evidence) -> &mut f64;
 
 /// Evidence that is a number: its column and its place.
-pub const NUMBERS: [(&str, Place); 13] = [
+const NUMBERS: [(&str, Place); 13] = [
     ("final_gap", |e| &mut e.final_gap),
     ("peak_gap", |e| &mut e.peak_gap),
     ("tail_start_gap", |e| &mut e.tail_start_gap),
@@ -37,6 +37,26 @@ pub const NUMBERS: [(&str, Place); 13] = [
     ("gradient_ratio", |e| &mut e.gradient_ratio),
     ("rate_ratio", |e| &mut e.rate_ratio),
 ];
+
+/// What is a column only where targets are not relative gaps of a known lowest value.
+const TARGETS: [(&str, Place); 1] = [("target_gap", |e| &mut e.target_gap)];
+
+/// What is a column only where models are trained on data.
+const SCORES: [(&str, Place); 4] = [
+    ("loss", |e| &mut e.loss),
+    ("accuracy", |e| &mut e.accuracy),
+    ("validation_loss", |e| &mut e.validation_loss),
+    ("validation_accuracy", |e| &mut e.validation_accuracy),
+];
+
+/// The numbers that a plan's runs have.
+pub fn numbers(plan: &Plan) -> Vec<(&'static str, Place)> {
+    let aimed = (0..plan.problems.len()).any(|problem| !matches!(plan.aim(problem), Aim::Gap(_)));
+    let mut numbers = NUMBERS.to_vec();
+    numbers.extend(TARGETS.into_iter().filter(|_| aimed));
+    numbers.extend(SCORES.into_iter().filter(|_| plan.scores()));
+    numbers
+}
 
 /// A parameter that differs between runs: the catalog it belongs to and its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +106,7 @@ pub fn axes(plan: &Plan) -> Vec<Axis> {
 pub fn runs(plan: &Plan) -> Vec<String> {
     let fixed = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
     let axes = axes(plan).iter().map(Axis::column).collect();
-    let numbers = NUMBERS.iter().map(|(name, _)| name.to_string()).collect();
+    let numbers = numbers(plan).iter().map(|(name, _)| name.to_string()).collect();
     [fixed(&IDENTITY), axes, fixed(&VERDICT), fixed(&COUNTS), numbers].concat()
 }
 
@@ -186,7 +206,7 @@ fn value(args: &Args, name: &str) -> String {
 }
 
 /// Writes the cells from the verdict on.
-pub fn measured(verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
+pub fn measured(numbers: &[(&str, Place)], verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
     cells.put(verdict.outcome.name());
     cells.put(verdict.rule.name());
     cells.option(verdict.step);
@@ -199,7 +219,7 @@ pub fn measured(verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
     cells.option(evidence.nonfinite_step);
     cells.option(evidence.cap_step);
     let mut evidence = *evidence;
-    for (_, place) in NUMBERS {
+    for (_, place) in numbers {
         cells.number(*place(&mut evidence));
     }
 }

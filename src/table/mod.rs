@@ -2,13 +2,15 @@
 
 mod columns;
 mod read;
+mod relative;
 mod write;
 
 pub use read::{Mistake, read, read_curves, rows};
+pub use relative::settle;
 pub use write::{Chunk, Lines, curves_header, format, runs_header};
 
 use crate::engine::{Curve, Evidence};
-use crate::plan::{Plan, Row};
+use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
 
 /// A finished sweep: the plan, one compact entry a run, and the curves that were kept.
@@ -20,6 +22,33 @@ pub struct Table {
     pub runs: Vec<Run>,
     /// The curves that were kept, in the plan's order.
     pub curves: Vec<Curve>,
+    /// How well models do on their data: one element a run where the sweep has any, else none.
+    pub scores: Vec<Score>,
+}
+
+/// How well the model of a run does at its last step; NaN for what does not apply or was not reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Loss over the training rows, with the penalty on large weights.
+    pub loss: f64,
+    /// Share of the training rows whose class is told right.
+    pub accuracy: f64,
+    /// Mean loss over the rows kept out of training, without the penalty.
+    pub validation_loss: f64,
+    /// Share of these rows whose class is told right.
+    pub validation_accuracy: f64,
+}
+
+impl Score {
+    /// The scores among what was measured.
+    pub fn of(evidence: &Evidence) -> Score {
+        Score {
+            loss: evidence.loss,
+            accuracy: evidence.accuracy,
+            validation_loss: evidence.validation_loss,
+            validation_accuracy: evidence.validation_accuracy,
+        }
+    }
 }
 
 /// What figures and reports need of one run; everything else is in `runs.csv`.
@@ -37,6 +66,8 @@ pub struct Run {
     pub note: Option<Note>,
     /// First step from which on the target was held: the steps to the target of a converged run.
     pub held_from: Option<u32>,
+    /// The gap to reach, to the precision of a plot; NaN where there is none.
+    pub target_gap: f32,
 }
 
 impl Run {
@@ -49,6 +80,7 @@ impl Run {
             outcome: verdict.outcome,
             note: verdict.note,
             held_from: evidence.held_from,
+            target_gap: evidence.target_gap as f32,
         }
     }
 }
@@ -75,6 +107,15 @@ pub struct Series {
 }
 
 impl Table {
+    /// The gap to reach on an objective: that of its first run.
+    pub fn target_gap(&self, problem: usize) -> f64 {
+        if let Aim::Gap(gap) = self.plan.aim(problem) {
+            return gap;
+        }
+        let block = self.plan.blocks.iter().find(|block| block.problem == problem);
+        block.map_or(f64::NAN, |block| self.runs[block.first_run as usize].target_gap.into())
+    }
+
     /// Every series, in the plan's order.
     pub fn series(&self) -> impl Iterator<Item = Series> + '_ {
         self.plan.blocks.iter().flat_map(|block| {
@@ -98,6 +139,12 @@ impl Table {
     pub fn runs_of(&self, series: &Series, seed: usize) -> &[Run] {
         let first = series.first_run as usize + seed * series.rates;
         &self.runs[first..first + series.rates]
+    }
+
+    /// The scores of a series with one seed, in the grid's order of learning rates; none where nothing is scored.
+    pub fn scores_of(&self, series: &Series, seed: usize) -> &[Score] {
+        let first = series.first_run as usize + seed * series.rates;
+        self.scores.get(first..first + series.rates).unwrap_or_default()
     }
 
     /// An objective's label, a budget and several being told apart: `rosenbrock, 200 steps`.

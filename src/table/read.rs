@@ -1,9 +1,9 @@
 //! From the bytes of the two CSV files back to rows, evidence and curves.
 
-use super::columns::{self, COUNTS, IDENTITY, NUMBERS};
-use super::{Run, Table};
+use super::columns::{self, COUNTS, IDENTITY};
+use super::{Run, Score, Table};
 use crate::engine::{Curve, Evidence, Sample};
-use crate::plan::{Plan, Row};
+use crate::plan::{Aim, Plan, Row};
 use crate::spec::Thresholds;
 use crate::verdict::judge;
 use std::fmt;
@@ -45,7 +45,8 @@ pub fn rows(
     mut each: impl FnMut(Row, Evidence) -> Result<(), String>,
 ) -> Result<(), Mistake> {
     let columns = columns::runs(plan);
-    let first_number = columns.len() - NUMBERS.len();
+    let numbers = columns::numbers(plan);
+    let first_number = columns.len() - numbers.len();
     let first_count = first_number - COUNTS.len();
     let mut expected = 0;
     records(RUNS, &columns, runs, |line| {
@@ -59,7 +60,17 @@ pub fn rows(
             return Err(format!("learning rate {rate}, but run {run} of the sweep has {}", row.lr));
         }
         expected += 1;
-        each(row, evidence(first_count, first_number, &line)?)
+        let evidence = evidence(first_count, &line)?;
+        let target_gap = match plan.aim(row.problem) {
+            Aim::Gap(gap) => gap,
+            _ => f64::NAN,
+        };
+        let mut evidence = Evidence { target_gap, ..evidence };
+        for (k, (_, place)) in numbers.iter().enumerate() {
+            let cell = line.cell(first_number + k).optional()?;
+            *place(&mut evidence) = cell.unwrap_or(f64::NAN);
+        }
+        each(row, evidence)
     })?;
     if expected != plan.runs() {
         let message = format!("{expected} runs, but the sweep has {}: the file is cut short", plan.runs());
@@ -100,14 +111,16 @@ fn records(
 /// # Errors
 /// As [`rows`]; likewise for the curves.
 pub fn read(plan: Plan, runs: impl Read, curves: impl Read, thresholds: &Thresholds) -> Result<Table, Mistake> {
-    let mut entries = Vec::new();
+    let (mut entries, mut scores) = (Vec::new(), Vec::new());
+    let scored = plan.scores();
     rows(&plan, runs, |row, evidence| {
         let verdict = judge(&evidence, row.steps, thresholds);
         entries.push(Run::new(&row, &evidence, &verdict));
+        scores.extend(scored.then(|| Score::of(&evidence)));
         Ok(())
     })?;
     let curves = read_curves(&plan, curves)?;
-    Ok(Table { plan, runs: entries, curves })
+    Ok(Table { plan, runs: entries, curves, scores })
 }
 
 /// Reads the curves of a plan.
@@ -134,8 +147,10 @@ pub fn read_curves(plan: &Plan, curves: impl Read) -> Result<Vec<Curve>, Mistake
     Ok(found)
 }
 
-fn evidence(first_count: usize, first_number: usize, line: &Line) -> Result<Evidence, String> {
-    let mut evidence = Evidence {
+/// The counts of a line; what is a number is not known yet.
+fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
+    Ok(Evidence {
+        target_gap: f64::NAN,
         first_hit: line.cell(first_count).optional()?,
         held_from: line.cell(first_count + 1).optional()?,
         exits: line.cell(first_count + 2).required()?,
@@ -154,11 +169,11 @@ fn evidence(first_count: usize, first_number: usize, line: &Line) -> Result<Evid
         overshoot: f64::NAN,
         gradient_ratio: f64::NAN,
         rate_ratio: f64::NAN,
-    };
-    for (k, (_, place)) in NUMBERS.iter().enumerate() {
-        *place(&mut evidence) = line.cell(first_number + k).optional()?.unwrap_or(f64::NAN);
-    }
-    Ok(evidence)
+        loss: f64::NAN,
+        accuracy: f64::NAN,
+        validation_loss: f64::NAN,
+        validation_accuracy: f64::NAN,
+    })
 }
 
 /// One line with the names of its columns.

@@ -1,7 +1,7 @@
 //! From traces to the bytes of the two CSV files.
 
-use super::Run;
-use super::columns::{self, Axis, Cells, Labels};
+use super::columns::{self, Axis, Cells, Labels, Place};
+use super::{Run, Score};
 use crate::engine::{Curve, Evidence, Trace};
 use crate::plan::{Plan, Row};
 use crate::verdict::{Verdict, judge};
@@ -18,6 +18,8 @@ pub struct Chunk {
     pub runs: Vec<Run>,
     /// The curves for the table.
     pub curves: Vec<Curve>,
+    /// The scores for the table, where models are trained.
+    pub scores: Vec<Score>,
 }
 
 /// The first line of `runs.csv`.
@@ -35,10 +37,14 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     let mut lines = Lines::new(plan);
     let (mut curves, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
     let mut chunk = Chunk::default();
+    let scored = plan.scores();
     for (row, trace) in rows {
         let verdict = judge(&trace.evidence, row.steps, &plan.spec.thresholds);
         lines.push(row, &trace.evidence, &verdict);
         chunk.runs.push(Run::new(row, &trace.evidence, &verdict));
+        if scored {
+            chunk.scores.push(Score::of(&trace.evidence));
+        }
         if let Some(curve) = &trace.curve {
             for sample in &curve.samples {
                 cells.put(curve.run);
@@ -61,6 +67,7 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
 pub struct Lines<'a> {
     plan: &'a Plan,
     axes: Vec<Axis>,
+    numbers: Vec<(&'static str, Place)>,
     labels: Option<((usize, usize, u64, usize), Labels)>,
     cells: Cells,
     writer: Writer<Vec<u8>>,
@@ -72,6 +79,7 @@ impl<'a> Lines<'a> {
         Lines {
             plan,
             axes: columns::axes(plan),
+            numbers: columns::numbers(plan),
             labels: None,
             cells: Cells::default(),
             writer: Writer::from_writer(Vec::new()),
@@ -87,7 +95,7 @@ impl<'a> Lines<'a> {
         if let Some((_, labels)) = &self.labels {
             labels.identity(row, &mut self.cells);
         }
-        columns::measured(verdict, evidence, &mut self.cells);
+        columns::measured(&self.numbers, verdict, evidence, &mut self.cells);
         self.cells.line(&mut self.writer);
     }
 

@@ -3,7 +3,7 @@
 use super::{TRANSFORM, Transform};
 use crate::for_each_pack;
 use crate::lane::Real;
-use crate::objective::{self, AnyObjective, Fault, Problem, ValueGrad};
+use crate::objective::{self, AnyObjective, Fault, OnData, Problem, Scores, ValueGrad};
 use crate::param::{Args, Info};
 use crate::random::Draw;
 use std::sync::Arc;
@@ -115,6 +115,13 @@ macro_rules! implement {
             }
 
             $($feature)*
+            unsafe fn value(&self, x: &[$pack], scratch: &mut [$pack]) -> $pack {
+                let inner: &dyn ValueGrad<$pack> = &*self.inner;
+                // SAFETY: the inner function is of the same pack.
+                self.round(x, scratch, |at, scratch| unsafe { inner.value(at, scratch) })
+            }
+
+            $($feature)*
             unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 let inner: &dyn ValueGrad<$pack> = &*self.inner;
                 // SAFETY: the inner function is of the same pack.
@@ -128,3 +135,15 @@ for_each_pack!(implement);
 implement! { Dual, [], crate::lane::Dual }
 
 impl<T: Transform> AnyObjective for Transformed<T> {}
+
+impl<T: Transform> OnData for Transformed<T> {
+    fn scores(&self, x: &[f64]) -> Option<Scores> {
+        let mut at = x.to_vec();
+        self.transform.forward(x, &mut at);
+        self.inner.scores(&at)
+    }
+
+    fn drawn_start(&self, seed: u64) -> Option<Vec<f64>> {
+        self.inner.drawn_start(seed)
+    }
+}

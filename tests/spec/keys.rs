@@ -39,11 +39,11 @@ fn keys() {
     x.toml:5:1: 'b2' is not a key of optimizer 'adam'; did you mean 'beta2'? (name, learning-rate, beta1, beta2, eps, weight_decay, amsgrad, form, wrap)
     x.toml:6:1: 'wd' is not a key of optimizer 'adam'; did you mean 'weight_decay'? (name, learning-rate, beta1, beta2, eps, weight_decay, amsgrad, form, wrap)
     ");
-    check!(&with("verdict = { holds = 0.5, seeds = 3 }\ncurves = { samples = 3 }"), @r#"
-    x.toml:1:13: 'holds' is not a key of [verdict]; did you mean 'hold'? (target, hold, window, last, no-gain, norm-cap, growth, folded, very-folded, reversal, frozen, plateau)
+    check!(&with("verdict = { holds = 0.5, seeds = 3 }\ncurves = { samples = 3 }"), @"
+    x.toml:1:13: 'holds' is not a key of [verdict]; did you mean 'hold'? (target, relative-target, hold, window, last, no-gain, norm-cap, growth, folded, very-folded, reversal, frozen, plateau)
     x.toml:1:26: 'seeds' is a key of the sweep, not of [verdict]; move it above the first [table] of the file
     x.toml:2:12: 'samples' is not a key of [curves]; allowed: points, runs
-    "#);
+    ");
     check!(&with("steps = 1\nsteps = 2"), @"x.toml:2:1: 'steps' is given twice; for several values write one list: steps = [.., ..]");
     check!(&optimizer("name = 'sgd'\n[verdict]\nhold = 0.5\n[verdict]\nhold = 0.6"), @"x.toml:7:2: 'verdict' is given twice; put the keys of both into one table");
     check!("objective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1\n[[optimizer]]\nname = 'adam'", @"x.toml:4:3: 'optimizer' is given twice; for several of them write [[optimizer]] above each, and no other 'optimizer'");

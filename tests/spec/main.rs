@@ -126,7 +126,7 @@ fn a_sweep_with_everything() {
     optimizer sgd momentum=0.9 | [0.1, 0.2]
     optimizer adam form=optax
     optimizer adam amsgrad form=optax | [0.001, 0.01, 0.1, 1.0]
-    Thresholds { target: 0.0001, hold: 0.5, window: 0.2, last: 10, no_gain: 1.000000001, norm_cap: 100000000.0, growth: 0.01, folded: 0.5, very_folded: 0.1, reversal: -0.5, frozen: 0.001, plateau: 0.001 }
+    Thresholds { target: 0.0001, relative_target: 0.0001, hold: 0.5, window: 0.2, last: 10, no_gain: 1.000000001, norm_cap: 100000000.0, growth: 0.01, folded: 0.5, very_folded: 0.1, reversal: -0.5, frozen: 0.001, plateau: 0.001 }
     figures ["loss-curves"], Curves { points: 10, runs: 0 }
     "#);
 }
