@@ -101,7 +101,7 @@ fn figure(table: &Table, family: &Family, steps: u32, lines: &[Line], note: &str
     let seeds = lines.first().map_or(1, |line| line.series.seeds);
     let over = if seeds > 1 { format!(", over {seeds} seeds") } else { String::new() };
     let subtitle = format!(
-        "Best is the rate that stays below the gap {target} after the fewest steps within {steps}{over}{}. \
+        "Best is the rate that stays within {target} after the fewest steps within {steps}{over}{}. \
          A ring: the target was not reached at any rate, and the one with the smallest gap is shown.",
         group::common_schedule(table),
     );

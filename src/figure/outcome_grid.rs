@@ -58,7 +58,7 @@ fn grid(table: &Table, groups: &[Group], rows: &Range<usize>, columns: usize, no
     let title = format!("{}: {}{note}", table.plan.spec.name, finding(table, &maps, &names, group::of_these(note)));
     let subtitle = format!(
         "Outcome of each learning rate{budgets}, from left to right{}{}. A star marks the best rate of a row that \
-         converges: the fewest steps until the gap stays below {}.",
+         converges: the fewest steps until it stays within {}.",
         group::common_schedule(table),
         sharing(&maps[0], MOST, "cell"),
         target::of_all(table),

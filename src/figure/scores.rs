@@ -54,7 +54,7 @@ fn draw(table: &Table) -> Vec<Figure> {
     figures
 }
 
-/// What a series has to show, smallest learning rate first; a rate at which a run diverged has no point.
+/// What a series has to show, smallest learning rate first; a rate at which a run was stopped has no point.
 fn points(table: &Table, series: &Series, quantity: &Quantity) -> Vec<Point> {
     let rates = table.runs_of(series, 0);
     let scores: Vec<&[Score]> = (0..series.seeds).map(|seed| table.scores_of(series, seed)).collect();
@@ -81,7 +81,7 @@ fn figure(table: &Table, group: &Group, quantities: &[&Quantity], series: &[Seri
     };
     let errors = if quantities.iter().any(|quantity| quantity.share) { " Error rate is 1 − accuracy." } else { "" };
     let subtitle = format!(
-        "After {} steps{}. A ring marks the lowest point of a line; rates at which a run diverged have none.{errors}{seeds}",
+        "After {} steps{}. A ring marks the lowest point of a line; where a run was stopped there is none.{errors}{seeds}",
         group.steps,
         group::common_schedule(table),
     );
@@ -138,7 +138,7 @@ fn finding(table: &Table, quantities: &[&Quantity], series: &[Series], of_these:
         .iter()
         .flat_map(|series| points(table, series, quantity).into_iter().map(move |point| (series, point)))
         .min_by(|a, b| a.1.1[1].total_cmp(&b.1.1[1]));
-    let Some((series, (lr, [_, number, _]))) = best else { return "every rate diverged".into() };
+    let Some((series, (lr, [_, number, _]))) = best else { return "every rate was stopped".into() };
     let number = match quantity.share {
         true => format!("{} %", text::number(100.0 * number)),
         false => text::number(number),

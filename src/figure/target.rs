@@ -15,16 +15,16 @@ pub fn of(table: &Table, problem: usize) -> String {
     }
 }
 
-/// The gap to reach on all objectives.
+/// What is to be reached on all objectives: `the gap 1e-6`, `a loss of 0.1`.
 pub fn of_all(table: &Table) -> String {
     let gap = text::number(table.plan.spec.thresholds.target);
     let aims: Vec<Aim> = (0..table.plan.problems.len()).map(|problem| table.plan.aim(problem)).collect();
     let relative = aims.iter().filter(|aim| **aim == Aim::Best).count();
     match aims[..] {
-        [Aim::Loss(loss), ..] => format!("that of a loss of {}", text::number(loss)),
-        _ if relative == 0 => gap,
+        [Aim::Loss(loss), ..] => format!("a loss of {}", text::number(loss)),
+        _ if relative == 0 => format!("the gap {gap}"),
         _ if relative == aims.len() => format!("the relative target, {} short of the best of the sweep", share(table)),
-        _ => format!("{gap}, or, where f* is not known, the relative target"),
+        _ => format!("the gap {gap} or, where f* is not known, the relative target"),
     }
 }
 

@@ -15,7 +15,7 @@ pub fn scores(table: &Table) -> String {
     }
     let mut text = String::from(
         "## On the data\n\nAfter the last step at the best learning rate, and the rate with the lowest validation loss \
-         beside it. Medians over the seeds, of rates at which none diverged.\n\n",
+         beside it. Medians over the seeds, of rates at which no run was stopped.\n\n",
     );
     for group in series.chunk_by(|a, b| (a.problem, a.steps) == (b.problem, b.steps)) {
         let _ = writeln!(text, "### {}, on the data\n", plain(&table.problem_label(&group[0])));

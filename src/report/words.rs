@@ -20,7 +20,7 @@ pub fn meaning(outcome: Outcome, target: &str, thresholds: &Thresholds) -> Strin
     match outcome {
         Outcome::Converged => {
             format!(
-                "reached the target gap {target} within the first {} of the budget and stayed",
+                "reached {target} within the first {} of the budget and stayed",
                 share(thresholds.hold)
             )
         }
