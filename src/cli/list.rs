@@ -140,6 +140,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Transforms => "transforms".into(),
         Kind::Schedules => "list of schedules".into(),
         Kind::Text => "text".into(),
+        Kind::Parts => "parts by name".into(),
         Kind::File => "a file".into(),
         Kind::FileOr(names) => format!("{}, or a file", names.join(", ")),
     }

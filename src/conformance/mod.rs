@@ -29,7 +29,7 @@ macro_rules! optimizer_conformance {
             use super::*;
             $crate::conformance_tests! { optimizer, <$optimizer>, [$($law)*],
                 is_well_described lanes_equal_a_run_alone a_run_does_not_know_its_neighbours
-                at_a_rate_of_zero_nothing_moves nothing_panics some_rate_descends }
+                at_a_rate_of_zero_nothing_moves each_part_goes_by_itself nothing_panics some_rate_descends }
         }
     };
 }
@@ -97,7 +97,7 @@ fn allowed(param: &Param) -> bool {
         (Kind::Length | Kind::Period, Default::Fraction(share)) => (0.0..=1.0).contains(&share),
         (Kind::Lengths, Default::Fractions(_)) | (Kind::Schedule, Default::Schedule(_)) => true,
         (Kind::Numbers(range), Default::Numbers(xs)) => xs.iter().all(|x| range.contains(*x)),
-        (Kind::Schedules, Default::Schedules(_)) | (Kind::Text, Default::Text(_)) => true,
+        (Kind::Schedules, Default::Schedules(_)) | (Kind::Text | Kind::Parts, Default::Text(_)) => true,
         _ => false,
     }
 }

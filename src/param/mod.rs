@@ -81,6 +81,8 @@ pub enum Kind {
     Schedules,
     /// Any text.
     Text,
+    /// Parts of the objective by name, separated by spaces, as `Layout::group` reads them.
+    Parts,
     /// A file of text, by its path from the folder of the sweep file.
     File,
     /// One of a few names, or a file.

@@ -9,6 +9,7 @@ mod file;
 mod mistake;
 mod nearest;
 mod nested;
+mod parts;
 mod rates;
 mod reader;
 mod scalar;

@@ -34,6 +34,7 @@ impl Reader<'_> {
             Kind::Transforms => self.transforms(field)?.pop().map(|(value, _)| value),
             Kind::Schedules => self.schedules(field, example)?.pop().map(|(value, _)| value),
             Kind::Text => self.string(field).map(Value::Text),
+            Kind::Parts => self.parts(field, example).map(Value::Text),
             Kind::File => self.file(field, &[]).map(Value::File),
             Kind::FileOr(names) => self.file_or(field, names),
         }
@@ -148,6 +149,7 @@ pub fn example(param: &Param) -> String {
             Kind::Transforms => super::wrappers::TRANSFORM.into(),
             Kind::Schedules => "[\"constant\", \"cosine\"]".into(),
             Kind::Text => "\"...\"".into(),
+            Kind::Parts => "\"W0\"".into(),
             Kind::File => "\"factors.csv\"".into(),
             Kind::FileOr(names) => format!("\"{}\"", names.first().unwrap_or(&"my.csv")),
         },
