@@ -96,7 +96,8 @@ pub fn judge(evidence: &Evidence, steps: u32, thresholds: &Thresholds) -> Verdic
     if e.cap_step.is_some() {
         return verdict(Outcome::Diverged, Rule::NormCap, e.cap_step, None);
     }
-    let growing = e.least_growth > 1.0 + t.growth && !(e.last_quarter_gap <= e.target_gap);
+    let below = e.last_quarter_gap <= e.target_gap;
+    let growing = e.least_growth > 1.0 + t.growth && !below;
     let gained = e.last_mean_gap <= t.no_gain;
     if !gained {
         let note = (!growing && e.last_mean_gap.is_finite()).then_some(Note::Bounded);

@@ -35,12 +35,10 @@ fn plan_of(text: &str) -> lrsweep::plan::Plan {
 /// A sweep that was run.
 fn table(text: &str) -> Table {
     let plan = plan_of(text);
-    let (mut runs, mut curves) = (Vec::new(), Vec::new());
-    for (row, trace) in common::traces(&plan) {
-        runs.push(Run::new(&row, &trace.evidence, &judge(&trace.evidence, row.steps, &plan.spec.thresholds)));
-        curves.extend(trace.curve);
-    }
-    Table { plan, runs, curves, scores: Vec::new() }
+    let mut traces = common::traces(&plan);
+    table::settle(&plan, &mut traces);
+    let table::Chunk { runs, curves, scores, .. } = table::format(&plan, &traces);
+    Table { plan, runs, curves, scores }
 }
 
 /// A sweep whose runs are made up, without curves.
@@ -432,6 +430,24 @@ fn colours_have_meanings() {
     assert_eq!(cells, outcomes.map(Paint::Outcome));
     // The name of a chart is what sweep files say.
     assert!(figure::catalog().iter().all(|chart| chart.info.params.is_empty() && !chart.info.about.is_empty()));
+}
+
+#[test]
+fn scores_of_a_model_on_its_data() {
+    let table = table(
+        "steps = 40
+        seeds = [1, 2, 3]
+        objective = [{ name = 'softmax-regression', data = 'digits', batch = 200, validation = 0.2 }, 'sphere']
+        learning-rate = { from = 1e-3, to = 1e3, per-decade = 1 }
+        optimizer = ['sgd', 'adam']",
+    );
+    let figures = draw(&table, "scores");
+    assert_eq!(figures.len(), 1, "the sphere has no data");
+    insta::assert_snapshot!(outline(&figures));
+    // A number has no classes, and without rows kept out there is nothing to validate with.
+    let number =
+        "objective = { name = 'linear-regression', data = 'diabetes' }\noptimizer = 'sgd'\nlearning-rate = [0.1, 9]";
+    assert_eq!(draw(&self::table(number), "scores")[0].panels.len(), 1);
 }
 
 #[test]

@@ -290,8 +290,8 @@ impl Network {
         let mut sum = V::zero();
         if self.l2 > 0.0 {
             for layer in layers {
-                for k in layer.weights..layer.weights + layer.inputs * layer.outputs {
-                    sum = sum + x[k] * x[k];
+                for weight in layer.weights(x) {
+                    sum = sum + *weight * *weight;
                 }
             }
         }

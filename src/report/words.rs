@@ -19,10 +19,7 @@ pub fn glyph(outcome: Outcome) -> char {
 pub fn meaning(outcome: Outcome, target: &str, thresholds: &Thresholds) -> String {
     match outcome {
         Outcome::Converged => {
-            format!(
-                "reached {target} within the first {} of the budget and stayed",
-                share(thresholds.hold)
-            )
+            format!("reached {target} within the first {} of the budget and stayed", share(thresholds.hold))
         }
         Outcome::Slow => "on its way, but not there within the budget".into(),
         Outcome::Oscillating => {

@@ -105,6 +105,34 @@ fn runs_are_judged_anew_without_being_run() {
     assert_eq!(place.read("anew/runs.csv"), old);
 }
 
+/// A target that is known when all runs are done, beside one that is known before; and models that are scored.
+#[test]
+fn relative_targets_and_scores_are_in_the_results() {
+    let place = Place::new();
+    place.write(
+        "small.toml",
+        "steps = 60\nlearning-rate = [1e-3, 0.1, 1.0, 1e4]\noptimizer = 'sgd'\nseeds = [1, 2]
+        [[objective]]\nname = 'sphere'
+        [[objective]]\nname = 'softmax-regression'\ndata = 'digits'\nbatch = [100, 400]\nvalidation = 0.2
+        [[objective]]\nname = 'booth'",
+    );
+    place.lrsweep("run small.toml --quiet --no-figures").succeeds();
+    let (runs, readme) = (place.read("reports/small/runs.csv"), place.read("reports/small/README.md"));
+    let numbers: Vec<String> = runs.lines().skip(1).map(|line| line.split(',').next().unwrap().into()).collect();
+    assert_eq!(numbers, (0..32).map(|run| run.to_string()).collect::<Vec<_>>(), "in the plan's order");
+    let header = "target_gap,loss,accuracy,validation_loss,validation_accuracy";
+    assert!(runs.lines().next().unwrap().ends_with(header), "{runs}");
+    assert!(runs.lines().any(|line| line.contains("sphere") && line.ends_with(",0.000001,,,,")), "{runs}");
+    for part in
+        ["**Relative targets.**", "## On the data", "(relative)", "or, where f* is not known, the relative target"]
+    {
+        assert!(readme.contains(part), "{part}: {readme}");
+    }
+    place.lrsweep("report reports/small --quiet --no-figures --out again").succeeds();
+    assert_eq!(place.read("again/runs.csv"), runs);
+    assert_eq!(place.read("again/README.md"), readme);
+}
+
 /// Every file of `reports/small` with its bytes.
 fn contents(place: &Place) -> Vec<(String, Vec<u8>)> {
     let files = place.files().into_iter().filter(|file| file.starts_with("reports/small/"));
