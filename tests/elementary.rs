@@ -1,6 +1,7 @@
 //! exp, ln, tanh, pow, sin and cos against correctly rounded values, at special arguments, and in lanes.
 
-use lrsweep::lane::{Lanes, Real};
+use lrsweep::lane::{Isa, Real};
+use proptest::prelude::*;
 
 /// How many doubles apart two numbers are.
 fn apart(a: f64, b: f64) -> u64 {
@@ -102,26 +103,90 @@ fn special_arguments() {
     assert!(of("tanh", -0.0, NAN).is_sign_negative() && of("tanh", 0.0, NAN).is_sign_positive());
 }
 
-/// Whatever the neighbours are, a lane holds the bits of the number alone.
+/// exp, ln, tanh, sin, cos and pow of one argument and its partner.
+type Values<V> = [V; 6];
+
+const NAMES: Values<&str> = ["exp", "ln", "tanh", "sin", "cos", "pow"];
+
+#[inline(always)]
+fn values<V: Real>(x: V, y: V) -> Values<V> {
+    let (sin, cos) = x.sin_cos();
+    [x.exp(), x.ln(), x.tanh(), sin, cos, x.pow(y)]
+}
+
+/// All packs that this CPU has, with the arguments in one order and with neighbours from elsewhere, so that all kinds meet.
+fn check_packs(arguments: &[(f64, f64)]) {
+    let alone: Vec<Values<f64>> = arguments.iter().map(|(x, y)| values(*x, *y)).collect();
+    macro_rules! check {
+        ($isa:ident, [$($feature:tt)*], $pack:ty) => {{
+            $($feature)*
+            unsafe fn evaluate(from: &[(f64, f64)], to: &mut [Values<f64>]) {
+                let x = <$pack>::from_fn(|lane| from[lane].0);
+                let y = <$pack>::from_fn(|lane| from[lane].1);
+                for (which, pack) in values(x, y).into_iter().enumerate() {
+                    for lane in 0..<$pack>::LANES {
+                        to[lane][which] = pack.get(lane);
+                    }
+                }
+            }
+            const LANES: usize = <$pack>::LANES;
+            if Isa::$isa.available() {
+                for (start, stride) in (0..arguments.len()).flat_map(|start| [(start, 1), (start, 997)]) {
+                    let place = |lane: usize| (start + lane * stride) % arguments.len();
+                    let from: [(f64, f64); LANES] = std::array::from_fn(|lane| arguments[place(lane)]);
+                    let mut to = [[0.0; 6]; LANES];
+                    // SAFETY: this CPU has the instruction set.
+                    unsafe { evaluate(&from, &mut to) };
+                    for (lane, ours) in to.iter().enumerate() {
+                        for ((ours, alone), name) in ours.iter().zip(&alone[place(lane)]).zip(NAMES) {
+                            let same = ours.to_bits() == alone.to_bits() || ours.is_nan() && alone.is_nan();
+                            assert!(same, "{name} {:?} in {}: {ours:e} and {alone:e}", from[lane], stringify!($pack));
+                        }
+                    }
+                }
+            }
+        }};
+    }
+    lrsweep::for_each_pack!(check);
+}
+
+/// Whatever the neighbours are and whatever the instruction set, a lane holds the bits of the number alone.
 #[test]
 fn lanes_hold_the_same_bits() {
-    let specials = [0.0, -0.0, 1.0, f64::INFINITY, f64::NAN, -3.0, 5e-324, 1e300];
+    let specials = [0.0, -0.0, 1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, -3.0, 5e-324, f64::MAX, 1e300, 750.0];
     let mut arguments: Vec<(f64, f64)> = reference().iter().map(|(_, x, y, _)| (*x, *y)).collect();
     arguments.extend(specials.iter().flat_map(|x| specials.iter().map(move |y| (*x, *y))));
-    for i in 0..arguments.len() {
-        // Neighbours from elsewhere, so that all kinds meet.
-        let at = |lane: usize| arguments[(i + lane * 997) % arguments.len()];
-        let (x, y) = (Lanes::<f64, 4>::from_fn(|lane| at(lane).0), Lanes::<f64, 4>::from_fn(|lane| at(lane).1));
-        let (sin, cos) = x.sin_cos();
-        let packs =
-            [("exp", x.exp()), ("ln", x.ln()), ("tanh", x.tanh()), ("sin", sin), ("cos", cos), ("pow", x.pow(y))];
-        for (name, pack) in packs {
-            for lane in 0..4 {
-                let alone = of(name, at(lane).0, at(lane).1);
-                let ours = pack.get(lane);
-                let same = ours.to_bits() == alone.to_bits() || ours.is_nan() && alone.is_nan();
-                assert!(same, "{name} {:?}: {ours:e} and {alone:e}", at(lane));
-            }
-        }
+    check_packs(&arguments);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What one operation or the platform says, whose own functions may be off by one unit.
+    #[test]
+    fn agree_with_what_else_is_known(bits in 0..f64::INFINITY.to_bits(), x in -750.0..750.0_f64, y in -30.0..30.0_f64) {
+        let any = f64::from_bits(bits);
+        prop_assert!(apart(of("pow", any, 1.0), any) <= 2);
+        prop_assert!(apart(of("pow", any, 2.0), any * any) <= 2);
+        prop_assert!(apart(of("pow", any, -1.0), 1.0 / any) <= 2);
+        prop_assert!(apart(of("pow", any, 0.5), any.sqrt()) <= 2);
+        prop_assert!(apart(of("pow", 2.0, x.round()), f64::powi(2.0, x.round() as i32)) <= 2);
+        prop_assert!(apart(of("ln", any, 0.0), any.ln()) <= 3);
+        prop_assert!(apart(of("exp", x, 0.0), x.exp()) <= 3);
+        prop_assert!(apart(of("exp", any.sqrt().recip(), 0.0), any.sqrt().recip().exp()) <= 3);
+        prop_assert!(apart(of("tanh", y, 0.0), y.tanh()) <= 4);
+        prop_assert!(apart(of("pow", any, y), any.powf(y)) <= 3);
+        prop_assert!(apart(of("pow", y.abs(), y * 10.0), y.abs().powf(y * 10.0)) <= 3);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Over all bit patterns, NaN, infinities and subnormal numbers among them.
+    #[test]
+    fn any_lanes_hold_the_same_bits(numbers in prop::collection::vec((any::<u64>(), any::<u64>(), -800.0..800.0_f64), 32)) {
+        let pairs = numbers.iter().map(|(x, y, z)| [(f64::from_bits(*x), f64::from_bits(*y)), (z.abs(), *z), (*z, 3.0)]);
+        check_packs(&pairs.flatten().collect::<Vec<_>>());
     }
 }

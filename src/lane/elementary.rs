@@ -1,8 +1,9 @@
 //! exp, ln, tanh, sin and cos of + - * / and bit moves alone, so that every CPU gets the same bits.
 //!
 //! The reductions and polynomial coefficients are those of FreeBSD's msun (e_exp.c, e_log.c, k_sin.c, k_cos.c) and, for
-//! tanh, of Cephes (tanh.c), evaluated without branches: what differs between arguments is selected. Only angles beyond
-//! 8e8, which hardly occur, are reduced one by one.
+//! tanh, of Cephes (tanh.c), evaluated without branches: what differs between arguments is selected. Only what hardly
+//! occurs is a branch for all lanes at once, which leaves the bits of the ordinary ones as they are: exp beyond 708, ln
+//! of what is not a normal positive number, angles beyond 8e8. The last two are computed one by one.
 
 use super::angle::{self, Reduced};
 use super::real::{Mask, Real};
@@ -17,29 +18,37 @@ pub(super) trait Bits: Real {
     fn and_bits(self, bits: u64) -> Self;
     /// The bit pattern with the bits of `bits` set.
     fn or_bits(self, bits: u64) -> Self;
+    /// The bit pattern plus `bits`, modulo 2^64.
+    fn add_bits(self, bits: u64) -> Self;
 }
 
 /// Adding and subtracting this rounds to the nearest whole number, for sizes below 2^51.
-const ROUND: f64 = 6_755_399_441_055_744.0;
+pub(super) const ROUND: f64 = 6_755_399_441_055_744.0;
 /// 2^52: a whole number below it shows in the low bits of the sum.
 const TWO_52: f64 = 4_503_599_627_370_496.0;
 const MANTISSA: u64 = (1 << 52) - 1;
 const ONE: u64 = 1023 << 52;
 
+/// Whether a condition holds in every lane.
 #[inline(always)]
-fn round<V: Bits>(x: V) -> V {
+pub(super) fn all<M: Mask>(mask: M) -> bool {
+    (!mask).bits() == 0
+}
+
+#[inline(always)]
+pub(super) fn round<V: Bits>(x: V) -> V {
     x + V::splat(ROUND) - V::splat(ROUND)
 }
 
 /// 2 to a whole power between -1022 and 1023.
 #[inline(always)]
-fn power_of_two<V: Bits>(k: V) -> V {
+pub(super) fn power_of_two<V: Bits>(k: V) -> V {
     (k + V::splat(TWO_52 + 1023.0)).shift_left()
 }
 
 /// Horner's rule, the highest power's coefficient first.
 #[inline(always)]
-pub(super) fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
+fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) -> V {
     let mut sum = V::splat(coefficients[0]);
     for c in &coefficients[1..] {
         sum = sum * x + V::splat(*c);
@@ -47,15 +56,23 @@ pub(super) fn polynomial<V: Real, const N: usize>(x: V, coefficients: [f64; N]) 
     sum
 }
 
+/// a + b x.
+#[inline(always)]
+pub(super) fn line<V: Real>(x: V, a: f64, b: f64) -> V {
+    V::splat(a) + V::splat(b) * x
+}
+
+/// Estrin's scheme, the constant first: half as long a chain as Horner's rule, for two products more.
+#[inline(always)]
+pub(super) fn estrin<V: Real>(x: V, c: [f64; 7]) -> V {
+    let xx = x * x;
+    let low = line(x, c[0], c[1]) + line(x, c[2], c[3]) * xx;
+    low + (line(x, c[4], c[5]) + V::splat(c[6]) * xx) * (xx * xx)
+}
+
 /// e^x; overflows to infinity, underflows gradually to 0, NaN for NaN.
 #[inline(always)]
 pub(super) fn exp<V: Bits>(x: V) -> V {
-    exp_of_sum(x, V::zero())
-}
-
-/// e^(x + more), where `more` is small and does not count where x is beyond 1000.
-#[inline(always)]
-pub(super) fn exp_of_sum<V: Bits>(x: V, more: V) -> V {
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     const P: [f64; 5] = [
@@ -65,32 +82,38 @@ pub(super) fn exp_of_sum<V: Bits>(x: V, more: V) -> V {
         -2.777_777_777_701_559_3e-3,
         1.666_666_666_666_660_2e-1,
     ];
-    let bounded = x.min(V::splat(1000.0)).max(V::splat(-1000.0));
+    // Where 2^k is a normal number, and so is the result.
+    let ordinary = all(x.abs().le(V::splat(708.0)));
+    let bounded = if ordinary { x } else { x.min(V::splat(1000.0)).max(V::splat(-1000.0)) };
     let k = round(bounded * V::splat(std::f64::consts::LOG2_E));
     let high = bounded - k * V::splat(LN2_HIGH);
-    let low = k * V::splat(LN2_LOW) - more;
+    let low = k * V::splat(LN2_LOW);
     let r = high - low;
     let rr = r * r;
     let c = r - rr * polynomial(rr, P);
     let reduced = V::one() - ((low - r * c / (V::splat(2.0) - c)) - high);
+    if ordinary {
+        return reduced * power_of_two(k);
+    }
     // In two factors: 2^k itself may lie outside the exponent's range where the result does not.
     let half = round(k * V::splat(0.5));
     let value = reduced * power_of_two(half) * power_of_two(k - half);
     V::select(x.le(V::splat(f64::INFINITY)), value, x)
 }
 
-/// The exponent k and the mantissa m, between sqrt(1/2) and sqrt(2), of x = 2^k m, for 0 < x < infinity.
+/// The exponent k and the mantissa m, between sqrt(1/2) and sqrt(2), of x = 2^k m. For all but normal positive numbers,
+/// and for some of the least and the largest, k is beyond [`MOST_EXPONENT`].
 #[inline(always)]
 pub(super) fn split<V: Bits>(x: V) -> (V, V) {
-    let subnormal = x.lt(V::splat(f64::MIN_POSITIVE));
-    let scaled = V::select(subnormal, x * V::splat(TWO_52), x);
-    let exponent = scaled.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
-    let mantissa = scaled.and_bits(MANTISSA).or_bits(ONE);
-    let large = V::splat(std::f64::consts::SQRT_2).lt(mantissa);
-    let m = V::select(large, mantissa * V::splat(0.5), mantissa);
-    let k = exponent + V::select(large, V::one(), V::zero()) - V::select(subnormal, V::splat(52.0), V::zero());
-    (k, m)
+    // The least m.
+    const LEAST: u64 = 0x3fe6_a09e_667f_3bcd;
+    let shifted = x.add_bits(ONE - LEAST);
+    let k = shifted.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
+    (k, shifted.and_bits(MANTISSA).add_bits(LEAST))
 }
+
+/// Up to here in either direction, the exponent that [`split`] gives is that of a normal positive number.
+pub(super) const MOST_EXPONENT: f64 = 1021.0;
 
 /// Hyperbolic tangent; NaN for NaN.
 #[inline(always)]
@@ -113,27 +136,58 @@ pub(super) fn ln<V: Bits>(x: V) -> V {
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     const L: [f64; 7] = [
-        1.479_819_860_511_658_6e-1,
-        1.531_383_769_920_937_3e-1,
-        1.818_357_216_161_805e-1,
-        2.222_219_843_214_978_4e-1,
-        2.857_142_874_366_239e-1,
-        3.999_999_999_940_942e-1,
         6.666_666_666_666_735e-1,
+        3.999_999_999_940_942e-1,
+        2.857_142_874_366_239e-1,
+        2.222_219_843_214_978_4e-1,
+        1.818_357_216_161_805e-1,
+        1.531_383_769_920_937_3e-1,
+        1.479_819_860_511_658_6e-1,
     ];
     let (k, m) = split(x);
     let f = m - V::one();
     let s = f / (V::splat(2.0) + f);
     let z = s * s;
-    let rest = z * polynomial(z, L);
-    let half = V::splat(0.5) * f * f;
-    let value = k * V::splat(LN2_HIGH) - ((half - (s * (half + rest) + k * V::splat(LN2_LOW))) - f);
+    let rest = z * estrin(z, L);
+    let value = k * V::splat(LN2_HIGH) - ((s * (f - rest) - k * V::splat(LN2_LOW)) - f);
+    let ordinary = k.abs().le(V::splat(MOST_EXPONENT));
+    if all(ordinary) { value } else { one_by_one(ordinary, value, x, x, |x, _| ln_special(x)) }
+}
 
-    let positive = V::zero().lt(x) & x.lt(V::splat(f64::INFINITY));
-    let zero = x.le(V::zero()) & V::zero().le(x);
-    let infinite = V::splat(f64::INFINITY).le(x);
-    let special = V::select(zero, V::splat(f64::NEG_INFINITY), V::select(infinite, x, V::splat(f64::NAN)));
-    V::select(positive, value, special)
+fn ln_special(x: f64) -> f64 {
+    const FAR: f64 = (1u64 << 60) as f64;
+    const LN_FAR: f64 = 60.0 * std::f64::consts::LN_2;
+    if x == 0.0 {
+        f64::NEG_INFINITY
+    } else if x.is_nan() || x < 0.0 {
+        f64::NAN
+    } else if x == f64::INFINITY {
+        x
+    } else if x < 1.0 {
+        ln(x * FAR) - LN_FAR
+    } else {
+        ln(x / FAR) + LN_FAR
+    }
+}
+
+/// `value` in the lanes where `ordinary` holds; in the others, what `special` makes of their two numbers.
+#[inline(always)]
+pub(super) fn one_by_one<V: Bits>(ordinary: V::Mask, value: V, x: V, y: V, special: fn(f64, f64) -> f64) -> V {
+    let (mut to, mut other) = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
+    x.write(&mut to);
+    y.write(&mut other);
+    replace((!ordinary).bits(), &mut to[..V::LANES], &other, special);
+    V::select(ordinary, value, V::from_fn(|lane| to[lane]))
+}
+
+#[cold]
+#[inline(never)]
+fn replace(which: u64, to: &mut [f64], other: &[f64; MOST_LANES], special: fn(f64, f64) -> f64) {
+    for (lane, (x, y)) in to.iter_mut().zip(other).enumerate() {
+        if which >> lane & 1 == 1 {
+            *x = special(*x, *y);
+        }
+    }
 }
 
 /// Sine and cosine; NaN for NaN and the infinities.

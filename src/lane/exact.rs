@@ -1,4 +1,4 @@
-//! Sums and products together with their rounding errors (Dekker 1971, Knuth 1969), without fused multiply-add.
+//! Sums and products together with their rounding errors (Dekker 1971), without fused multiply-add.
 
 use super::elementary::Bits;
 
@@ -9,19 +9,15 @@ pub(super) fn ordered_sum<V: Bits>(a: V, b: V) -> (V, V) {
     (sum, b - (sum - a))
 }
 
-/// a + b and its error.
+/// The upper 26 bits: products of two such numbers are exact.
 #[inline(always)]
-pub(super) fn sum<V: Bits>(a: V, b: V) -> (V, V) {
-    let sum = a + b;
-    let from_b = sum - a;
-    (sum, (a - (sum - from_b)) + (b - from_b))
+pub(super) fn upper<V: Bits>(x: V) -> V {
+    x.and_bits(u64::MAX << 27)
 }
 
 /// a b and its error, to about 2^-106 of the product.
 #[inline(always)]
 pub(super) fn product<V: Bits>(a: V, b: V) -> (V, V) {
-    // The upper 26 bits of each: their products are exact.
-    let upper = |x: V| x.and_bits(u64::MAX << 27);
     let (ah, bh) = (upper(a), upper(b));
     let (al, bl) = (a - ah, b - bh);
     let product = a * b;

@@ -62,6 +62,8 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn and_bits(self, bits: u64) -> Self;
     /// The bit pattern with the bits of `bits` set.
     fn or_bits(self, bits: u64) -> Self;
+    /// The bit pattern plus `bits`, modulo 2^64.
+    fn add_bits(self, bits: u64) -> Self;
 }
 
 /// `N` vectors side by side: `N * S::WIDTH` independent runs.
@@ -290,5 +292,9 @@ impl<S: Vector, const N: usize> Bits for Lanes<S, N> {
     #[inline(always)]
     fn or_bits(self, bits: u64) -> Self {
         self.map(|x| x.or_bits(bits))
+    }
+    #[inline(always)]
+    fn add_bits(self, bits: u64) -> Self {
+        self.map(|x| x.add_bits(bits))
     }
 }

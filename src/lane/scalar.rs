@@ -91,6 +91,10 @@ impl Bits for f64 {
     fn or_bits(self, bits: u64) -> f64 {
         f64::from_bits(self.to_bits() | bits)
     }
+    #[inline(always)]
+    fn add_bits(self, bits: u64) -> f64 {
+        f64::from_bits(self.to_bits().wrapping_add(bits))
+    }
 }
 
 impl Vector for f64 {
@@ -184,5 +188,9 @@ impl Vector for f64 {
     #[inline(always)]
     fn or_bits(self, bits: u64) -> f64 {
         Bits::or_bits(self, bits)
+    }
+    #[inline(always)]
+    fn add_bits(self, bits: u64) -> f64 {
+        Bits::add_bits(self, bits)
     }
 }

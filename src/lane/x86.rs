@@ -22,7 +22,7 @@ pub struct F64x8(__m512d);
 /// What is the same for all three but for the intrinsics' names.
 macro_rules! arithmetic {
     ($width:literal, $set:ident, $loadu:ident, $storeu:ident, $add:ident, $sub:ident, $mul:ident,
-     $div:ident, $max:ident, $min:ident, $sqrt:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident,
+     $div:ident, $max:ident, $min:ident, $sqrt:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident, $add64:ident,
      $shl:ident, $shr:ident) => {
         const WIDTH: usize = $width;
 
@@ -88,6 +88,10 @@ macro_rules! arithmetic {
         fn or_bits(self, bits: u64) -> Self {
             unsafe { Self($castpd($or($castsi(self.0), $set64(bits as i64)))) }
         }
+        #[inline(always)]
+        fn add_bits(self, bits: u64) -> Self {
+            unsafe { Self($castpd($add64($castsi(self.0), $set64(bits as i64)))) }
+        }
     };
 }
 
@@ -111,6 +115,7 @@ impl Vector for F64x2 {
         _mm_and_si128,
         _mm_or_si128,
         _mm_xor_si128,
+        _mm_add_epi64,
         _mm_slli_epi64,
         _mm_srli_epi64
     );
@@ -164,6 +169,7 @@ impl Vector for F64x4 {
         _mm256_and_si256,
         _mm256_or_si256,
         _mm256_xor_si256,
+        _mm256_add_epi64,
         _mm256_slli_epi64,
         _mm256_srli_epi64
     );
@@ -217,6 +223,7 @@ impl Vector for F64x8 {
         _mm512_and_si512,
         _mm512_or_si512,
         _mm512_xor_si512,
+        _mm512_add_epi64,
         _mm512_slli_epi64,
         _mm512_srli_epi64
     );

@@ -58,6 +58,18 @@ for _ in range(300):
 for x in [2.0, 10.0, 0.5, 3.0, 1.5, 5e-324, 1.7976931348623157e308]:
     for y in [2.0, -2.0, 0.5, 1.0, -1.0, 1 / 3, 1e-300, -0.999, 3.0, 100.0]:
         row("pow", mp.power, x, y)
+for _ in range(200):
+    # Where exp and ln change their ways.
+    row("exp", mp.exp, random.choice([-1, 1]) * random.uniform(707.9, 708.1))
+    row("exp", mp.exp, (random.randint(-1074, 1023) + 0.5) * math.log(2) + random.uniform(-1e-9, 1e-9))
+    row("ln", mp.log, math.sqrt(2) * 2.0 ** random.randint(-1000, 1000) * (1 + random.uniform(-1e-3, 1e-3)))
+    row("ln", mp.log, random.choice([anywhere(-1073, -1018), anywhere(1018, 1024)]))
+for _ in range(400):
+    # Powers near the ends of the range and halfway between powers of two; the logarithm has most to add up near sqrt(2).
+    x = math.sqrt(2) ** random.choice([-1, 1]) * (1 + random.uniform(-2e-2, 2e-2))
+    row("pow", mp.power, x, random.choice([-1, 1]) * random.uniform(1015, 1030) / math.log2(x))
+    row("pow", mp.power, x, (random.randint(-1020, 1020) + 0.5) / math.log2(x))
+    row("pow", mp.power, random.choice([anywhere(-1073, -1018), anywhere(1018, 1024)]), random.uniform(-1, 1))
 
 with open("tests/reference/elementary.csv", "w") as out:
     out.write("function,x,y,value\n")
