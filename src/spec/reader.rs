@@ -24,6 +24,8 @@ pub(super) struct Reader<'a> {
     pub left_out: Vec<String>,
     /// Budgets of the sweep, as far as they are known: schedules are held against them.
     pub budgets: Vec<u32>,
+    /// Names of the formulas so far.
+    pub named: Vec<String>,
     /// Files read so far.
     pub files: Vec<File>,
     found: Vec<(Span, String)>,
@@ -66,6 +68,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             left_out: Vec::new(),
             budgets: Vec::new(),
+            named: Vec::new(),
             files: Vec::new(),
             found: Vec::new(),
         }
