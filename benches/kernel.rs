@@ -6,7 +6,7 @@ use lrsweep::engine::{self, Options};
 use lrsweep::lane::{Isa, Real};
 use lrsweep::layout::Layout;
 use lrsweep::optimizer::{Hyper, Now, Optimizer};
-use lrsweep::param::{Default, Info, Kind, Param, Range};
+use lrsweep::param::{Args, Default, Info, Kind, Param, Range, Value};
 use lrsweep::plan::{Plan, plan};
 use lrsweep::spec::{self, Catalog};
 use std::hint::black_box;
@@ -64,9 +64,19 @@ fn optimizers(c: &mut Criterion) {
 fn wrappers(c: &mut Criterion) {
     let mut group = c.benchmark_group("wrappers");
     let wrappers = lrsweep::wrapper::catalog();
-    for wrap in ["none"].into_iter().chain(wrappers.iter().map(|entry| entry.info.name)) {
+    let table = |info: &Info| {
+        let required = info.params.iter().filter(|param| matches!(param.default, Default::Required));
+        let examples = Args::examples(info.params);
+        let given = required.map(|param| match examples.get(param.name) {
+            Value::Text(text) => format!(", {} = '{text}'", param.name),
+            value => format!(", {} = {value}", param.name),
+        });
+        (info.name, format!("{{ name = '{}'{} }}", info.name, given.collect::<String>()))
+    };
+    let bare = ("none", "'none'".to_string());
+    for (wrap, table) in [bare].into_iter().chain(wrappers.iter().map(|entry| table(&entry.info))) {
         let plan = sweep(&format!(
-            "steps = 500\nobjective = 'rosenbrock'\noptimizer = {{ name = 'adam', wrap = '{wrap}' }}\n\
+            "steps = 500\nobjective = 'rosenbrock'\noptimizer = {{ name = 'adam', wrap = {table} }}\n\
              learning-rate = {{ from = 1e-4, to = 1e-2, points = 256 }}\ncurves = {{ runs = 0 }}"
         ));
         group.throughput(Throughput::Elements(plan.total_steps()));

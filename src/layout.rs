@@ -46,6 +46,24 @@ impl Layout {
         &self.0
     }
 
+    /// Which parts a group holds: `names` are those of parts, separated by spaces; one that ends in `*` stands for
+    /// all that begin so.
+    ///
+    /// ```
+    /// use lrsweep::layout::Layout;
+    ///
+    /// let layout = Layout::of([("W0", 8, 4), ("b0", 8, 1), ("W1", 2, 8), ("b1", 2, 1)]);
+    /// assert_eq!(layout.group("W1 b*"), [false, true, true, true]);
+    /// ```
+    pub fn group(&self, names: &str) -> Vec<bool> {
+        self.0.iter().map(|part| names.split_whitespace().any(|name| part.is(name))).collect()
+    }
+
+    /// Some parts, one after another, as a layout of their own that starts at 0.
+    pub fn slice(&self, parts: Range<usize>) -> Layout {
+        Layout::of(self.0[parts].iter().map(|part| (&part.name[..], part.rows, part.cols)))
+    }
+
     /// Whether any part is a matrix.
     pub fn has_matrix(&self) -> bool {
         self.0.iter().any(Part::is_matrix)
@@ -53,6 +71,11 @@ impl Layout {
 }
 
 impl Part {
+    /// Whether it has this name, or one that begins with what stands before a `*` at the end.
+    pub fn is(&self, name: &str) -> bool {
+        name.strip_suffix('*').map_or(self.name == name, |beginning| self.name.starts_with(beginning))
+    }
+
     /// Its coordinates.
     pub fn range(&self) -> Range<usize> {
         self.start..self.start + self.rows * self.cols

@@ -13,6 +13,7 @@ fn every_optimizer_keeps_the_laws() {
         optimizer::is_well_described(&entry);
         optimizer::nothing_panics(&entry);
         optimizer::some_rate_descends(&entry);
+        optimizer::each_part_goes_by_itself(&entry);
         optimizer::a_run_does_not_know_its_neighbours(&entry);
         // Rprop's step size is at least min_step, wherever it starts.
         if entry.info.name != "rprop" {
@@ -65,6 +66,7 @@ impl<const FAULT: char> Optimizer for Spoilt<FAULT> {
             's' => now.lr * V::splat(1.0 + *runs as f64),
             'z' => now.lr + V::splat(1e-9),
             'a' => -now.lr,
+            'j' => now.lr / V::splat(grad.len() as f64),
             _ => now.lr,
         };
         for (x, g) in x.iter_mut().zip(grad) {
@@ -127,6 +129,12 @@ fn ascent() {
 }
 
 #[test]
+#[should_panic(expected = "set JOINT")]
+fn a_part_that_sees_the_others() {
+    optimizer::each_part_goes_by_itself(&entry::<'j'>());
+}
+
+#[test]
 fn without_a_fault() {
     let sound = entry::<'-'>();
     optimizer::is_well_described(&sound);
@@ -135,6 +143,7 @@ fn without_a_fault() {
     optimizer::at_a_rate_of_zero_nothing_moves(&sound);
     optimizer::nothing_panics(&sound);
     optimizer::some_rate_descends(&sound);
+    optimizer::each_part_goes_by_itself(&sound);
 }
 
 /// A bowl with a fault to choose.

@@ -7,14 +7,16 @@ use lrsweep::engine::{self, Completion, Options, Trace};
 use lrsweep::lane::Isa;
 use lrsweep::layout::Layout;
 use lrsweep::objective;
-use lrsweep::optimizer::{self, Entry, Hyper, Now};
+use lrsweep::optimizer::{self, Entry, Hyper, Now, Stepper};
 use lrsweep::param::{Args, Kind, Value};
 use lrsweep::plan::{Plan, Row};
 use lrsweep::random::Draw;
 use lrsweep::spec::Thresholds;
 use lrsweep::table;
 use lrsweep::verdict::{Outcome, Rule, judge};
+use lrsweep::wrapper;
 use proptest::prelude::*;
+use std::ops::Range as Places;
 use std::sync::atomic::AtomicBool;
 
 /// Every optimizer with each of its flags and choices, so that each way through its step is taken; those made for
@@ -336,6 +338,88 @@ fn path(entry: &Entry, args: &Args, curvatures: &[f64], start: &[f64], lr: f64, 
         points.push(at);
     }
     points
+}
+
+/// Rules with the coordinates that each goes over.
+type Pieces = Vec<(Places<usize>, Box<dyn Stepper<f64>>)>;
+
+/// The points of sixty steps over a layout of matrices and vectors, by the rules that `start` has for its pieces.
+fn parts_path(start: &dyn Fn(&Layout) -> Pieces, lr: f64) -> Vec<Vec<f64>> {
+    let layout = Layout::of([("W0", 3, 2), ("b0", 3, 1), ("W1", 2, 3), ("b1", 2, 1)]);
+    let mut pieces = start(&layout);
+    let mut x: Vec<f64> = (0..layout.dim()).map(|k| (1.0 + k as f64).sin()).collect();
+    let mut points = Vec::new();
+    for step in 0..60 {
+        let grad: Vec<f64> = x.iter().enumerate().map(|(k, x)| x * (1.0 + k as f64)).collect();
+        let loss = grad.iter().zip(&x).map(|(g, x)| 0.5 * g * x).sum();
+        for (places, stepper) in &mut pieces {
+            let now = Now { step, lr, loss, draw: Draw { seed: 0, step } };
+            unsafe { stepper.step(now, &grad[places.clone()], &mut x[places.clone()]) };
+        }
+        let mut at = x.clone();
+        for (places, stepper) in &mut pieces {
+            unsafe { stepper.evaluated(&mut at[places.clone()]) };
+        }
+        points.extend([x.clone(), at]);
+    }
+    points
+}
+
+fn with_defaults(entry: &Entry, layout: &Layout) -> Box<dyn Stepper<f64>> {
+    entry.rule.start(&Hyper::gather(&[Args::examples(entry.info.params)]), layout)
+}
+
+/// A wrapper does to each part what it does to the part alone, unless it says that it looks at all coordinates.
+#[test]
+fn wrappers_can_be_split_unless_they_say_otherwise() {
+    let adam = &optimizer::catalog().into_iter().find(|entry| entry.info.name == "adam").unwrap();
+    for entry in wrapper::catalog().into_iter().filter(|entry| !entry.splits) {
+        let hyper = Hyper::<f64>::gather(&[Args::examples(entry.info.params)]);
+        let wrapped = |layout: &Layout| entry.wrapper.wrap(&hyper, layout, &|layout| with_defaults(adam, layout));
+        let whole = parts_path(&|layout| vec![(0..layout.dim(), wrapped(layout))], 0.1);
+        let parts = |layout: &Layout| {
+            let part = |k: usize| (layout.parts()[k].range(), wrapped(&layout.slice(k..k + 1)));
+            (0..layout.parts().len()).map(part).collect()
+        };
+        assert_eq!(whole == parts_path(&parts, 0.1), !entry.joint, "{}", entry.info.name);
+    }
+}
+
+/// A group at a multiple of a rate is, to the last bit, at that rate; and the rest is where it would be
+/// without the group.
+#[test]
+fn groups_go_at_their_own_rates() {
+    let group_rate = wrapper::catalog().into_iter().find(|entry| entry.splits).unwrap();
+    for entry in optimizer::catalog().iter().filter(|entry| !entry.joint) {
+        let bare = |lr| parts_path(&|layout| vec![(0..layout.dim(), with_defaults(entry, layout))], lr);
+        let grouped = |group: &str, multiplier| {
+            let args = Args::examples(group_rate.info.params).with("group", Value::Text(group.into()));
+            let hyper = Hyper::<f64>::gather(&[args.with("multiplier", Value::Number(multiplier))]);
+            let start = |layout: &Layout| {
+                let inner = |layout: &Layout| with_defaults(entry, layout);
+                vec![(0..layout.dim(), group_rate.wrapper.wrap(&hyper, layout, &inner))]
+            };
+            parts_path(&start, 0.01)
+        };
+        let name = entry.info.name;
+        let (plain, slow) = (bare(0.01), bare(0.01 * 0.3));
+        assert_eq!(grouped("b0 W1", 1.0), plain, "{name}");
+        assert_eq!(grouped("c", 0.3), plain, "{name}");
+        assert_eq!(grouped("*", 0.3), slow, "{name}");
+        // The gradient of a coordinate depends on no other.
+        for (group, places) in [("b0 W1", 6..15), ("W*", 0..6), ("b*", 6..9)] {
+            for (((x, plain), slow), frozen) in
+                grouped(group, 0.3).iter().zip(&plain).zip(&slow).zip(grouped(group, 0.0))
+            {
+                assert_eq!(x[places.clone()], slow[places.clone()], "{name}, {group}");
+                let start: Vec<f64> = places.clone().map(|k| (1.0 + k as f64).sin()).collect();
+                assert_eq!(frozen[places.clone()], start, "{name}, {group}");
+                let outside = if group == "W*" { 6..9 } else { 0..6 };
+                assert_eq!(x[outside.clone()], plain[outside.clone()], "{name}, {group}");
+                assert_eq!(frozen[outside.clone()], plain[outside], "{name}, {group}");
+            }
+        }
+    }
 }
 
 /// Steps of every optimizer without what pulls, from its first, lead nowhere.

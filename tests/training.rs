@@ -12,6 +12,9 @@ use lrsweep::spec::{self, Catalog};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
+/// The perceptron whose groups have rates of their own.
+const TANH: &str = "name = 'perceptron', data = 'digits', widths = [32], activation = 'tanh'";
+
 /// A reference row's objective and optimizer, as a sweep file has them.
 fn ours(case: &str) -> Option<[&'static str; 2]> {
     Some(match case {
@@ -26,6 +29,39 @@ fn ours(case: &str) -> Option<[&'static str; 2]> {
             "name = 'perceptron', data = 'digits', widths = [32], batch = 64, sampling = 'sequential'",
             "name = 'sgd', momentum = 0.9",
         ],
+        "mlp_tanh_momentum_groups" => [
+            TANH,
+            "name = 'sgd', momentum = 0.9, wrap = [[{ name = 'group-rate', group = 'W0', multiplier = 3 },
+            { name = 'group-rate', group = 'b0', multiplier = 0.1 }, { name = 'group-rate', group = 'b1', multiplier = 0 }]]",
+        ],
+        "mlp_tanh_adam_groups" => [
+            TANH,
+            "name = 'adam', wrap = [[{ name = 'group-rate', group = 'b*', multiplier = 10 },
+            { name = 'group-rate', group = 'W0', multiplier = 0.3 }]]",
+        ],
+        "mlp_tanh_adamw_groups" => [
+            TANH,
+            "name = 'adamw', weight_decay = 0.1, wrap = { name = 'group-rate', group = 'W1 b1', multiplier = 0.1 }",
+        ],
+        // The rate is in the state.
+        "mlp_tanh_rprop_groups" => [
+            TANH,
+            "name = 'rprop', eta_plus = 1.01, wrap = [[{ name = 'group-rate', group = 'W0', multiplier = 4 },
+            { name = 'group-rate', group = 'b1', multiplier = 0.1 }]]",
+        ],
+        "mlp_tanh_asgd_groups" => [
+            TANH,
+            "name = 'asgd', lambd = 0.01, wrap = [[{ name = 'group-rate', group = 'W1', multiplier = 0.3 },
+            { name = 'group-rate', group = 'b0', multiplier = 3 }]]",
+        ],
+        "linreg_l2_gd" => ["name = 'linear-regression', data = 'diabetes', l2 = 0.3", "name = 'sgd'"],
+        "logreg_l2_gd" => ["name = 'logistic-regression', data = 'breast-cancer', l2 = 0.1", "name = 'sgd'"],
+        "softmax_l2_momentum" => {
+            ["name = 'softmax-regression', data = 'digits', l2 = 0.01", "name = 'sgd', momentum = 0.9"]
+        }
+        "mlp_tanh_l2_adam" => {
+            ["name = 'perceptron', data = 'digits', widths = [32], activation = 'tanh', l2 = 0.03", "name = 'adam'"]
+        }
         "deep_linear_gd" => [
             "name = 'perceptron', data = 'diabetes', widths = [4, 4], activation = 'identity', loss = 'mse', bias = false",
             "name = 'sgd'",
@@ -66,7 +102,7 @@ fn losses_agree_with_pytorch() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 7);
+    assert_eq!(checked, 16);
 }
 
 fn args(name: &str, values: &[(&str, Value)]) -> Args {

@@ -90,19 +90,39 @@ const ALL: &str = "
     [[optimizer]]
     name = 'sgd'
     momentum = [0.5, 0.9]
-    wrap = ['look-ahead', 'average', ['average', 'look-ahead']]";
+    wrap = ['look-ahead', 'average', ['average', 'look-ahead'],
+        ['clip-norm', { name = 'group-rate', group = 'x', multiplier = [0.25, 0, 3] }, 'look-ahead']]";
+
+/// Groups of the two matrices U and V, round rules for vectors, for matrices, and one whose loss is read elsewhere.
+const GROUPS: &str = "
+    steps = 40
+    objective = ['matrix-factorization', { name = 'matrix-factorization', rows = 3, cols = 2 }]
+    learning-rate = { from = 1e-4, to = 1e1, points = 9 }
+    seeds = 2
+    [[optimizer]]
+    name = 'schedule-free-sgd'
+    wrap = [{ name = 'group-rate', group = 'V', multiplier = [0.1, 0] },
+        ['gradient-noise', { name = 'group-rate', group = 'U', multiplier = 2 },
+            { name = 'group-rate', group = 'V', multiplier = 0.5 }, 'reduce-on-plateau', 'average']]
+    [[optimizer]]
+    name = 'muon'
+    wrap = { name = 'group-rate', group = 'U', multiplier = [0.3, 3] }
+    [[optimizer]]
+    name = 'rprop'
+    wrap = [['look-ahead', { name = 'group-rate', group = 'V', multiplier = 0.5 }, 'weight-decay']]";
 
 #[test]
 fn lanes_equal_the_scalar_run_bit_for_bit() {
-    let plan = sweep(ALL);
-    let stop = AtomicBool::new(false);
-    let evidence = |isa| -> Vec<String> {
-        let options = Options { threads: Some(2), isa: Some(isa), stop: &stop };
-        traces_with(&plan, &options).iter().map(|(_, trace)| format!("{:?}", trace.evidence)).collect()
-    };
-    let scalar = evidence(Isa::Scalar);
-    for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
-        assert!(scalar == evidence(isa), "{isa:?}");
+    for plan in [sweep(ALL), sweep(GROUPS)] {
+        let stop = AtomicBool::new(false);
+        let evidence = |isa| -> Vec<String> {
+            let options = Options { threads: Some(2), isa: Some(isa), stop: &stop };
+            traces_with(&plan, &options).iter().map(|(_, trace)| format!("{:?}", trace.evidence)).collect()
+        };
+        let scalar = evidence(Isa::Scalar);
+        for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
+            assert!(scalar == evidence(isa), "{isa:?}");
+        }
     }
 }
 
@@ -126,6 +146,7 @@ fn what_does_nothing_changes_nothing() {
             "{ name = 'average', from = 1000 }",
             "{ name = 'average', kind = 'ema', decay = 0.0, from = 1000 }",
             "{ name = 'reduce-on-plateau', patience = 1000 }",
+            "{ name = 'group-rate', group = 'x', multiplier = 1 }",
             "[[{ name = 'clip-value', max = 1e300 }, { name = 'reduce-on-plateau', patience = 1000 }]]",
         ] {
             assert!(evidence(&format!(", wrap = {idle}")) == expected, "{optimizer}: {idle}");
@@ -182,7 +203,7 @@ fn the_spec_says_what_is_wrong() {
         let text = format!("objective = 'sphere'\nlearning-rate = 0.1\n[[optimizer]]\nname = 'sgd'\nwrap = {wrap}\n");
         spec::parse("x.toml", "x", &text, &Catalog::builtin(), None).unwrap_err().to_string()
     };
-    insta::assert_snapshot!(mistakes("'clip'"), @"x.toml:5:8: wrapper 'clip' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise");
+    insta::assert_snapshot!(mistakes("'clip'"), @"x.toml:5:8: wrapper 'clip' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise, group-rate");
     insta::assert_snapshot!(mistakes("3"), @r#"x.toml:5:8: wrap of optimizer 'sgd' is 3; allowed: a name in quotes, or a table such as { name = "clip-norm" }; write wrap = "clip-norm""#);
     insta::assert_snapshot!(mistakes("[]"), @r#"x.toml:5:8: wrap of optimizer 'sgd' is an empty list; allowed: at least one value; write wrap = "clip-norm""#);
     insta::assert_snapshot!(mistakes("[[]]"), @r#"x.toml:5:9: wrap of optimizer 'sgd' is an empty list; allowed: at least one value; write "clip-norm""#);
@@ -191,7 +212,44 @@ fn the_spec_says_what_is_wrong() {
     insta::assert_snapshot!(mistakes("{ name = 'clip-norm', max = -1 }"), @"x.toml:5:36: max of wrapper 'clip-norm' is -1; allowed: a number greater than 0; write max = 1");
     insta::assert_snapshot!(mistakes("[['clip-norm', { name = 'look-ahead', evry = 3 }]]"), @"x.toml:5:46: 'evry' is not a key of wrapper 'look-ahead'; did you mean 'every'? (name, every, alpha, read)");
     insta::assert_snapshot!(mistakes("{ name = 'reduce-on-plateau', threshold = 2.0 }"), @r#"x.toml:5:17: wrapper 'reduce-on-plateau' with threshold = 2: with threshold_mode = "rel" threshold must be less than 1"#);
-    insta::assert_snapshot!(mistakes("[['none', 'average']]"), @"x.toml:5:10: wrapper 'none' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise");
+    insta::assert_snapshot!(mistakes("[['none', 'average']]"), @"x.toml:5:10: wrapper 'none' is not known; allowed: clip-norm, clip-value, weight-decay, look-ahead, average, reduce-on-plateau, gradient-noise, group-rate");
+}
+
+#[test]
+fn groups_that_no_objective_or_rule_has_are_refused() {
+    let said = |objective: &str, optimizer: &str, wrap: &str| {
+        let text = format!(
+            "objective = {objective}\nlearning-rate = 0.1\n[[optimizer]]\nname = '{optimizer}'\nwrap = {wrap}\n"
+        );
+        match spec::parse("x.toml", "x", &text, &Catalog::builtin(), None) {
+            Ok(spec) => format!("{} optimizers, left out: {}", spec.optimizers.len(), spec.left_out.join("; ")),
+            Err(mistakes) => mistakes.to_string().replace("x.toml:", ""),
+        }
+    };
+    let layers = "['rosenbrock', { name = 'perceptron', data = 'digits', widths = [[8], [8, 8]] }]";
+    let deep = &layers[15..layers.len() - 1];
+    let group = |group: &str| format!("{{ name = 'group-rate', group = {group}, multiplier = [0.1, 10] }}");
+    insta::assert_snapshot!(said("'rosenbrock'", "sgd", &group("'W0'")), @"5:39: group of wrapper 'group-rate' is 'W0', but objective 'rosenbrock' has no part 'W0'; allowed: x");
+    insta::assert_snapshot!(said(layers, "sgd", &group("'W0 W1'")), @"
+    5:39: group of wrapper 'group-rate' is 'W0 W1', but objective 'rosenbrock' has no part 'W0'; allowed: x
+    5:39: group of wrapper 'group-rate' is 'W0 W1', but objective 'rosenbrock' has no part 'W1'; allowed: x
+    ");
+    insta::assert_snapshot!(said(deep, "sgd", &group("['W0', 'b1 b2', 'c*']")), @"
+    5:46: group of wrapper 'group-rate' is 'b1 b2', but objective 'perceptron data=digits' has no part 'b2'; allowed: W0, b0, W1, b1
+    5:55: group of wrapper 'group-rate' is 'c*', but objective 'perceptron data=digits' has no part 'c*'; allowed: W0, b0, W1, b1
+    ");
+    insta::assert_snapshot!(said(deep, "sgd", &format!("[[{}, {}]]", group("'b*'"), group("['W0 W1', '*']"))), @"1 optimizers, left out: ");
+    insta::assert_snapshot!(said(deep, "sgd", &group("'W0, b0'")), @"1 optimizers, left out: ");
+    insta::assert_snapshot!(said(deep, "sgd", &group("''")), @r#"5:39: group of wrapper 'group-rate' is a string (''); allowed: names of parts in quotes, with spaces between them; write group = "W0""#);
+    insta::assert_snapshot!(said(deep, "sgd", &group("0")), @r#"5:39: group of wrapper 'group-rate' is 0; allowed: names of parts in quotes, with spaces between them; write group = "W0""#);
+    insta::assert_snapshot!(said(deep, "sgd", "'group-rate'"), @r#"
+    5:8: 'group' of wrapper 'group-rate' is missing; write group = "W0"
+    5:8: 'multiplier' of wrapper 'group-rate' is missing; write multiplier = 0.5
+    "#);
+    insta::assert_snapshot!(said(deep, "sgd", "{ name = 'group-rate', group = 'W0', multiplier = -1 }"), @"5:58: multiplier of wrapper 'group-rate' is -1; allowed: a number at least 0; write multiplier = 0.5");
+    insta::assert_snapshot!(said(deep, "sgd", &format!("[[{}, 'clip-norm']]", group("'W0'"))), @"5:9: wrap of optimizer 'sgd' has clip-norm within group-rate, where it does not see all coordinates; write clip-norm before group-rate");
+    insta::assert_snapshot!(said(deep, "prodigy", &group("'W0'")), @"5:8: wrap = { name = 'group-rate', group = 'W0', mul ... of optimizer 'prodigy': group-rate splits the coordinates, but this optimizer looks at all of them together; leave group-rate out");
+    insta::assert_snapshot!(said("'matrix-factorization'", "all", &group("'U'")), @"32 optimizers, left out: optimizer 'adafactor', which looks at all coordinates together, and cannot be split; optimizer 'prodigy', which looks at all coordinates together, and cannot be split; optimizer 'dadapt-adamw', which looks at all coordinates together, and cannot be split; optimizer 'dadapt-sgd', which looks at all coordinates together, and cannot be split");
 }
 
 #[test]

@@ -144,6 +144,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Text => "text".into(),
         Kind::Formula => "a formula".into(),
         Kind::Names => "list of names".into(),
+        Kind::Parts => "parts by name".into(),
         Kind::File => "a file".into(),
         Kind::FileOr(names) => format!("{}, or a file", names.join(", ")),
     }

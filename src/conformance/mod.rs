@@ -29,7 +29,7 @@ macro_rules! optimizer_conformance {
             use super::*;
             $crate::conformance_tests! { optimizer, <$optimizer>, [$($law)*],
                 is_well_described lanes_equal_a_run_alone a_run_does_not_know_its_neighbours
-                at_a_rate_of_zero_nothing_moves nothing_panics some_rate_descends }
+                at_a_rate_of_zero_nothing_moves each_part_goes_by_itself nothing_panics some_rate_descends }
         }
     };
 }
@@ -98,7 +98,7 @@ fn allowed(param: &Param) -> bool {
         (Kind::Lengths, Default::Fractions(_)) | (Kind::Schedule, Default::Schedule(_)) => true,
         (Kind::Numbers(range), Default::Numbers(xs)) => xs.iter().all(|x| range.contains(*x)),
         (Kind::Schedules, Default::Schedules(_)) | (Kind::Names, Default::Names(_)) => true,
-        (Kind::Text | Kind::Formula, Default::Text(_)) => true,
+        (Kind::Text | Kind::Formula | Kind::Parts, Default::Text(_)) => true,
         _ => false,
     }
 }

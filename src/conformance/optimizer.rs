@@ -129,6 +129,33 @@ pub fn at_a_rate_of_zero_nothing_moves(entry: &Entry) {
     assert_eq!(walk(entry, 0.0, 1.0), [-0.7, 3.0, 0.1, -2.0], "{}", entry.info.name);
 }
 
+/// Started anew for each part of a layout it takes the same path, or declares that it is `JOINT`: only then is the
+/// learning rate of a group of parts what it says.
+pub fn each_part_goes_by_itself(entry: &Entry) {
+    let layout = Layout::of([("W", 3, 2), ("b", 3, 1), ("V", 2, 3), ("c", 2, 1)]);
+    let hyper = Hyper::<f64>::gather(&[Args::examples(entry.info.params)]);
+    let path = |split: bool| -> Vec<Vec<f64>> {
+        let alone = |k: usize| (layout.parts()[k].range(), entry.rule.start(&hyper, &layout.slice(k..k + 1)));
+        let mut pieces: Vec<_> = match split {
+            true => (0..layout.parts().len()).map(alone).collect(),
+            false => vec![(0..layout.dim(), entry.rule.start(&hyper, &layout))],
+        };
+        let mut x: Vec<f64> = (0..layout.dim()).map(|k| 0.3 + f64::from(k as u32 % 5)).collect();
+        let step = |step| {
+            let grad: Vec<f64> = x.iter().enumerate().map(|(k, x)| x * (1.0 + k as f64)).collect();
+            for (places, stepper) in &mut pieces {
+                let now = Now { step, lr: 0.01, loss: 1.0, draw: Draw { seed: 0, step } };
+                // SAFETY: as above.
+                unsafe { stepper.step(now, &grad[places.clone()], &mut x[places.clone()]) };
+            }
+            x.clone()
+        };
+        (0..30).map(step).collect()
+    };
+    let same = path(true) == path(false);
+    assert!(entry.joint || same, "{}: the path of a part depends on the others; set JOINT", entry.info.name);
+}
+
 /// Rates, gradients and values beyond all measure: a run may diverge, but the program goes on.
 pub fn nothing_panics(entry: &Entry) {
     for lr in [1e-300, 1e300, f64::INFINITY, f64::NAN] {

@@ -7,7 +7,8 @@ use crate::lane::{Isa, Real};
 use crate::layout::Layout;
 use crate::objective::{AnyObjective, ValueGrad};
 use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
-use crate::wrapper::{AnyWrapper, Rule, Wrap};
+use crate::param::Args;
+use crate::wrapper::{AnyWrapper, Entry, Rule, Wrap};
 
 /// A number type that the engine can run.
 pub trait Pack: Real {
@@ -21,10 +22,16 @@ pub trait Pack: Real {
 
 /// A rule before its first step.
 pub fn start<V: Pack>(rule: &Rule, layout: &Layout) -> Box<dyn Stepper<V>> {
-    let bare = V::optimizer(rule.optimizer.rule).start(&Hyper::gather(&rule.args), layout);
-    rule.wrappers.iter().rev().fold(bare, |inner, (entry, args)| {
-        V::wrapper(entry.wrapper).wrap(&Hyper::gather(std::slice::from_ref(args)), layout, inner)
-    })
+    within(rule, &rule.wrappers, &Hyper::gather(&rule.args), layout)
+}
+
+/// What stands within the wrappers before these, for the coordinates that it gets.
+fn within<V: Pack>(rule: &Rule, wrappers: &[(Entry, Args)], hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V>> {
+    let Some(((entry, args), rest)) = wrappers.split_first() else {
+        return V::optimizer(rule.optimizer.rule).start(hyper, layout);
+    };
+    let own = Hyper::gather(std::slice::from_ref(args));
+    V::wrapper(entry.wrapper).wrap(&own, layout, &|layout| within(rule, rest, hyper, layout))
 }
 
 /// A way to run: an instruction set and a number of runs in lockstep.

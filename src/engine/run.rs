@@ -84,9 +84,11 @@ pub fn run_on<T: Send>(
     let round = ROUND * pool.current_num_threads();
     let mut courses: HashMap<(usize, u32, Option<u32>), Arc<Course>> = HashMap::new();
     let mut jobs = plan.blocks.iter().flat_map(|block| {
-        // What is drawn serves all lanes of a pack: the more there are, the better.
-        let shape = shape(if draws(plan, block) { 0 } else { plan.problems[block.problem].1.dim });
-        let epoch = plan.problems[block.problem].1.epoch;
+        let problem = &plan.problems[block.problem].1;
+        // Noise that is drawn serves all lanes of a pack: the more there are, the better.
+        let noise = draws_rule(plan, block) || problem.draws && !problem.scored;
+        let shape = shape(if noise { 0 } else { problem.dim });
+        let epoch = problem.epoch;
         let course = courses
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
@@ -112,7 +114,12 @@ pub fn run_on<T: Send>(
 
 /// Whether the runs of a block draw random numbers.
 fn draws(plan: &Plan, block: &Block) -> bool {
-    plan.problems[block.problem].1.draws || plan.rule(block.optimizer, [block.first_combination]).draws()
+    plan.problems[block.problem].1.draws || draws_rule(plan, block)
+}
+
+/// Whether their optimizer does, or something round it.
+fn draws_rule(plan: &Plan, block: &Block) -> bool {
+    plan.rule(block.optimizer, [block.first_combination]).draws()
 }
 
 /// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.

@@ -86,7 +86,7 @@ impl Objective for Expression {
         }
 
         let points = args.numbers(MINIMUM).unwrap_or_default();
-        if points.len() % variables.len().max(1) != 0 {
+        if !points.len().is_multiple_of(variables.len().max(1)) {
             return fault(MINIMUM, lengths(points.len(), variables));
         }
         let minima: Vec<Vec<f64>> = points.chunks(variables.len().max(1)).map(<[f64]>::to_vec).collect();

@@ -85,6 +85,8 @@ impl Optimizer for Adafactor {
         ],
     };
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Square<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Square<V> {

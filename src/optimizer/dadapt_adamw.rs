@@ -52,6 +52,8 @@ impl Optimizer for DAdaptAdamW {
         ],
     };
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Estimate<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Estimate<V> {

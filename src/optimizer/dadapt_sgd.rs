@@ -46,6 +46,8 @@ impl Optimizer for DAdaptSgd {
         ],
     };
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Estimate<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Estimate<V> {

@@ -16,6 +16,8 @@ pub struct Entry {
     pub check: fn(&Args) -> Result<(), String>,
     /// Whether it is made for matrices alone.
     pub matrices: bool,
+    /// Whether it looks at all coordinates together.
+    pub joint: bool,
     /// The rule, ready for every pack.
     pub rule: &'static dyn AnyOptimizer,
 }
@@ -23,7 +25,13 @@ pub struct Entry {
 impl Entry {
     /// The entry of an optimizer.
     pub fn of<O: Optimizer>() -> Entry {
-        Entry { info: O::INFO, check: O::check, matrices: O::MATRICES, rule: const { &Rule::<O>(PhantomData) } }
+        Entry {
+            info: O::INFO,
+            check: O::check,
+            matrices: O::MATRICES,
+            joint: O::JOINT,
+            rule: const { &Rule::<O>(PhantomData) },
+        }
     }
 }
 

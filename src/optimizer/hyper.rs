@@ -5,7 +5,7 @@ use crate::param::{Args, Value};
 
 /// The hyperparameters of the runs in one pack.
 ///
-/// Numbers may differ from lane to lane; flags and choices are the same in all of them.
+/// Numbers may differ from lane to lane; flags, choices and texts are the same in all of them.
 pub struct Hyper<V> {
     values: Vec<(&'static str, Slot<V>)>,
 }
@@ -14,6 +14,7 @@ enum Slot<V> {
     Number(V),
     Flag(bool),
     Choice(&'static str),
+    Text(String),
 }
 
 impl<V: Real> Hyper<V> {
@@ -31,6 +32,7 @@ impl<V: Real> Hyper<V> {
             let slot = match value {
                 Value::Flag(on) => Slot::Flag(*on),
                 Value::Choice(name) => Slot::Choice(name),
+                Value::Text(text) => Slot::Text(text.clone()),
                 _ => Slot::Number(V::from_fn(|lane| number(index, lane))),
             };
             (param.name, slot)
@@ -41,7 +43,7 @@ impl<V: Real> Hyper<V> {
     /// A number (or whole number) in each lane.
     ///
     /// # Panics
-    /// If the optimizer does not declare it so; likewise the other two.
+    /// If the optimizer does not declare it so; likewise the other three.
     pub fn number(&self, name: &str) -> V {
         match self.slot(name) {
             Slot::Number(v) => *v,
@@ -62,6 +64,14 @@ impl<V: Real> Hyper<V> {
         match self.slot(name) {
             Slot::Choice(chosen) => chosen,
             _ => panic!("the parameter '{name}' is not declared as a choice"),
+        }
+    }
+
+    /// A text, the same in all lanes.
+    pub fn text(&self, name: &str) -> &str {
+        match self.slot(name) {
+            Slot::Text(text) => text,
+            _ => panic!("the parameter '{name}' is not declared as a text"),
         }
     }
 

@@ -107,6 +107,10 @@ pub trait Optimizer: 'static {
     /// Whether the loss is read at another point than the gradient; then [`Optimizer::evaluated`] says where.
     const APART: bool = false;
 
+    /// Whether it looks at all coordinates together. One that takes each coordinate or each part of the layout for
+    /// itself can be split into groups of parts with learning rates of their own.
+    const JOINT: bool = false;
+
     /// The state before the first step; `layout` tells the number of coordinates, and which of them form matrices.
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Self::State<V>;
 

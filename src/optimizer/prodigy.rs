@@ -106,6 +106,8 @@ impl Optimizer for Prodigy {
         ],
     };
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Estimate<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Estimate<V> {

@@ -19,6 +19,7 @@ impl Args {
             (Default::Required, Kind::Numbers(range)) => Value::Numbers(vec![range.inside(); 2]),
             (Default::Required, Kind::Count(low, _)) => Value::Count(low),
             (Default::Required, Kind::Flag) => Value::Flag(true),
+            (Default::Required, Kind::Parts) => Value::Text("*".into()),
             (Default::Required, Kind::Choice([first, ..]) | Kind::FileOr([first, ..])) => Value::Choice(first),
             _ => param.default_value(),
         };

@@ -86,6 +86,8 @@ pub enum Kind {
     Formula,
     /// A list of names.
     Names,
+    /// Parts of the objective by name, separated by spaces, as `Layout::group` reads them.
+    Parts,
     /// A file of text, by its path from the folder of the sweep file.
     File,
     /// One of a few names, or a file.

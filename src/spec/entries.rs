@@ -2,6 +2,7 @@
 
 use super::expression::EXPR;
 use super::nearest::suggestion;
+use super::parts::splits;
 use super::reader::{Field, Reader, Span, clip, field, misspelt};
 use super::value::{default, example};
 use super::{Grid, rates};
@@ -24,8 +25,8 @@ pub(super) trait Entry: Copy {
     const COMMON: &'static [Param] = &[];
     /// Name and parameters.
     fn info(&self) -> &Info;
-    /// Why it is not one of "all", beside a parameter that must be given.
-    fn apart(&self) -> Option<&'static str> {
+    /// Why it is not one of "all" with these values of what is common, beside a parameter that must be given.
+    fn apart(&self, _common: &[(&'static Param, Vec<Value>)], _reader: &Reader<'_>) -> Option<&'static str> {
         None
     }
     /// What a name or a table defines that is in no catalog; `None` for what names an entry.
@@ -48,8 +49,19 @@ impl Entry for optimizer::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn wrong(&self, args: &Args, _reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
-        (self.check)(args).err().map(|message| (None, message))
+    fn apart(&self, common: &[(&'static Param, Vec<Value>)], reader: &Reader<'_>) -> Option<&'static str> {
+        let split = |value: &Value| matches!(value, Value::Wrappers(stack) if splits(stack, reader.catalog).is_some());
+        let split = common.iter().any(|(_, values)| values.iter().any(split));
+        (split && self.joint).then_some("which looks at all coordinates together, and cannot be split")
+    }
+    fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
+        if let Err(message) = (self.check)(args) {
+            return Some((None, message));
+        }
+        let (by, _) = splits(args.wrappers(), reader.catalog).filter(|_| self.joint)?;
+        let why =
+            format!("{by} splits the coordinates, but this optimizer looks at all of them together; leave {by} out");
+        Some((Some(wrapper::WRAP.name), why))
     }
 }
 
@@ -59,7 +71,7 @@ impl Entry for objective::Entry {
     fn info(&self) -> &Info {
         &self.info
     }
-    fn apart(&self) -> Option<&'static str> {
+    fn apart(&self, _: &[(&'static Param, Vec<Value>)], _: &Reader<'_>) -> Option<&'static str> {
         let problem = (self.build)(&Args::defaults(self.info.params)).ok()?;
         problem.draws.then_some("whose gradients are drawn at random")
     }
@@ -283,7 +295,7 @@ impl Reader<'_> {
             let Info { name, params, .. } = *entry.info();
             let needed = params.iter().find(|param| matches!(param.default, Default::Required));
             let needed = needed.map(|param| format!("which needs a value for '{}'", param.name));
-            if let Some(why) = needed.or_else(|| entry.apart().map(String::from)) {
+            if let Some(why) = needed.or_else(|| entry.apart(&common, self).map(String::from)) {
                 let left_out = format!("{} '{name}', {why}", E::KIND);
                 if !self.left_out.contains(&left_out) {
                     self.left_out.push(left_out);

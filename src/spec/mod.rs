@@ -12,6 +12,7 @@ mod mistake;
 mod names;
 mod nearest;
 mod nested;
+mod parts;
 mod rates;
 mod reader;
 mod scalar;

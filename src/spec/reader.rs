@@ -2,7 +2,9 @@
 
 use super::nearest::{nearest, suggestion};
 use super::syntax::Syntax;
-use super::{Catalog, Mistakes};
+use super::{Catalog, Grid, Mistakes};
+use crate::layout::Layout;
+use crate::objective;
 use crate::param::File;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -26,6 +28,10 @@ pub(super) struct Reader<'a> {
     pub budgets: Vec<u32>,
     /// Names of the formulas so far.
     pub named: Vec<String>,
+    /// Objectives of the sweep, as far as they are known: parts that are named are looked for in each.
+    pub objectives: Vec<Grid<objective::Entry>>,
+    /// Their layouts, once they have been asked for.
+    pub layouts: Option<Vec<(String, Layout)>>,
     /// Files read so far.
     pub files: Vec<File>,
     found: Vec<(Span, String)>,
@@ -69,6 +75,8 @@ impl<'a> Reader<'a> {
             left_out: Vec::new(),
             budgets: Vec::new(),
             named: Vec::new(),
+            objectives: Vec::new(),
+            layouts: None,
             files: Vec::new(),
             found: Vec::new(),
         }

@@ -61,6 +61,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
     let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
     let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
     let objectives = objectives(table, r);
+    r.objectives = objectives.clone().unwrap_or_default();
     let schedules = match get("schedule") {
         Some(f) => grids(r.entries(&f, &catalog.schedules)),
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),

@@ -34,6 +34,7 @@ impl Reader<'_> {
             Kind::Transforms => self.transforms(field)?.pop().map(|(value, _)| value),
             Kind::Schedules => self.schedules(field, example)?.pop().map(|(value, _)| value),
             Kind::Text | Kind::Formula | Kind::Names => self.string(field).map(Value::Text),
+            Kind::Parts => self.parts(field, example).map(Value::Text),
             Kind::File => self.file(field, &[]).map(Value::File),
             Kind::FileOr(names) => self.file_or(field, names),
         }
@@ -154,6 +155,7 @@ pub fn example(param: &Param) -> String {
             Kind::Text => "\"...\"".into(),
             Kind::Formula => "\"(1 - x)^2 + 100*(y - x^2)^2\"".into(),
             Kind::Names => "[\"x\", \"y\"]".into(),
+            Kind::Parts => "\"W0\"".into(),
             Kind::File => "\"factors.csv\"".into(),
             Kind::FileOr(names) => format!("\"{}\"", names.first().unwrap_or(&"my.csv")),
         },

@@ -1,6 +1,7 @@
 //! What goes round an optimizer or an objective: an axis of wrappers or transformations, and of stacks of them.
 
 use super::entries::Entry;
+use super::parts::splits;
 use super::reader::{Field, Reader};
 use super::scalar::Axis;
 use crate::param::{Setting, Value};
@@ -16,7 +17,17 @@ pub(super) const TRANSFORM: &str = "\"rotation\"";
 impl Reader<'_> {
     /// Each wrapper or stack of a list, with every combination of its values.
     pub fn wrappers(&mut self, field: &Field<'_>) -> Option<Axis<Value>> {
-        self.round(field, &self.catalog.wrappers, WRAPPER, Value::Wrappers)
+        let values = self.round(field, &self.catalog.wrappers, WRAPPER, Value::Wrappers)?;
+        let mut right = true;
+        for (value, place) in &values {
+            let Value::Wrappers(stack) = value else { continue };
+            let Some((outer, Some(inner))) = splits(stack, self.catalog) else { continue };
+            let (key, owner) = (field.key, field.owner);
+            let why = format!("{inner} within {outer}, where it does not see all coordinates");
+            self.mistake(place, format!("{key}{owner} has {why}; write {inner} before {outer}"));
+            right = false;
+        }
+        right.then_some(values)
     }
 
     /// The same for transformations.

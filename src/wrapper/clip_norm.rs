@@ -40,6 +40,8 @@ impl Wrapper for ClipNorm {
         ],
     };
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Limit<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Limit<V> {

@@ -19,6 +19,10 @@ pub struct Entry {
     pub lowers: bool,
     /// Whether it draws random numbers.
     pub draws: bool,
+    /// Whether it looks at all coordinates together, or at their numbers.
+    pub joint: bool,
+    /// Whether it splits the coordinates into groups, each with a rule of its own within.
+    pub splits: bool,
     /// The wrapper, ready for every pack.
     pub wrapper: &'static dyn AnyWrapper,
 }
@@ -31,6 +35,8 @@ impl Entry {
             check: W::check,
             lowers: W::LOWERS,
             draws: W::DRAWS,
+            joint: W::JOINT,
+            splits: false,
             wrapper: const { &Erased::<W>(PhantomData) },
         }
     }
@@ -42,10 +48,13 @@ impl std::fmt::Debug for Entry {
     }
 }
 
+/// Starts what stands within a wrapper, for coordinates that are arranged so.
+pub type Inner<'a, V> = &'a dyn Fn(&Layout) -> Box<dyn Stepper<V>>;
+
 /// Wraps a rule on one kind of pack.
 pub trait Wrap<V: Real> {
     /// The wrapped rule before its first step.
-    fn wrap(&self, hyper: &Hyper<V>, layout: &Layout, inner: Box<dyn Stepper<V>>) -> Box<dyn Stepper<V>>;
+    fn wrap(&self, hyper: &Hyper<V>, layout: &Layout, inner: Inner<V>) -> Box<dyn Stepper<V>>;
 }
 
 struct Erased<W>(PhantomData<fn() -> W>);
@@ -85,10 +94,10 @@ macro_rules! implement {
                 &self,
                 hyper: &Hyper<$pack>,
                 layout: &Layout,
-                inner: Box<dyn Stepper<$pack>>,
+                inner: Inner<$pack>,
             ) -> Box<dyn Stepper<$pack>> {
                 let grad = vec![<$pack>::zero(); layout.dim()];
-                Box::new(Wrapped::<W, $pack> { state: W::init(hyper, layout), grad, inner })
+                Box::new(Wrapped::<W, $pack> { state: W::init(hyper, layout), grad, inner: inner(layout) })
             }
         }
     };

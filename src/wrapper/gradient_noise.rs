@@ -52,6 +52,8 @@ impl Wrapper for GradientNoise {
 
     const DRAWS: bool = true;
 
+    const JOINT: bool = true;
+
     type State<V: Real> = Noise<V>;
 
     fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Noise<V> {

@@ -5,12 +5,13 @@ mod clip_norm;
 mod clip_value;
 mod entry;
 mod gradient_noise;
+mod group_rate;
 mod look_ahead;
 mod reduce_on_plateau;
 mod rule;
 mod weight_decay;
 
-pub use entry::{AnyWrapper, Entry, Wrap};
+pub use entry::{AnyWrapper, Entry, Inner, Wrap};
 pub use rule::Rule;
 
 use crate::lane::Real;
@@ -28,6 +29,7 @@ pub fn catalog() -> Vec<Entry> {
         Entry::of::<average::Average>(),
         Entry::of::<reduce_on_plateau::ReduceOnPlateau>(),
         Entry::of::<gradient_noise::GradientNoise>(),
+        group_rate::ENTRY,
     ]
 }
 
@@ -44,6 +46,9 @@ pub trait Wrapper: 'static {
 
     /// Whether it draws random numbers; runs of different seeds then do not ride in one pack.
     const DRAWS: bool = false;
+
+    /// Whether it looks at all coordinates together, or at their numbers; then it does not stand within groups.
+    const JOINT: bool = false;
 
     /// What is kept from step to step.
     type State<V: Real>: 'static;
