@@ -11,6 +11,8 @@ pub mod lane;
 
 pub mod random;
 
+pub mod expression;
+
 pub mod objective;
 pub mod optimizer;
 pub mod schedule;

@@ -45,6 +45,9 @@ Examples:
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
+A function of your own, in a sweep file:
+  objective = { name = \"mine\", expr = \"x^2 + 3*y^2\", start = [1, 1], minimum = [0, 0] }
+
 Exit codes:
   0    done
   1    the disk or the permissions did not allow it

@@ -5,7 +5,7 @@ use super::columns::{aligned, wrapped};
 use super::fault::Fault;
 use super::print::{print, print_json};
 use super::style::Style;
-use crate::objective;
+use crate::objective::{self, Expression, Objective};
 use crate::param::{Default, Info, Kind, Param, Range, short};
 use crate::spec::Catalog;
 use serde::Serialize;
@@ -20,11 +20,13 @@ const INDENT: usize = 4;
 /// # Errors
 /// If it cannot be printed.
 pub fn list(args: &args::List, catalog: &Catalog) -> Result<(), Fault> {
+    // What a sweep file can define stands with what is there.
+    let objectives = catalog.objectives.iter().map(|e| e.info).chain([Expression::INFO]);
     let sections: Vec<(&str, &str, Vec<Info>)> = [
         (What::Optimizers, "optimizers", "[[optimizer]] name = …", catalog.optimizers.iter().map(|e| e.info).collect()),
         (What::Wrappers, "wrappers", "[[optimizer]] wrap = …", catalog.wrappers.iter().map(|e| e.info).collect()),
         (What::Schedules, "schedules", "schedule = …", catalog.schedules.iter().map(|e| e.info).collect()),
-        (What::Objectives, "objectives", "objective = …", catalog.objectives.iter().map(|e| e.info).collect()),
+        (What::Objectives, "objectives", "objective = …", objectives.collect()),
         (
             What::Transforms,
             "transforms",
@@ -108,7 +110,7 @@ fn default(param: &Param) -> Option<String> {
         Default::Count(n) => n.to_string(),
         Default::Flag(on) => on.to_string(),
         Default::Choice(text) | Default::Schedule(text) | Default::Text(text) => text.into(),
-        Default::Schedules(names) => format!("[{}]", names.join(", ")),
+        Default::Schedules(names) | Default::Names(names) => format!("[{}]", names.join(", ")),
         Default::Numbers(numbers) => {
             format!("[{}]", numbers.iter().map(|&x| short(x)).collect::<Vec<_>>().join(", "))
         }
@@ -140,6 +142,8 @@ fn allowed(kind: &Kind) -> String {
         Kind::Transforms => "transforms".into(),
         Kind::Schedules => "list of schedules".into(),
         Kind::Text => "text".into(),
+        Kind::Formula => "a formula".into(),
+        Kind::Names => "list of names".into(),
         Kind::Parts => "parts by name".into(),
         Kind::File => "a file".into(),
         Kind::FileOr(names) => format!("{}, or a file", names.join(", ")),

@@ -43,6 +43,7 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
     let axis = |axis: Axis| vec![axis.name, grouped(axis.count), axis.values];
     let rows: Vec<Vec<String>> = axes(plan).into_iter().map(axis).collect();
     text += &aligned(&rows, &[1], style.width, 2);
+    plan.spec.formulas().for_each(|formula| text += &format!("  {formula}\n"));
     for left_out in &plan.spec.left_out {
         text += &format!("  left out of \"all\": {left_out}\n");
     }

@@ -97,7 +97,8 @@ fn allowed(param: &Param) -> bool {
         (Kind::Length | Kind::Period, Default::Fraction(share)) => (0.0..=1.0).contains(&share),
         (Kind::Lengths, Default::Fractions(_)) | (Kind::Schedule, Default::Schedule(_)) => true,
         (Kind::Numbers(range), Default::Numbers(xs)) => xs.iter().all(|x| range.contains(*x)),
-        (Kind::Schedules, Default::Schedules(_)) | (Kind::Text | Kind::Parts, Default::Text(_)) => true,
+        (Kind::Schedules, Default::Schedules(_)) | (Kind::Names, Default::Names(_)) => true,
+        (Kind::Text | Kind::Formula | Kind::Parts, Default::Text(_)) => true,
         _ => false,
     }
 }

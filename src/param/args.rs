@@ -154,6 +154,15 @@ impl Args {
         }
     }
 
+    /// A list of names, empty when absent; panics like [`Args::get`].
+    pub fn names(&self, name: &str) -> &[String] {
+        match self.get(name) {
+            Value::Names(names) => names,
+            Value::Absent => &[],
+            other => mistyped(name, other),
+        }
+    }
+
     /// A file; panics like [`Args::get`].
     pub fn file(&self, name: &str) -> &File {
         match self.get(name) {

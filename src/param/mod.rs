@@ -1,6 +1,7 @@
 //! What a catalog entry says of itself: its name, its parameters, and the values they may take.
 
 mod args;
+pub mod kept;
 mod range;
 
 pub use args::Args;
@@ -81,6 +82,10 @@ pub enum Kind {
     Schedules,
     /// Any text.
     Text,
+    /// A formula, see [`crate::expression`].
+    Formula,
+    /// A list of names.
+    Names,
     /// Parts of the objective by name, separated by spaces, as `Layout::group` reads them.
     Parts,
     /// A file of text, by its path from the folder of the sweep file.
@@ -116,6 +121,8 @@ pub enum Default {
     Schedules(&'static [&'static str]),
     /// A text.
     Text(&'static str),
+    /// Names.
+    Names(&'static [&'static str]),
 }
 
 /// A number of steps, fixed or relative to the budget.
@@ -166,6 +173,8 @@ pub enum Value {
     Schedules(Vec<Setting>),
     /// A text.
     Text(String),
+    /// A list of names.
+    Names(Vec<String>),
     /// A file with what it holds.
     File(File),
 }
@@ -193,6 +202,7 @@ impl fmt::Display for Value {
             Value::Choice(name) => write!(f, "{name}"),
             Value::Numbers(xs) => list(f, xs.iter().map(|x| short(*x))),
             Value::Length(length) => write!(f, "{length}"),
+            Value::Names(names) => list(f, names.iter()),
             Value::Lengths(lengths) => list(f, lengths.iter()),
             Value::Schedule(setting) => write!(f, "{}", bracketed(setting)),
             Value::Schedules(settings) => list(f, settings.iter().map(bracketed)),
@@ -268,6 +278,7 @@ impl Param {
             Default::Schedule(name) => Value::Schedule(Box::new(named(name))),
             Default::Schedules(names) => Value::Schedules(names.iter().map(|&name| named(name)).collect()),
             Default::Text(text) => Value::Text(text.into()),
+            Default::Names(names) => Value::Names(names.iter().map(|name| name.to_string()).collect()),
         }
     }
 }

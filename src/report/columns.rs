@@ -1,6 +1,6 @@
 //! The columns of `runs.csv`, explained.
 
-use crate::param::Info;
+use crate::param::{Param, Value};
 use crate::plan::Plan;
 use crate::table;
 
@@ -59,17 +59,12 @@ pub fn of_runs(plan: &Plan) -> Vec<(String, String)> {
 /// The help of the parameter that a column such as `optimizer.momentum` is about.
 fn of_axis(plan: &Plan, column: &str) -> Option<String> {
     let (part, name) = column.split_once('.')?;
-    let catalog = &plan.spec.catalog;
-    let infos: Vec<&Info> = match part {
-        "objective" => catalog.objectives.iter().map(|entry| &entry.info).collect(),
-        "schedule" => catalog.schedules.iter().map(|entry| &entry.info).collect(),
-        _ => catalog.optimizers.iter().map(|entry| &entry.info).collect(),
+    let spec = &plan.spec;
+    let grids: Vec<&[(&Param, Vec<Value>)]> = match part {
+        "objective" => spec.objectives.iter().map(|grid| &grid.axes[..]).collect(),
+        "schedule" => spec.schedules.iter().map(|grid| &grid.axes[..]).collect(),
+        _ => spec.optimizers.iter().map(|(grid, _)| &grid.axes[..]).collect(),
     };
-    let used = |info: &&&Info| match part {
-        "objective" => plan.spec.objectives.iter().any(|grid| grid.name == info.name),
-        "schedule" => plan.spec.schedules.iter().any(|grid| grid.name == info.name),
-        _ => plan.spec.optimizers.iter().any(|(grid, _)| grid.name == info.name),
-    };
-    let params = infos.iter().filter(used).flat_map(|info| info.params);
-    params.filter(|param| param.name == name).map(|param| param.help.to_string()).next()
+    let mut params = grids.into_iter().flatten().map(|(param, _)| param);
+    params.find(|param| param.name == name).map(|param| param.help.to_string())
 }

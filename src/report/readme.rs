@@ -53,6 +53,10 @@ fn what_was_run(table: &Table, summary: &Summary) -> String {
     for axis in axes(&table.plan) {
         let _ = writeln!(text, "| {} | {} | {} |", plain(&axis.name), grouped(axis.count), plain(&axis.values));
     }
+    let formulas: Vec<&str> = table.plan.spec.formulas().collect();
+    if !formulas.is_empty() {
+        let _ = writeln!(text, "\n```text\n{}\n```", formulas.join("\n"));
+    }
     text + "\n"
 }
 

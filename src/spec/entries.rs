@@ -1,10 +1,12 @@
 //! Optimizers, objectives and schedules as a file names them, with their parameters as axes.
 
+use super::expression::EXPR;
 use super::nearest::suggestion;
 use super::parts::splits;
 use super::reader::{Field, Reader, Span, clip, field, misspelt};
 use super::value::{default, example};
 use super::{Grid, rates};
+use crate::objective::{Expression, Objective};
 use crate::param::{Args, Default, Info, Param, Setting, Value};
 use crate::{objective, optimizer, schedule, transform, wrapper};
 use std::collections::HashSet;
@@ -25,6 +27,15 @@ pub(super) trait Entry: Copy {
     fn info(&self) -> &Info;
     /// Why it is not one of "all" with these values of what is common, beside a parameter that must be given.
     fn apart(&self, _common: &[(&'static Param, Vec<Value>)], _reader: &Reader<'_>) -> Option<&'static str> {
+        None
+    }
+    /// What a name or a table defines that is in no catalog; `None` for what names an entry.
+    fn defined(
+        _name: &str,
+        _place: &Span,
+        _table: Option<&DeTable<'_>>,
+        _reader: &mut Reader<'_>,
+    ) -> Option<Option<Vec<Found<Self>>>> {
         None
     }
     /// What is wrong with values that are each allowed: the parameter at fault, if it is one, and why.
@@ -63,6 +74,17 @@ impl Entry for objective::Entry {
     fn apart(&self, _: &[(&'static Param, Vec<Value>)], _: &Reader<'_>) -> Option<&'static str> {
         let problem = (self.build)(&Args::defaults(self.info.params)).ok()?;
         problem.draws.then_some("whose gradients are drawn at random")
+    }
+    fn defined(
+        name: &str,
+        place: &Span,
+        table: Option<&DeTable<'_>>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Option<Vec<Found<Self>>>> {
+        let known = reader.catalog.objectives.iter().any(|entry| entry.info.name == name);
+        let meant = |table| !known && misspelt(table, EXPR, &[EXPR]).is_some();
+        let defines = table.is_some_and(|table| table.contains_key(EXPR) || meant(table));
+        (defines || name == Expression::INFO.name).then(|| reader.expression(name, place, table))
     }
     fn wrong(&self, args: &Args, reader: &Reader<'_>) -> Option<(Option<&'static str>, String)> {
         transform::build(self, args, &reader.catalog.transforms).err().map(|fault| (Some(fault.param), fault.message))
@@ -174,6 +196,7 @@ impl Reader<'_> {
                 None
             }
             None => {
+                let example = if table.contains_key(EXPR) { "\"mine\"".to_string() } else { example };
                 let mut message = format!("{} has no name; write name = {example}", E::KIND);
                 if let Some(key) = misspelt(table, "name", &["name"]) {
                     message += &format!(" instead of '{key}'");
@@ -191,6 +214,9 @@ impl Reader<'_> {
         table: Option<&DeTable<'_>>,
         catalog: &[E],
     ) -> Option<Vec<Found<E>>> {
+        if let Some(defined) = E::defined(name, place, table, self) {
+            return defined;
+        }
         let owner = format!(" of {} '{}'", E::KIND, clip(name));
         let get = |key| table.and_then(|table| field(table, key, &owner));
         let own_rates = E::RATES.then(|| get(rates::KEY)).flatten().map(|field| rates::rates(&field, self));

@@ -5,8 +5,11 @@
 
 mod combination;
 mod entries;
+mod expression;
 mod file;
+mod formula;
 mod mistake;
+mod names;
 mod nearest;
 mod nested;
 mod parts;
@@ -142,6 +145,14 @@ pub struct Spec {
     pub files: Vec<File>,
     /// The schedules of the catalog the file was read with, to build nested ones.
     pub catalog: Catalog,
+}
+
+impl Spec {
+    /// The objectives that the file itself defines, each as its formula: `mine(x, y) = (a - x)^2 + y^2, a = 1`.
+    pub fn formulas(&self) -> impl Iterator<Item = &'static str> {
+        let own = |name| self.catalog.objectives.iter().all(|entry| entry.info.name != name);
+        self.objectives.iter().filter(move |grid| own(grid.name)).map(|grid| grid.entry.info.about)
+    }
 }
 
 /// Curve sampling.

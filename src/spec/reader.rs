@@ -26,6 +26,8 @@ pub(super) struct Reader<'a> {
     pub left_out: Vec<String>,
     /// Budgets of the sweep, as far as they are known: schedules are held against them.
     pub budgets: Vec<u32>,
+    /// Names of the formulas so far.
+    pub named: Vec<String>,
     /// Objectives of the sweep, as far as they are known: parts that are named are looked for in each.
     pub objectives: Vec<Grid<objective::Entry>>,
     /// Their layouts, once they have been asked for.
@@ -72,6 +74,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             left_out: Vec::new(),
             budgets: Vec::new(),
+            named: Vec::new(),
             objectives: Vec::new(),
             layouts: None,
             files: Vec::new(),

@@ -15,7 +15,7 @@ impl Reader<'_> {
             Kind::Wrappers => self.wrappers(field),
             Kind::Transforms => self.transforms(field),
             Kind::Schedules => self.schedules(field, &example),
-            Kind::Numbers(_) | Kind::Lengths => self.lists(param.kind, field, &example),
+            Kind::Numbers(_) | Kind::Lengths | Kind::Names => self.lists(param.kind, field, &example),
             kind => self.axis(field, &example, |r, item| r.value(kind, item, &example)),
         }
     }
@@ -33,7 +33,7 @@ impl Reader<'_> {
             Kind::Wrappers => self.wrappers(field)?.pop().map(|(value, _)| value),
             Kind::Transforms => self.transforms(field)?.pop().map(|(value, _)| value),
             Kind::Schedules => self.schedules(field, example)?.pop().map(|(value, _)| value),
-            Kind::Text => self.string(field).map(Value::Text),
+            Kind::Text | Kind::Formula | Kind::Names => self.string(field).map(Value::Text),
             Kind::Parts => self.parts(field, example).map(Value::Text),
             Kind::File => self.file(field, &[]).map(Value::File),
             Kind::FileOr(names) => self.file_or(field, names),
@@ -78,6 +78,7 @@ impl Reader<'_> {
             let meant = single.then(|| format!("[{}]", self.written(&field.span)));
             let allowed = match kind {
                 Kind::Numbers(range) => format!("a list, each {range}"),
+                Kind::Names => "a list of names in quotes".into(),
                 _ => "a list, each a whole number of steps or a share of the budget from 0.0 to 1.0".into(),
             };
             self.refuse(field, &allowed, meant.as_deref().unwrap_or(example));
@@ -94,15 +95,18 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, kind: Kind, field: &Field<'_>, example: &str) -> Option<Value> {
+    pub(super) fn list(&mut self, kind: Kind, field: &Field<'_>, example: &str) -> Option<Value> {
         let first = example.trim_matches(['[', ']']).split(", ").next().unwrap_or_default();
         let items = self.items(field, example)?;
         let values: Vec<Option<Value>> = items.iter().map(|item| self.value(kind, item, first)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         let lengths = values.iter().filter_map(|value| if let Value::Length(l) = value { Some(*l) } else { None });
         let numbers = values.iter().filter_map(|value| if let Value::Number(x) = value { Some(*x) } else { None });
+        let names =
+            values.iter().filter_map(|value| if let Value::Text(name) = value { Some(name.clone()) } else { None });
         Some(match kind {
             Kind::Lengths => Value::Lengths(lengths.collect()),
+            Kind::Names => Value::Names(names.collect()),
             _ => Value::Numbers(numbers.collect()),
         })
     }
@@ -131,7 +135,7 @@ pub fn example(param: &Param) -> String {
         (Default::Count(n), _) => n.to_string(),
         (Default::Flag(on), _) => on.to_string(),
         (Default::Choice(text) | Default::Schedule(text) | Default::Text(text), _) => format!("\"{text}\""),
-        (Default::Schedules(names), _) => format!("{names:?}"),
+        (Default::Schedules(names) | Default::Names(names), _) => format!("{names:?}"),
         (Default::Numbers(numbers), _) => list(numbers),
         // With a point, or 1.0 would be a single step.
         (Default::Fraction(share), _) => format!("{share:?}"),
@@ -149,6 +153,8 @@ pub fn example(param: &Param) -> String {
             Kind::Transforms => super::wrappers::TRANSFORM.into(),
             Kind::Schedules => "[\"constant\", \"cosine\"]".into(),
             Kind::Text => "\"...\"".into(),
+            Kind::Formula => "\"(1 - x)^2 + 100*(y - x^2)^2\"".into(),
+            Kind::Names => "[\"x\", \"y\"]".into(),
             Kind::Parts => "\"W0\"".into(),
             Kind::File => "\"factors.csv\"".into(),
             Kind::FileOr(names) => format!("\"{}\"", names.first().unwrap_or(&"my.csv")),

@@ -187,3 +187,30 @@ fn other_contents_of_a_named_file_are_another_result() {
     place.lrsweep("run sweeps/tabled.toml --quiet --out results --force").succeeds();
     assert_ne!(hash(), first);
 }
+
+/// A formula is in the copy of the sweep file, so the folder can be drawn again and the sweep run again.
+#[test]
+fn a_formula_goes_with_the_results() {
+    let place = Place::new();
+    place.write(
+        "valley.toml",
+        "steps = 60\noptimizer = ['sgd', 'adam']\nlearning-rate = { from = 1e-4, to = 1, per-decade = 2 }\n\
+         [[objective]]\nname = 'valley'\nexpr = '''\n(a - x)^2\n  + b*(y - x^2)^2'''\na = 1\nb = [1, 10, 100]\n\
+         start = [-1.2, 1]\nminimum = [1, 1]\n",
+    );
+    let plan = place.lrsweep("plan valley.toml").succeeds();
+    assert!(plan.contains("\n  valley(x, y) = (a - x)^2 + b*(y - x^2)^2, a = 1\n"), "{plan}");
+    place.lrsweep("run valley.toml --quiet").succeeds();
+    let readme = place.read("reports/valley/README.md");
+    assert!(readme.contains("```text\nvalley(x, y) = (a - x)^2 + b*(y - x^2)^2, a = 1\n```"), "{readme}");
+    assert!(readme.contains("\n| objective.b | a parameter of the formula |"), "{readme}");
+    for figure in ["best-rates-valley", "optimizer-paths-valley-b-1", "trajectories-valley-b-100"] {
+        let drawn = place.files().iter().any(|file| file.contains(&format!("figures/{figure}")));
+        assert!(drawn, "{figure}: {:#?}", place.files());
+    }
+    let runs = place.read("reports/valley/runs.csv");
+    place.lrsweep("report reports/valley --quiet --out again").succeeds();
+    assert_eq!(place.read("again/runs.csv"), runs);
+    place.lrsweep("run reports/valley/sweep.toml --quiet --out anew --no-figures").succeeds();
+    assert_eq!(place.read("anew/runs.csv"), runs);
+}

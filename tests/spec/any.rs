@@ -48,6 +48,14 @@ const PIECES: &[&str] = &[
     "\"",
     ".",
     "#",
+    "expr",
+    "variables",
+    "minimum",
+    "lowest",
+    "'mine'",
+    "'x^2 + a*y'",
+    "'(1 - x'",
+    "[1, 2]",
     "0",
     "1",
     "-1",
@@ -84,13 +92,25 @@ steps = [20, 200]
 learning-rate = { from = 1e-5, to = 1e1, points = 5 }
 schedule = ["constant", { name = "warmup", length = 0.1, then = { name = "cosine", to = [0.0, 0.1] } },
   { name = "join", schedules = ["constant", { name = "piecewise", at = [3, 0.5], factors = [1, 0.5] }], at = [10] }]
-objective = ["rosenbrock", { name = "quadratic", dim = [2, 5], condition = 1e4, start = [[1, 2]] }]
 seeds = 4
 figures = ["outcome-map"]
 max-runs = 1_000
 [[optimizer]]
 name = "sgd"
 momentum = [0.0, 0.9]
+[[objective]]
+name = "quadratic"
+dim = [2, 5]
+condition = 1e4
+start = [[1, 2]]
+[[objective]]
+name = "mine"
+expr = "(a - x)^2 + max(b, 2)*(y - x^2)^2"
+variables = ["x", "y"]
+a = 1
+b = [1, 10]
+start = [[-1.2, 1], [0, 0.5]]
+minimum = [1, 1]
 [verdict]
 hold = 0.5
 [curves]

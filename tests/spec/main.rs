@@ -2,6 +2,7 @@
 
 mod any;
 mod entries;
+mod formulas;
 mod keys;
 mod rates;
 mod size;
