@@ -7,8 +7,8 @@ use lrsweep::figure::{self, Figure, Mark, Paint, Panel, Shape};
 use lrsweep::plan::plan;
 use lrsweep::render::{self, Stamp};
 use lrsweep::spec::{self, Catalog};
-use lrsweep::table::{Run, Table};
-use lrsweep::verdict::{Outcome, judge};
+use lrsweep::table::{self, Run, Table};
+use lrsweep::verdict::Outcome;
 
 const TEXTBOOK: &str = "
 steps = 200

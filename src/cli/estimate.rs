@@ -2,6 +2,7 @@
 
 use super::run::cores;
 use crate::engine::{self, Completion, Trace};
+use crate::objective::Problem;
 use crate::plan::{Block, Plan, Row};
 use crate::table;
 use serde::Serialize;
@@ -31,6 +32,7 @@ const ENOUGH: Duration = Duration::from_millis(4);
 struct Sample {
     problem: usize,
     optimizer: usize,
+    /// For one step, or as much work.
     seconds_per_step: f64,
     seconds_per_run: f64,
     bytes_per_run: f64,
@@ -59,7 +61,8 @@ pub fn estimate(plan: &Plan) -> Estimate {
         samples.iter().find(same).or_else(|| samples.iter().find(like)).or(samples.first())
     };
     let cost = |block: &Block| {
-        let of = |s: &Sample| block.runs as f64 * (s.seconds_per_run + s.seconds_per_step * f64::from(block.steps));
+        let steps = work(plan, &plan.problems[block.problem].1, block.steps);
+        let of = |s: &Sample| block.runs as f64 * (s.seconds_per_run + s.seconds_per_step * steps);
         nearest(block).map_or(0.0, of)
     };
     let cores = cores();
@@ -80,7 +83,10 @@ fn pairs(plan: &Plan) -> impl Iterator<Item = (usize, usize)> {
 /// Runs the first runs of a block on one thread, for twice as many steps each time until that can be timed.
 fn sample(plan: &Plan, block: &Block) -> Option<Sample> {
     const LANES: u64 = 64;
-    let runs = block.runs.min(LANES);
+    let problem = &plan.problems[block.problem].1;
+    // Models on data are slow enough for a clock with a few runs.
+    let runs = block.runs.min(if problem.scored { LANES / 8 } else { LANES });
+    let work = |steps: u32| work(plan, problem, steps);
     let mut small = Plan {
         spec: plan.spec.clone(),
         problems: plan.problems.clone(),
@@ -90,25 +96,38 @@ fn sample(plan: &Plan, block: &Block) -> Option<Sample> {
     small.spec.curves.runs = 1;
     let one_step = time(&small)?;
     let mut timed = time(&small)?;
-    while timed.running < ENOUGH && small.blocks[0].steps < block.steps {
+    let since = |timed: &Timed| timed.running.saturating_sub(one_step.running);
+    while since(&timed) < ENOUGH && small.blocks[0].steps < block.steps {
         let steps = small.blocks[0].steps.saturating_mul(2).min(block.steps);
         small.blocks[0].steps = steps;
         timed = time(&small)?;
     }
     // What the first step took is mostly the start of the thread.
     let steps = small.blocks[0].steps;
-    let (time, steps) = match steps {
-        1 => (timed.running, 1),
-        _ => (timed.running.saturating_sub(one_step.running), steps - 1),
+    let (time, done) = match steps {
+        1 => (timed.running, work(1)),
+        _ => (since(&timed), work(steps) - work(1)),
+    };
+    let seconds_per_step = time.as_secs_f64() / (runs as f64 * done);
+    // A model is scored at the end of its run.
+    let scoring = match problem.scored && steps > 1 {
+        true => (one_step.running.as_secs_f64() / runs as f64 - seconds_per_step * work(1)).max(0.0),
+        false => 0.0,
     };
     Some(Sample {
         problem: block.problem,
         optimizer: block.optimizer,
-        seconds_per_step: time.as_secs_f64() / (runs * u64::from(steps)) as f64,
-        seconds_per_run: timed.formatting.as_secs_f64() / runs as f64,
+        seconds_per_step,
+        seconds_per_run: timed.formatting.as_secs_f64() / runs as f64 + scoring,
         bytes_per_run: timed.runs_bytes as f64 / runs as f64,
         bytes_per_sample: timed.curves_bytes as f64 / timed.samples.max(1) as f64,
     })
+}
+
+/// What a budget costs, in steps: reading the loss at times costs the forward third of an epoch.
+fn work(plan: &Plan, problem: &Problem, steps: u32) -> f64 {
+    let looks = |epoch: u32| plan.look_steps(steps, Some(epoch)).len() as f64 * f64::from(epoch) / 3.0;
+    f64::from(steps) + problem.epoch.map_or(0.0, looks)
 }
 
 /// What one run of a small plan took and made.
@@ -150,6 +169,10 @@ fn time_once(small: &Plan) -> Option<Timed> {
 /// Samples of all curves that are kept.
 fn curve_samples(plan: &Plan) -> f64 {
     let kept = plan.spec.curves.runs.min(plan.runs()) as f64;
-    let budgets = plan.spec.steps.iter().map(|&steps| plan.sample_steps(steps).len()).sum::<usize>();
-    kept * budgets as f64 / plan.spec.steps.len().max(1) as f64
+    let samples = |block: &Block| match plan.problems[block.problem].1.epoch {
+        None => plan.sample_steps(block.steps).len() as f64,
+        epoch => plan.look_steps(block.steps, epoch).len() as f64,
+    };
+    let all: f64 = plan.blocks.iter().map(|block| samples(block) * block.runs as f64).sum();
+    kept * all / plan.runs().max(1) as f64
 }
