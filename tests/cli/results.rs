@@ -122,7 +122,7 @@ fn relative_targets_and_scores_are_in_the_results() {
     assert_eq!(numbers, (0..32).map(|run| run.to_string()).collect::<Vec<_>>(), "in the plan's order");
     let header = "target_gap,loss,accuracy,validation_loss,validation_accuracy";
     assert!(runs.lines().next().unwrap().ends_with(header), "{runs}");
-    assert!(runs.lines().any(|line| line.contains("sphere") && line.ends_with(",0.000001,,,,")), "{runs}");
+    assert!(runs.lines().any(|line| line.contains("sphere") && line.ends_with(",1e-6,,,,")), "{runs}");
     for part in
         ["**Relative targets.**", "## On the data", "(relative)", "or, where f* is not known, the relative target"]
     {
