@@ -61,7 +61,7 @@ fn what_was_run(table: &Table, summary: &Summary) -> String {
 }
 
 fn outcomes(table: &Table, summary: &Summary, used: &Thresholds) -> String {
-    let target = target::of_all(table);
+    let target = plain(&target::of_all(table));
     let mut text = String::from("| outcome | runs | share | |\n|---|---:|---:|---|\n");
     for outcome in Outcome::ALL {
         let n = summary.outcomes.of(outcome);

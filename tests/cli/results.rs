@@ -111,7 +111,7 @@ fn relative_targets_and_scores_are_in_the_results() {
     let place = Place::new();
     place.write(
         "small.toml",
-        "steps = 60\nlearning-rate = [1e-3, 0.1, 1.0, 1e4]\noptimizer = 'sgd'\nseeds = [1, 2]
+        "steps = 60\nlearning-rate = [1e-3, 0.1, 1.0, 1e4]\noptimizer = 'sgd'\nseeds = [1, 2]\nverdict = { relative-target = 0.3 }
         [[objective]]\nname = 'sphere'
         [[objective]]\nname = 'softmax-regression'\ndata = 'digits'\nbatch = [100, 400]\nvalidation = 0.2
         [[objective]]\nname = 'booth'",
@@ -124,7 +124,7 @@ fn relative_targets_and_scores_are_in_the_results() {
     assert!(runs.lines().next().unwrap().ends_with(header), "{runs}");
     assert!(runs.lines().any(|line| line.contains("sphere") && line.ends_with(",1e-6,,,,")), "{runs}");
     for part in
-        ["**Relative targets.**", "## On the data", "(relative)", "or, where f* is not known, the relative target"]
+        ["**Relative targets.**", "## On the data", "(relative)", r"or, where f\* is not known, the relative target"]
     {
         assert!(readme.contains(part), "{part}: {readme}");
     }
