@@ -97,7 +97,9 @@ fn sample(plan: &Plan, block: &Block) -> Option<Sample> {
     let one_step = time(&small)?;
     let mut timed = time(&small)?;
     let since = |timed: &Timed| timed.running.saturating_sub(one_step.running);
-    while since(&timed) < ENOUGH && small.blocks[0].steps < block.steps {
+    // What all runs take before and after their steps must not hide these.
+    let enough = ENOUGH.max(2 * one_step.running);
+    while since(&timed) < enough && small.blocks[0].steps < block.steps {
         let steps = small.blocks[0].steps.saturating_mul(2).min(block.steps);
         small.blocks[0].steps = steps;
         timed = time(&small)?;
