@@ -22,6 +22,8 @@ pub struct Course {
     pub samples: Vec<u32>,
     /// Steps at which the loss is read, where it is not read at each; and kept, where the target is relative.
     pub looks: Vec<u32>,
+    /// First steps of stretches of which the same measurements are taken.
+    stretches: Vec<u32>,
 }
 
 impl Course {
@@ -47,7 +49,7 @@ impl Course {
             Some(_) => looks[looks.len().saturating_sub(last as usize + 1)].max(tail_start),
         };
         let largest = factors.iter().fold(0.0, |a: f64, &b| a.max(b));
-        Course {
+        let mut course = Course {
             steps,
             falls,
             rate_ratio: factors.last().map_or(f64::NAN, |last| last / largest),
@@ -57,6 +59,25 @@ impl Course {
             samples: if epoch.is_some() { looks.clone() } else { plan.sample_steps(steps) },
             looks,
             factors,
-        }
+            stretches: Vec::new(),
+        };
+        let kind = |step: u32| {
+            let quarter = (step >= tail_start).then(|| course.quarter(step));
+            (course.falls[step as usize], quarter, step >= last_from)
+        };
+        course.stretches = (1..steps).filter(|&step| kind(step) != kind(step - 1)).collect();
+        course
+    }
+
+    /// The quarter of the tail that a step belongs to.
+    pub fn quarter(&self, step: u32) -> usize {
+        let (place, length) = (step - self.tail_start, self.steps - self.tail_start);
+        (u64::from(place) * 4 / u64::from(length)) as usize
+    }
+
+    /// The first step after `step` of which other measurements are taken; the end of the budget if there is none.
+    pub fn stretch_end(&self, step: u32) -> u32 {
+        let next = self.stretches.partition_point(|&first| first <= step);
+        self.stretches.get(next).copied().unwrap_or(self.steps)
     }
 }

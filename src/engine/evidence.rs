@@ -20,6 +20,10 @@ pub struct Evidence {
     pub cap_step: Option<u32>,
     /// Gap at the last step, or at the step where the run was stopped.
     pub final_gap: f64,
+    /// The value at the start, less the lowest one: what a gap of 1 is.
+    pub first_gap: f64,
+    /// Smallest gap.
+    pub least_gap: f64,
     /// Largest gap.
     pub peak_gap: f64,
     /// Gap at the start of the tail.

@@ -3,9 +3,12 @@
 use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;
-use super::watch::{Watch, measured, square};
+use super::watch::{Watch, measured};
 use crate::lane::Real;
 use crate::plan::Aim;
+
+/// Numbers that are measured of each run.
+const NUMBERS: usize = 13;
 
 impl<V: Real> Watch<'_, V> {
     /// Everything that was measured, one trace a run of the batch; `x` is the last point.
@@ -37,36 +40,24 @@ impl<V: Real> Watch<'_, V> {
     /// The evidence of every lane.
     fn evidence(&self, value: V, grad: &[V]) -> Vec<Evidence> {
         let course = self.course;
-        let tail = &self.tail;
-        let relative = |v: V| v / self.first_gap;
-        let [length, last] = tail.counts.map(|count| V::splat(f64::from(count)));
+        let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
+        let mut column = vec![0.0; V::LANES];
+        for part in 0..V::PARTS {
+            let width = V::LANES / V::PARTS;
+            for (k, number) in self.numbers(part, value, grad).into_iter().enumerate() {
+                number.write(&mut column);
+                for (lane, number) in column[..width].iter().enumerate() {
+                    columns[part * width + lane][k] = measured(*number);
+                }
+            }
+        }
         let target = self.bound / self.first_gap;
-        let way = tail.way.iter().fold(V::zero(), |sum, way| sum + way.abs());
-        let [q1, q2, q3, q4] = tail.quarters;
-        let numbers = [
-            relative(value - self.lowest),
-            relative(self.peak),
-            relative(tail.start),
-            relative(tail.sum) / length,
-            relative(tail.max),
-            relative(tail.last) / last,
-            relative(q4),
-            (q2 / q1).min(q3 / q2).min(q4 / q3),
-            way / tail.length,
-            (tail.along + tail.along) / tail.squares,
-            self.turned / self.walked,
-            (square(grad) / self.first_gradient).sqrt(),
-        ];
-        let columns = numbers.map(|number| {
-            let mut column = vec![0.0; V::LANES];
-            number.write(&mut column);
-            column
-        });
         let evidence = |lane: usize| {
             let end = self.ends[lane].as_ref();
-            let number = |k: usize| measured(columns[k][lane]);
+            let number = |k: usize| columns[lane][k];
             let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
             let peak = end.map_or(number(1), |end| measured(end.peak));
+            let least = end.map_or(number(12), |end| measured(end.least));
             Evidence {
                 target_gap: match self.aim {
                     Aim::Gap(gap) => gap,
@@ -78,6 +69,8 @@ impl<V: Real> Watch<'_, V> {
                 nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
                 cap_step: end.filter(|end| end.finite).map(|end| end.step),
                 final_gap: end.map_or(number(0), |end| measured(end.gap)),
+                first_gap: measured(self.first_gap.get(lane)),
+                least_gap: least,
                 peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
                 tail_start_gap: lived(2),
                 tail_mean_gap: lived(3),
@@ -97,6 +90,34 @@ impl<V: Real> Watch<'_, V> {
             }
         };
         (0..V::LANES).map(evidence).collect()
+    }
+
+    /// What evidence is made of, of one part; gaps are relative.
+    fn numbers(&self, part: usize, value: V, grad: &[V]) -> [V::Part; NUMBERS] {
+        let tally = &self.tallies[part];
+        let first_gap = self.first_gap.part(part);
+        let relative = |gap: V::Part| gap / first_gap;
+        let [length, last] = self.counts.map(|count| V::Part::splat(f64::from(count)));
+        let dim = grad.len();
+        let zero = V::Part::zero();
+        let way = self.way[part * dim..][..dim].iter().fold(zero, |sum, way| sum + way.abs());
+        let gradient = grad.iter().map(|g| g.part(part)).fold(zero, |sum, g| sum + g * g);
+        let [q1, q2, q3, q4] = tally.quarters;
+        [
+            relative(value.part(part) - self.lowest.part(part)),
+            relative(tally.peak),
+            relative(self.tail_start.part(part)),
+            relative(tally.sum) / length,
+            relative(tally.tail_max()),
+            relative(tally.last) / last,
+            relative(q4),
+            (q2 / q1).min(q3 / q2).min(q4 / q3),
+            way / tally.length,
+            (tally.along + tally.along) / tally.squares,
+            tally.turned / tally.walked,
+            (gradient / self.first_gradient.part(part)).sqrt(),
+            relative(tally.least),
+        ]
     }
 
     /// The gaps at [`Course::looks`], where the target is relative.

@@ -3,9 +3,10 @@
 use super::course::Course;
 use super::pack::Pack;
 use super::run::Trace;
+use super::trail::Trail;
 use super::watch::Watch;
-use crate::objective::Problem;
-use crate::optimizer::Now;
+use crate::objective::{Problem, ValueGrad};
+use crate::optimizer::{Now, Stepper};
 use crate::plan::Aim;
 use crate::random::Draw;
 use crate::wrapper::Rule;
@@ -36,78 +37,162 @@ pub struct Batch<'a> {
 /// Steps between two looks at the stop flag.
 const PATIENCE: u32 = 4096;
 
-/// Runs a batch; empty when it was told to stop.
+/// Runs batches of the same block side by side, so that one hides the latency of the other; one element a batch, empty
+/// when it was told to stop.
+///
+/// # Safety
+/// The CPU must have the instruction set of `V`.
 #[inline(always)]
-pub fn run<V: Pack>(batch: &Batch) -> Vec<Trace> {
-    let course = batch.course;
-    let dim = batch.problem.dim;
-    let last = |len: usize, lane: usize| lane.min(len - 1);
-    let rates = V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]);
-    let at = |i: usize| V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
-
-    let mut x: Vec<V> = (0..dim).map(at).collect();
-    let mut grad = vec![V::zero(); dim];
-    let objective = V::objective(&*batch.problem.objective);
-    let mut rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
-    // The point where the loss is read, if that is not `x`; and the exact gradient there, if the step's own is taken
-    // elsewhere or drawn.
-    let (apart, draws) = (rule.apart(), batch.problem.draws);
-    let own = !apart && !draws;
-    // Where reading the loss costs much, it is read at some steps only.
-    let rarely = batch.problem.epoch.is_some();
-    let mut at = if apart { x.clone() } else { Vec::new() };
-    let mut slope = if own { Vec::new() } else { grad.clone() };
-    let mut watch = Watch::new(batch, &x);
-
-    // SAFETY, here and below: whoever called this kernel has seen to it that the CPU has the
-    // instruction set of `V`.
-    let mut value = unsafe { objective.value_grad(&x, &mut grad) };
-    watch.begin(value, &grad);
-    let mut loss = value;
-    slope.copy_from_slice(if own { &[] } else { &grad });
-    for step in 0..course.steps {
-        if step % PATIENCE == 0 && batch.stop.load(Ordering::Relaxed) {
-            return Vec::new();
-        }
-        let draw = Draw { seed: batch.seed, step };
-        if draws {
-            loss = unsafe { objective.drawn_grad(draw, &x, &mut grad) };
-        }
-        let now = Now { step, lr: rates * V::splat(course.factors[step as usize]), loss, draw };
-        unsafe { rule.step(now, &grad, &mut x) };
-        if apart {
-            at.copy_from_slice(&x);
-            unsafe { rule.evaluated(&mut at) };
-        }
-        let point = if apart { &at } else { &x };
-        if step < course.tail_start {
-            watch.after::<false>(step, point);
-        } else {
-            watch.after::<true>(step, point);
-        }
-        if !draws {
-            loss = unsafe { objective.value_grad(&x, &mut grad) };
-        }
-        let mut read = || if own { loss } else { unsafe { objective.value(point, &mut slope) } };
-        if rarely && !watch.due(step + 1) {
-            if !watch.pass(step + 1, read, point) {
-                break;
+pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
+    let Some(Batch { course, problem, stop, .. }) = batches.first() else { return Vec::new() };
+    let objective = V::objective(&*problem.objective);
+    // SAFETY, here and below: the CPU has the instruction set of `V`.
+    let mut runs: Vec<Running<V>> = batches.iter().map(|batch| unsafe { Running::start(batch, objective) }).collect();
+    let (mut step, mut patience) = (0, PATIENCE);
+    while step < course.steps {
+        if step >= patience {
+            if stop.load(Ordering::Relaxed) {
+                return Vec::new();
             }
-            continue;
+            patience = step + PATIENCE;
         }
-        value = read();
-        let alive = if step < course.tail_start {
-            watch.look::<false>(step + 1, value, point)
-        } else {
-            watch.look::<true>(step + 1, value, point)
-        };
-        if !alive {
-            break;
+        let going = runs.iter().filter(|run| !run.watch.over());
+        let Some(end) = going.map(|run| run.segment_end(step)).min() else { break };
+        for step in step..end {
+            for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+                unsafe { run.step(step, objective) };
+            }
+            for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+                unsafe { run.evaluate(step, objective) };
+            }
+        }
+        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+            unsafe { run.measure(step, end, objective) };
+        }
+        step = end;
+    }
+    runs.into_iter().map(|run| unsafe { run.finish(objective) }).collect()
+}
+
+/// A batch under way.
+struct Running<'a, V: Pack> {
+    batch: &'a Batch<'a>,
+    rates: V,
+    rule: Box<dyn Stepper<V>>,
+    x: Vec<V>,
+    grad: Vec<V>,
+    /// The value where the step is made from.
+    loss: V,
+    /// Whether the loss is read at another point than the gradient.
+    apart: bool,
+    /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
+    own: bool,
+    /// Room for the gradient where the loss is read, if it is not `own`.
+    slope: Vec<V>,
+    trail: Trail<V>,
+    /// The losses read in this segment.
+    values: Vec<V>,
+    /// The loss read last.
+    value: V,
+    watch: Watch<'a, V>,
+}
+
+impl<'a, V: Pack> Running<'a, V> {
+    /// At the start point.
+    #[inline(always)]
+    unsafe fn start(batch: &'a Batch<'a>, objective: &dyn ValueGrad<V>) -> Running<'a, V> {
+        let last = |len: usize, lane: usize| lane.min(len - 1);
+        let at = |i: usize| V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
+        let x: Vec<V> = (0..batch.problem.dim).map(at).collect();
+        let rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
+        let apart = rule.apart();
+        // Where reading the loss costs much, it is read at some steps only.
+        let trail = Trail::new(&x, if batch.problem.epoch.is_some() { 1 } else { usize::MAX - 2 });
+        let mut grad = vec![V::zero(); x.len()];
+        let value = unsafe { objective.value_grad(&x, &mut grad) };
+        let mut watch = Watch::new(batch, &x);
+        watch.begin(value, &grad, &trail);
+        let own = !apart && !batch.problem.draws;
+        Running {
+            batch,
+            rates: V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]),
+            rule,
+            slope: if own { Vec::new() } else { grad.clone() },
+            x,
+            grad,
+            loss: value,
+            apart,
+            own,
+            values: Vec::with_capacity(trail.longest() as usize),
+            trail,
+            value,
+            watch,
         }
     }
-    let point = if apart { &at } else { &x };
-    if !own {
-        unsafe { objective.value_grad(point, &mut slope) };
+
+    /// How far the next segment may reach.
+    fn segment_end(&self, step: u32) -> u32 {
+        self.watch.segment_end(step).min(step + self.trail.longest())
     }
-    watch.finish(batch, value, if own { &grad } else { &slope }, point)
+
+    /// Makes a step.
+    #[inline(always)]
+    unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
+        let draw = Draw { seed: self.batch.seed, step };
+        if self.batch.problem.draws {
+            self.loss = unsafe { objective.drawn_grad(draw, &self.x, &mut self.grad) };
+        }
+        let lr = self.rates * V::splat(self.batch.course.factors[step as usize]);
+        let now = Now { step, lr, loss: self.loss, draw };
+        unsafe { self.rule.step(now, &self.grad, &mut self.x) };
+        let point = self.trail.point_mut(self.trail.slot(step + 1));
+        for (to, from) in point.iter_mut().zip(&self.x) {
+            *to = *from;
+        }
+        if self.apart {
+            unsafe { self.rule.evaluated(point) };
+        }
+    }
+
+    /// The loss and the gradient where the step has led.
+    #[inline(always)]
+    unsafe fn evaluate(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
+        if !self.batch.problem.draws {
+            self.loss = unsafe { objective.value_grad(&self.x, &mut self.grad) };
+        }
+        if self.batch.problem.epoch.is_none() || self.watch.due(step + 1) {
+            let value = if self.own { self.loss } else { unsafe { self.read(step + 1, objective) } };
+            self.values.push(value);
+        }
+    }
+
+    /// The loss at the point after so many steps.
+    #[inline(always)]
+    unsafe fn read(&mut self, steps: u32, objective: &dyn ValueGrad<V>) -> V {
+        let point = self.trail.point(self.trail.slot(steps));
+        unsafe { objective.value(point, &mut self.slope) }
+    }
+
+    /// Measures the steps from `first` up to `end`.
+    #[inline(always)]
+    unsafe fn measure(&mut self, first: u32, end: u32, objective: &dyn ValueGrad<V>) {
+        let Running { watch, trail, values, slope, loss, own, .. } = self;
+        let point = trail.point(trail.slot(end));
+        let value = || if *own { *loss } else { unsafe { objective.value(point, slope) } };
+        watch.walk(trail, first, end, values, value);
+        self.value = self.values.last().copied().unwrap_or(self.value);
+        self.values.clear();
+    }
+
+    /// What was measured, one trace a run.
+    #[inline(always)]
+    unsafe fn finish(mut self, objective: &dyn ValueGrad<V>) -> Vec<Trace> {
+        let steps = self.batch.course.steps;
+        let point = self.trail.point(self.trail.slot(steps));
+        if !self.own {
+            unsafe { objective.value_grad(point, &mut self.slope) };
+        }
+        let grad = if self.own { &self.grad } else { &self.slope };
+        self.watch.finish(self.batch, self.value, grad, point)
+    }
 }

@@ -7,6 +7,8 @@ mod kernel;
 mod pack;
 mod replay;
 mod run;
+mod tally;
+mod trail;
 mod watch;
 
 pub use evidence::{Curve, Evidence, Looks, Sample};

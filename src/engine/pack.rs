@@ -41,8 +41,8 @@ pub struct Shape {
     pub isa: Isa,
     /// Runs in one pack.
     pub lanes: usize,
-    /// Runs a batch; the CPU must have the instruction set.
-    pub(super) run: unsafe fn(&Batch) -> Vec<Trace>,
+    /// Runs batches of one block; the CPU must have the instruction set.
+    pub(super) run: unsafe fn(&[Batch]) -> Vec<Vec<Trace>>,
 }
 
 macro_rules! implement {
@@ -61,8 +61,9 @@ macro_rules! implement {
 
         const _: () = {
             $($feature)*
-            unsafe fn run(batch: &Batch) -> Vec<Trace> {
-                kernel::run::<$pack>(batch)
+            unsafe fn run(batches: &[Batch]) -> Vec<Vec<Trace>> {
+                // SAFETY: the same instruction set.
+                unsafe { kernel::run::<$pack>(batches) }
             }
 
             impl Shaped for $pack {
@@ -91,14 +92,23 @@ pub fn shapes() -> Vec<Shape> {
     shapes
 }
 
+/// Coordinates up to which many lanes hide the latency of division and root. With more of them these hide it
+/// themselves, and fewer lanes keep the state in the first-level cache.
+const FEW: usize = 12;
+
 /// The shape for an instruction set and a number of coordinates.
-///
-/// With few coordinates many lanes hide the latency of division and root; with many coordinates
-/// these hide it themselves, and fewer lanes keep the state in the first-level cache.
 pub(super) fn shape_for(isa: Isa, dim: usize) -> Shape {
-    const FEW: usize = 12;
     let mut of_isa = shapes().into_iter().filter(|shape| shape.isa == isa);
     let narrow = of_isa.next();
     let shape = if dim <= FEW { of_isa.next().or(narrow) } else { narrow };
     shape.unwrap_or(<f64 as Shaped>::SHAPE)
+}
+
+impl Shape {
+    /// Packs to run side by side, of a block of so many runs: two where coordinates are few, unless that would leave
+    /// threads without work.
+    pub(super) fn side_by_side(self, dim: usize, runs: u64, threads: usize) -> usize {
+        let enough = runs >= 4 * (threads * 2 * self.lanes) as u64;
+        if dim <= FEW && enough { 2 } else { 1 }
+    }
 }

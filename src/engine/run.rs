@@ -81,7 +81,8 @@ pub fn run_on<T: Send>(
         .num_threads(options.threads.unwrap_or(0))
         .build()
         .map_err(|error| io::Error::other(format!("cannot start threads: {error}")))?;
-    let round = ROUND * pool.current_num_threads();
+    let threads = pool.current_num_threads();
+    let round = ROUND * threads;
     let mut courses: HashMap<(usize, u32, Option<u32>), Arc<Course>> = HashMap::new();
     let mut jobs = plan.blocks.iter().flat_map(|block| {
         let problem = &plan.problems[block.problem].1;
@@ -93,7 +94,9 @@ pub fn run_on<T: Send>(
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
-        packs(plan, block, shape.lanes as u64).map(move |runs| Job { block, shape, course: course.clone(), runs })
+        let packs = packs(plan, block, shape.lanes as u64);
+        let side_by_side = shape.side_by_side(problem.dim, block.runs, threads);
+        groups(packs, side_by_side).map(move |packs| Job { block, shape, course: course.clone(), packs })
     });
     loop {
         let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
@@ -133,12 +136,21 @@ fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u
     })
 }
 
-/// One batch to run.
+/// Packs that are next to each other, so many together.
+fn groups(packs: impl Iterator<Item = Range<u64>>, size: usize) -> impl Iterator<Item = Vec<Range<u64>>> {
+    let mut packs = packs;
+    std::iter::from_fn(move || {
+        let group: Vec<Range<u64>> = packs.by_ref().take(size).collect();
+        (!group.is_empty()).then_some(group)
+    })
+}
+
+/// Batches to run side by side.
 struct Job<'a> {
     block: &'a Block,
     shape: Shape,
     course: Arc<Course>,
-    runs: Range<u64>,
+    packs: Vec<Range<u64>>,
 }
 
 impl Job<'_> {
@@ -147,13 +159,20 @@ impl Job<'_> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let rows: Vec<Row> = plan.rows(self.block, self.runs.clone()).collect();
+        let rows: Vec<Vec<Row>> = self.packs.iter().map(|runs| plan.rows(self.block, runs.clone()).collect()).collect();
+        let batches: Vec<Batch> = rows.iter().map(|rows| self.batch(plan, rows, stop)).collect();
+        // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
+        let traces = unsafe { (self.shape.run)(&batches) };
+        (!traces.is_empty()).then(|| rows.into_iter().flatten().zip(traces.into_iter().flatten()).collect())
+    }
+
+    fn batch<'b>(&'b self, plan: &'b Plan, rows: &[Row], stop: &'b AtomicBool) -> Batch<'b> {
         let (problem, spread) = (&plan.problems[self.block.problem].1, plan.spec.spread);
         // What all runs share is gathered once.
-        let shared = |same: bool| if same { &rows[..1] } else { &rows[..] };
+        let shared = |same: bool| if same { &rows[..1] } else { rows };
         let one_combination = rows.iter().all(|row| row.combination == rows[0].combination);
         let one_seed = rows.iter().all(|row| row.seed == rows[0].seed);
-        let batch = Batch {
+        Batch {
             problem,
             aim: plan.aim(self.block.problem),
             rule: plan.rule(self.block.optimizer, shared(one_combination).iter().map(|row| row.combination)),
@@ -163,9 +182,6 @@ impl Job<'_> {
             starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
             curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),
             stop,
-        };
-        // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
-        let traces = unsafe { (self.shape.run)(&batch) };
-        (!traces.is_empty()).then(|| rows.into_iter().zip(traces).collect())
+        }
     }
 }

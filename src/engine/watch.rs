@@ -1,11 +1,15 @@
 //! What is measured of a batch while it runs, one number a lane.
 //!
-//! In the step loop there is no square root and no division: lengths are 1-norms and squares. What
-//! only the tail needs is measured in the tail only. A lane that has diverged is frozen: what its
-//! neighbours do afterwards changes nothing.
+//! Steps are measured a segment at a time, from the points on the [`Trail`]: in registers, part by part of the pack.
+//! There is no square root and no division in it: lengths are 1-norms and squares. What only the tail needs is measured
+//! in the tail only. Whether something happened in a segment that needs its exact step (a run enters or leaves the
+//! target, a run diverges) is seen from the segment's extremes; only then is the segment walked again step by step. A
+//! lane that has diverged is frozen: what its neighbours do afterwards changes nothing.
 
 use super::course::Course;
 use super::kernel::Batch;
+use super::tally::{Extremes, Tally};
+use super::trail::Trail;
 use crate::lane::{Mask, Real};
 use crate::plan::Aim;
 
@@ -18,7 +22,6 @@ pub struct Watch<'a, V: Real> {
     fell: bool,
     pub(super) lowest: V,
     cap: V,
-    excess: V,
     /// Lanes that have diverged, a bit each.
     gone: u64,
     pub(super) ends: Vec<Option<End>>,
@@ -29,15 +32,16 @@ pub struct Watch<'a, V: Real> {
     pub(super) bound: V,
     hit: u64,
     pub(super) hits: Vec<Hits>,
-    pub(super) peak: V,
 
-    before: Vec<V>,
-    moved: Vec<V>,
-    along: V,
-    pub(super) turned: V,
-    pub(super) walked: V,
+    pub(super) tallies: Vec<Tally<V::Part>>,
+    /// The tail's way from end to end so far, a number a coordinate, part by part.
+    pub(super) way: Vec<V::Part>,
+    pub(super) tail_start: V,
+    /// The weight of the last step of the tail so far.
+    weight: f64,
+    /// Values in the tail, and among the last.
+    pub(super) counts: [u32; 2],
 
-    pub(super) tail: Tail<V>,
     /// Whether the loss is read, or kept, at some steps only: those of [`Course::looks`].
     looking: bool,
     next_look: usize,
@@ -46,23 +50,6 @@ pub struct Watch<'a, V: Real> {
     pub(super) samples: Vec<f64>,
     pub(super) planar: bool,
     sampling: bool,
-}
-
-/// What is measured in the tail.
-pub(super) struct Tail<V> {
-    pub(super) start: V,
-    pub(super) sum: V,
-    pub(super) last: V,
-    pub(super) max: V,
-    pub(super) quarters: [V; 4],
-    pub(super) way: Vec<V>,
-    pub(super) length: V,
-    pub(super) along: V,
-    pub(super) squares: V,
-    pub(super) square: V,
-    pub(super) weight: f64,
-    /// Values among `sum`, and among `last`.
-    pub(super) counts: [u32; 2],
 }
 
 /// When a run was within the target.
@@ -80,25 +67,37 @@ pub(super) struct End {
     pub(super) gap: f64,
     pub(super) point: Option<[f64; 2]>,
     pub(super) peak: f64,
+    pub(super) least: f64,
     pub(super) overshoot: f64,
 }
 
+/// Steps that are measured in one go.
+struct Segment<'s, V> {
+    trail: &'s Trail<V>,
+    /// The value after each step; none where it was not read.
+    values: &'s [V],
+    /// Steps made before the first.
+    first: u32,
+    /// Steps made with the last.
+    end: u32,
+    /// How large a coordinate may get.
+    cap: V,
+}
+
 impl<'a, V: Real> Watch<'a, V> {
-    /// All lanes.
-    const ALL: u64 = u64::MAX >> (u64::BITS as usize - V::LANES);
+    /// Lanes in a part.
+    const WIDTH: usize = V::LANES / V::PARTS;
 
     /// Before the first evaluation.
     pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
-        let course = batch.course;
-        let (zero, infinity) = (V::zero(), V::splat(f64::INFINITY));
+        let (course, zero) = (batch.course, V::zero());
         Watch {
             course,
             lowers: batch.rule.lowers(),
+            fell: false,
             // Without a lowest value there is no gap: NaN, which is within no target.
             lowest: V::splat(measured(batch.problem.lowest)),
-            fell: false,
             cap: cap(course, x),
-            excess: zero,
             gone: 0,
             ends: (0..V::LANES).map(|_| None).collect(),
             aim: batch.aim,
@@ -107,26 +106,11 @@ impl<'a, V: Real> Watch<'a, V> {
             bound: zero,
             hit: 0,
             hits: vec![Hits::default(); V::LANES],
-            peak: -infinity,
-            before: x.to_vec(),
-            moved: vec![zero; x.len()],
-            along: zero,
-            turned: zero,
-            walked: zero,
-            tail: Tail {
-                start: zero,
-                sum: zero,
-                last: zero,
-                max: -infinity,
-                quarters: [-infinity; 4],
-                way: vec![zero; x.len()],
-                length: zero,
-                along: zero,
-                squares: zero,
-                square: zero,
-                weight: 0.0,
-                counts: [0; 2],
-            },
+            tallies: vec![Tally::new(); V::PARTS],
+            way: vec![V::Part::zero(); V::PARTS * x.len()],
+            tail_start: zero,
+            weight: 0.0,
+            counts: [0; 2],
             looking: batch.problem.epoch.is_some() || batch.aim == Aim::Best,
             next_look: 0,
             looks: Vec::new(),
@@ -137,9 +121,27 @@ impl<'a, V: Real> Watch<'a, V> {
         }
     }
 
+    /// Whether no run of the batch goes on.
+    pub fn over(&self) -> bool {
+        self.gone == ones(V::LANES)
+    }
+
+    /// Whether the loss is to be read after `steps` steps, if it is not at each.
+    pub fn due(&self, steps: u32) -> bool {
+        self.course.looks.get(self.next_look) == Some(&steps)
+    }
+
+    /// Where a segment that begins after `steps` steps has to end at the latest.
+    pub fn segment_end(&self, steps: u32) -> u32 {
+        let next = |on: bool, due: Option<&u32>| if on { due.copied() } else { None };
+        let look = next(self.looking, self.course.looks.get(self.next_look));
+        let sample = next(self.sampling, self.course.samples.get(self.next_sample));
+        [look, sample].into_iter().flatten().fold(self.course.stretch_end(steps), u32::min)
+    }
+
     /// At the start point.
     #[inline(always)]
-    pub fn begin(&mut self, value: V, grad: &[V]) {
+    pub fn begin(&mut self, value: V, grad: &[V], trail: &Trail<V>) {
         self.first_gap = value - self.lowest;
         self.first_gradient = square(grad);
         self.bound = match self.aim {
@@ -147,132 +149,210 @@ impl<'a, V: Real> Watch<'a, V> {
             Aim::Loss(loss) => V::splat(loss) - self.lowest,
             Aim::Best => V::splat(f64::NAN),
         };
-        let x = std::mem::take(&mut self.before);
-        self.look::<false>(0, value, &x);
-        self.before = x;
+        for part in 0..V::PARTS {
+            let gap = value.part(part) - self.lowest.part(part);
+            let fine = value.part(part).abs().le(V::Part::splat(f64::MAX));
+            self.happened(part, 0, fine.bits(), gap, &Tally::new(), value, trail.point(0));
+            self.tallies[part].gap(gap, gap);
+        }
+        self.mark(0, value, trail.point(0));
     }
 
-    /// After a step: measures it. `TAIL` tells whether the step is one of the tail's.
+    /// Measures the steps from `first` up to `end`, at the most as far as [`Watch::segment_end`]. `values` has the value
+    /// after each of them; none where it was not read, which is one step at a time: then `value` yields it if a run has
+    /// left the cap.
     #[inline(always)]
-    pub fn after<const TAIL: bool>(&mut self, step: u32, x: &[V]) {
+    pub fn walk(&mut self, trail: &Trail<V>, first: u32, end: u32, values: &[V], value: impl FnMut() -> V) {
         // Above the cap while the rate still falls a run may yet come back; infinity will not.
-        let falls = self.lowers || self.course.falls[step as usize];
+        let falls = self.lowers || self.course.falls[first as usize];
         if self.fell && !falls {
             // A run that climbed before the rate fell for the last time may still come down: what counts is how far
             // it gets from here.
-            self.cap = self.cap.max(cap(self.course, &self.before));
+            self.cap = self.cap.max(cap(self.course, trail.point(trail.slot(first))));
         }
         self.fell = falls;
         let cap = if falls { V::splat(f64::MAX) } else { self.cap };
-        let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
-        let mut excess = V::zero();
-        let (mut along, mut square, mut length) = (V::zero(), V::zero(), V::zero());
-        let tail = &mut self.tail;
-        let state = self.before.iter_mut().zip(&mut self.moved).zip(&mut tail.way);
-        for (x, ((before, last), way)) in x.iter().zip(state) {
-            let moved = *x - *before;
-            *before = *x;
-            // Where x is NaN the sum is, too: the larger of two is the second where either is NaN.
-            excess = excess + V::zero().max(x.abs() - cap);
-            along = along + moved * *last;
-            *last = moved;
+        let segment = Segment { trail, values, first, end, cap };
+        match (first >= self.course.tail_start, self.planar) {
+            (false, true) => self.measure::<false, true>(&segment, value),
+            (true, true) => self.measure::<true, true>(&segment, value),
+            (false, false) => self.measure::<false, false>(&segment, value),
+            (true, false) => self.measure::<true, false>(&segment, value),
+        }
+        if let Some(&value) = values.last() {
+            self.mark(end, value, trail.point(trail.slot(end)));
+        }
+    }
+
+    /// `TAIL` tells whether the steps are the tail's, `PLANAR` whether there are two coordinates.
+    #[inline(always)]
+    fn measure<const TAIL: bool, const PLANAR: bool>(&mut self, segment: &Segment<V>, mut value: impl FnMut() -> V) {
+        for part in 0..V::PARTS {
+            let [gone, hit] = [self.gone, self.hit].map(|lanes| lanes >> (part * Self::WIDTH));
+            let going = !gone & ones(Self::WIDTH);
+            if going == 0 {
+                continue;
+            }
+            let before = self.tallies[part];
+            let (tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part, before);
+            self.tallies[part] = tally;
+            let beyond = extremes.beyond(segment.cap.part(part), tally.walked) & going;
+            if segment.values.is_empty() {
+                if beyond != 0 {
+                    self.leave(segment, part, &before, &mut value);
+                }
+            } else if beyond | extremes.crossed(self.bound.part(part), hit) & going != 0 {
+                self.tallies[part] = self.pass::<TAIL, PLANAR, true>(segment, part, before).0;
+            }
+        }
+        if TAIL {
+            self.weight = weight(self.course.factors[segment.end as usize - 1]);
+            let values = segment.values.len() as u32;
+            self.counts[0] += values;
+            self.counts[1] += if segment.first >= self.course.last_from { values } else { 0 };
+        }
+    }
+
+    /// Walks one part through a segment. `EXACT` tells whether each step is looked at for what happened there; the way
+    /// of the tail has then been walked before.
+    #[inline(always)]
+    fn pass<const TAIL: bool, const PLANAR: bool, const EXACT: bool>(
+        &mut self,
+        segment: &Segment<V>,
+        part: usize,
+        mut tally: Tally<V::Part>,
+    ) -> (Tally<V::Part>, Extremes<V::Part>) {
+        let Segment { trail, values, first, end, .. } = *segment;
+        let dim = if PLANAR { 2 } else { self.way.len() / V::PARTS };
+        let (zero, lowest, cap) = (V::Part::zero(), self.lowest.part(part), segment.cap.part(part));
+        let last = first >= self.course.last_from;
+        let mut extremes = Extremes::new();
+        let mut weight_before = self.weight;
+        let mut from = trail.slot(first.saturating_sub(1));
+        let mut start = trail.slot(first);
+        // Of two coordinates the point and the step before stay in registers.
+        let (mut point, mut stride) = ([zero; 2], [zero; 2]);
+        if PLANAR {
+            for i in 0..2 {
+                point[i] = trail.point(start)[i].part(part);
+                stride[i] = point[i] - trail.point(from)[i].part(part);
+            }
+        }
+        for step in first..end {
+            let to = trail.next(start);
+            let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
+            let (before, begin, here) = (&trail.point(from)[..dim], &trail.point(start)[..dim], &trail.point(to)[..dim]);
+            let (mut along, mut square, mut length) = (zero, zero, zero);
+            let mut fine = zero.le(zero);
+            for i in 0..dim {
+                let x = here[i].part(part);
+                let (old, last) = if PLANAR {
+                    (point[i], stride[i])
+                } else {
+                    let old = begin[i].part(part);
+                    (old, old - before[i].part(part))
+                };
+                let moved = x - old;
+                along = along + moved * last;
+                if PLANAR {
+                    (point[i], stride[i]) = (x, moved);
+                }
+                extremes.coordinate(x);
+                if EXACT {
+                    fine = fine & x.abs().le(cap);
+                }
+                if TAIL {
+                    let step = moved * V::Part::splat(weight);
+                    if !EXACT {
+                        let way = &mut self.way[part * dim + i];
+                        *way = *way + step;
+                    }
+                    length = length + step.abs();
+                    square = square + step * step;
+                }
+            }
             if TAIL {
-                let step = moved * V::splat(weight);
-                *way = *way + step;
-                length = length + step.abs();
-                square = square + step * step;
+                let weights = (weight > 0.0 && weight_before > 0.0).then_some(weight * weight_before);
+                tally.tail_step(length, square, along, weights);
+                weight_before = weight;
+            }
+            if let Some(all) = values.get((step - first) as usize) {
+                let value = all.part(part);
+                let gap = value - lowest;
+                if EXACT {
+                    fine = fine & value.abs().le(V::Part::splat(f64::MAX));
+                    self.happened(part, step + 1, fine.bits(), gap, &tally, *all, here);
+                    tally.gap(gap, gap);
+                }
+                extremes.value(value, gap);
+                if TAIL {
+                    tally.tail_gap(gap, last);
+                }
+            }
+            tally.step(along);
+            (from, start) = (start, to);
+        }
+        if !values.is_empty() {
+            tally.gap(extremes.highest, extremes.lowest);
+            if TAIL {
+                let quarter = &mut tally.quarters[self.course.quarter(first)];
+                *quarter = extremes.highest.max(*quarter);
             }
         }
-        self.excess = excess;
-        self.along = along;
-        if TAIL {
-            tail.length = tail.length + length;
-            if tail.weight > 0.0 && weight > 0.0 {
-                tail.along = tail.along + along * V::splat(weight * tail.weight);
-                tail.squares = tail.squares + (square + tail.square);
-            }
-            tail.square = square;
-            tail.weight = weight;
-        }
+        (tally, extremes)
     }
 
-    /// Whether the loss is to be read after `step` steps, if it is not at each.
-    pub fn due(&self, step: u32) -> bool {
-        self.course.looks.get(self.next_look) == Some(&step)
-    }
-
-    /// Whether a run has left the cap in the last step.
-    pub fn leaves(&self) -> bool {
-        !self.excess.le(V::zero()).bits() & !self.gone & Self::ALL != 0
-    }
-
-    /// In place of [`Watch::look`] where the loss is not to be read: `value` is asked for only if a run has left the
-    /// cap. False when no run of the batch goes on.
+    /// Records what happened in one part after so many steps: which lanes left, as they are not `fine`, and which
+    /// entered or left the target; `tally` is that of before.
+    #[allow(clippy::too_many_arguments)]
     #[inline(always)]
-    pub fn pass(&mut self, step: u32, value: impl FnOnce() -> V, x: &[V]) -> bool {
-        if self.leaves() {
-            self.leave(step, value(), x);
-        }
-        self.walk();
-        self.gone != Self::ALL
-    }
-
-    /// Records the runs that left at this point.
-    #[inline(always)]
-    fn leave(&mut self, step: u32, value: V, x: &[V]) {
-        let fine = self.excess.le(V::zero()) & value.abs().le(V::splat(f64::MAX));
-        let leaving = !fine.bits() & !self.gone & Self::ALL;
+    fn happened(
+        &mut self,
+        part: usize,
+        steps: u32,
+        fine: u64,
+        gap: V::Part,
+        tally: &Tally<V::Part>,
+        value: V,
+        x: &[V],
+    ) {
+        let (shift, all) = (part * Self::WIDTH, ones(Self::WIDTH));
+        let leaving = !fine & all & !(self.gone >> shift);
         if leaving != 0 {
-            self.bury(leaving, step, value, x);
+            self.bury(part, leaving, steps, tally, value, x);
+        }
+        let hit = gap.le(self.bound.part(part)).bits() & all & !(self.gone >> shift);
+        let crossing = hit ^ self.hit >> shift & all;
+        if crossing != 0 {
+            self.cross(crossing << shift, hit << shift, steps);
         }
     }
 
-    /// Counts the last step among those that turned back or went on.
-    #[inline(always)]
-    fn walk(&mut self) {
-        self.turned = self.turned + (-self.along).max(V::zero());
-        self.walked = self.walked + self.along.abs();
+    /// Records the lanes of one part that left the cap where the loss is not read.
+    #[cold]
+    fn leave(&mut self, segment: &Segment<V>, part: usize, tally: &Tally<V::Part>, value: &mut dyn FnMut() -> V) {
+        let x = segment.trail.point(segment.trail.slot(segment.end));
+        let cap = segment.cap.part(part);
+        let fine = x.iter().map(|x| x.part(part).abs().le(cap).bits()).fold(u64::MAX, |fine, here| fine & here);
+        let leaving = !fine & ones(Self::WIDTH) & !(self.gone >> (part * Self::WIDTH));
+        if leaving != 0 {
+            let value = value();
+            self.bury(part, leaving, segment.end, tally, value, x);
+        }
     }
 
-    /// At the point reached after `step` steps; false when no run of the batch goes on.
+    /// What is due at the end of a segment.
     #[inline(always)]
-    pub fn look<const TAIL: bool>(&mut self, step: u32, value: V, x: &[V]) -> bool {
+    fn mark(&mut self, steps: u32, value: V, x: &[V]) {
         let gap = value - self.lowest;
-        self.leave(step, value, x);
-        let hit = gap.le(self.bound).bits() & !self.gone;
-        if hit != self.hit {
-            self.cross(hit, step);
+        if steps == self.course.tail_start {
+            self.tail_start = gap;
         }
-        self.peak = gap.max(self.peak);
-        self.walk();
-
-        if TAIL {
-            self.look_tail(step, gap);
-        } else if step == self.course.tail_start {
-            self.tail.start = gap;
-        }
-        if self.looking && self.due(step) {
+        if self.looking && self.due(steps) {
             self.keep(gap);
         }
-        if self.sampling && self.course.samples.get(self.next_sample) == Some(&step) {
+        if self.sampling && self.course.samples.get(self.next_sample) == Some(&steps) {
             self.sample(gap, x);
-        }
-        self.gone != Self::ALL
-    }
-
-    /// `step` counts from one past the tail's first.
-    #[inline(always)]
-    fn look_tail(&mut self, step: u32, gap: V) {
-        let (place, length) = (step - self.course.tail_start - 1, self.course.steps - self.course.tail_start);
-        let tail = &mut self.tail;
-        tail.sum = tail.sum + gap;
-        tail.max = gap.max(tail.max);
-        let quarter = &mut tail.quarters[(u64::from(place) * 4 / u64::from(length)) as usize];
-        *quarter = gap.max(*quarter);
-        tail.counts[0] += 1;
-        if step > self.course.last_from {
-            tail.last = tail.last + gap;
-            tail.counts[1] += 1;
         }
     }
 
@@ -303,31 +383,34 @@ impl<'a, V: Real> Watch<'a, V> {
 
     /// Records which lanes entered or left the target at this point.
     #[inline(never)]
-    fn cross(&mut self, hit: u64, step: u32) {
-        for lane in lanes(hit ^ self.hit) {
+    fn cross(&mut self, crossing: u64, hit: u64, steps: u32) {
+        for lane in lanes(crossing) {
             let hits = &mut self.hits[lane];
             if hit >> lane & 1 == 1 {
-                hits.first = hits.first.or(Some(step));
-                hits.held = Some(step);
+                hits.first = hits.first.or(Some(steps));
+                hits.held = Some(steps);
             } else {
                 hits.held = None;
                 hits.exits += 1;
             }
         }
-        self.hit = hit;
+        self.hit ^= crossing;
     }
 
-    /// Records the lanes that diverged at this point, with what had been measured of them before.
+    /// Records the lanes of one part that diverged at this point, with what had been measured of them before.
     #[cold]
-    fn bury(&mut self, leaving: u64, step: u32, value: V, x: &[V]) {
-        self.gone |= leaving;
-        for lane in lanes(leaving) {
+    fn bury(&mut self, part: usize, leaving: u64, step: u32, tally: &Tally<V::Part>, value: V, x: &[V]) {
+        self.gone |= leaving << (part * Self::WIDTH);
+        for within in lanes(leaving) {
+            let lane = part * Self::WIDTH + within;
             let finite = value.get(lane).is_finite() && x.iter().all(|x| x.get(lane).is_finite());
-            let gap = if finite { (value - self.lowest).get(lane) / self.first_gap.get(lane) } else { f64::NAN };
+            let first_gap = self.first_gap.get(lane);
+            let gap = if finite { (value - self.lowest).get(lane) / first_gap } else { f64::NAN };
             let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
-            let peak = self.peak.get(lane) / self.first_gap.get(lane);
-            let overshoot = self.turned.get(lane) / self.walked.get(lane);
-            self.ends[lane] = Some(End { step, finite, gap, point, peak, overshoot });
+            let peak = tally.peak.get(within) / first_gap;
+            let least = tally.least.get(within) / first_gap;
+            let overshoot = tally.turned.get(within) / tally.walked.get(within);
+            self.ends[lane] = Some(End { step, finite, gap, point, peak, least, overshoot });
         }
     }
 }
@@ -336,6 +419,11 @@ impl<'a, V: Real> Watch<'a, V> {
 fn cap<V: Real>(course: &Course, x: &[V]) -> V {
     let size = x.iter().fold(V::zero(), |size, x| size.max(x.abs()));
     V::splat(course.norm_cap) * (V::one() + size)
+}
+
+/// So many bits.
+fn ones(count: usize) -> u64 {
+    u64::MAX >> (u64::BITS as usize - count)
 }
 
 /// The lanes whose bits are set.

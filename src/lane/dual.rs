@@ -58,6 +58,12 @@ impl Neg for Dual {
 impl Real for Dual {
     type Mask = bool;
     const LANES: usize = 1;
+    type Part = Dual;
+    const PARTS: usize = 1;
+
+    fn part(&self, _k: usize) -> Dual {
+        *self
+    }
 
     fn splat(x: f64) -> Dual {
         Dual::new(x, 0.0)

@@ -178,7 +178,13 @@ impl<S: Vector, const N: usize> Mask for LaneMask<S, N> {
 impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     type Mask = LaneMask<S, N>;
     const LANES: usize = N * S::WIDTH;
+    type Part = Lanes<S, 1>;
+    const PARTS: usize = N;
 
+    #[inline(always)]
+    fn part(&self, k: usize) -> Lanes<S, 1> {
+        Lanes([self.0[k]])
+    }
     #[inline(always)]
     fn splat(x: f64) -> Self {
         Lanes([S::splat(x); N])

@@ -30,6 +30,13 @@ pub trait Real:
     type Mask: Mask;
     /// How many runs ride in one value.
     const LANES: usize;
+    /// One of the vectors side by side that make up a value: what fits a register.
+    type Part: Real;
+    /// How many of them there are.
+    const PARTS: usize;
+
+    /// One part; they hold the lanes in their order.
+    fn part(&self, k: usize) -> Self::Part;
 
     /// The same number in every lane.
     fn splat(x: f64) -> Self;

@@ -15,6 +15,13 @@ impl Mask for bool {
 impl Real for f64 {
     type Mask = bool;
     const LANES: usize = 1;
+    type Part = f64;
+    const PARTS: usize = 1;
+
+    #[inline(always)]
+    fn part(&self, _k: usize) -> f64 {
+        *self
+    }
 
     #[inline(always)]
     fn splat(x: f64) -> f64 {

@@ -157,6 +157,8 @@ fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
         nonfinite_step: line.cell(first_count + 3).optional()?,
         cap_step: line.cell(first_count + 4).optional()?,
         final_gap: f64::NAN,
+        first_gap: f64::NAN,
+        least_gap: f64::NAN,
         peak_gap: f64::NAN,
         tail_start_gap: f64::NAN,
         tail_mean_gap: f64::NAN,

@@ -1,0 +1,139 @@
+//! What is summed up of one part of a pack while it runs.
+
+use crate::lane::{Mask, Real};
+
+/// Running measurements, one number a lane. Gaps are differences from the lowest value, not yet relative.
+#[derive(Clone, Copy)]
+pub(super) struct Tally<P> {
+    /// Largest gap.
+    pub peak: P,
+    /// Smallest gap.
+    pub least: P,
+    /// Inner products of neighbouring steps that point against each other, less their sign.
+    pub turned: P,
+    /// Inner products of all neighbouring steps, less their signs.
+    pub walked: P,
+    /// Gaps of the tail, summed.
+    pub sum: P,
+    /// Gaps of the last values, summed.
+    pub last: P,
+    /// Largest gap in each quarter of the tail.
+    pub quarters: [P; 4],
+    /// Weighted lengths of the tail's steps, summed.
+    pub length: P,
+    /// Weighted inner products of the tail's neighbouring steps, summed.
+    pub along: P,
+    /// Squared lengths of the same, both of each pair.
+    pub squares: P,
+    /// Squared length of the last step.
+    square: P,
+}
+
+impl<P: Real> Tally<P> {
+    /// Before the first value.
+    pub fn new() -> Tally<P> {
+        let (zero, infinity) = (P::zero(), P::splat(f64::INFINITY));
+        Tally {
+            peak: -infinity,
+            least: infinity,
+            turned: zero,
+            walked: zero,
+            sum: zero,
+            last: zero,
+            quarters: [-infinity; 4],
+            length: zero,
+            along: zero,
+            squares: zero,
+            square: zero,
+        }
+    }
+
+    /// A gap.
+    #[inline(always)]
+    pub fn gap(&mut self, highest: P, lowest: P) {
+        self.peak = highest.max(self.peak);
+        self.least = lowest.min(self.least);
+    }
+
+    /// A step, by its inner product with the one before.
+    #[inline(always)]
+    pub fn step(&mut self, along: P) {
+        self.turned = self.turned - along.min(P::zero());
+        self.walked = self.walked + along.abs();
+    }
+
+    /// A step of the tail: its length, its squared length, its inner product with the one before, the product of their
+    /// weights if both have one.
+    #[inline(always)]
+    pub fn tail_step(&mut self, length: P, square: P, along: P, weights: Option<f64>) {
+        self.length = self.length + length;
+        if let Some(weights) = weights {
+            self.along = self.along + along * P::splat(weights);
+            self.squares = self.squares + (square + self.square);
+        }
+        self.square = square;
+    }
+
+    /// A gap of the tail; `last` tells whether it counts among the last values.
+    #[inline(always)]
+    pub fn tail_gap(&mut self, gap: P, last: bool) {
+        self.sum = self.sum + gap;
+        if last {
+            self.last = self.last + gap;
+        }
+    }
+
+    /// Largest gap of the tail.
+    pub fn tail_max(&self) -> P {
+        let [q1, q2, q3, q4] = self.quarters;
+        q4.max(q3).max(q2).max(q1)
+    }
+}
+
+/// The extremes of a segment, from which is seen whether something happened in it.
+pub(super) struct Extremes<P> {
+    /// Largest gap.
+    pub highest: P,
+    /// Smallest gap.
+    pub lowest: P,
+    /// Values summed: not finite if one of them is not.
+    sum: P,
+    /// Largest coordinate.
+    size: P,
+}
+
+impl<P: Real> Extremes<P> {
+    /// Of no step.
+    pub fn new() -> Extremes<P> {
+        let infinity = P::splat(f64::INFINITY);
+        Extremes { highest: -infinity, lowest: infinity, sum: P::zero(), size: P::zero() }
+    }
+
+    /// A coordinate.
+    #[inline(always)]
+    pub fn coordinate(&mut self, x: P) {
+        self.size = x.abs().max(self.size);
+    }
+
+    /// A value with its gap.
+    #[inline(always)]
+    pub fn value(&mut self, value: P, gap: P) {
+        self.highest = gap.max(self.highest);
+        self.lowest = gap.min(self.lowest);
+        self.sum = self.sum + value;
+    }
+
+    /// Lanes that may have left the cap, a bit each; `walked` is not a number where a coordinate is not.
+    pub fn beyond(&self, cap: P, walked: P) -> u64 {
+        let largest = P::splat(f64::MAX);
+        !(self.size.le(cap) & walked.le(largest)).bits()
+    }
+
+    /// Lanes that may have entered or left the target, or have a value that is no number; `hit` are those that were
+    /// within the target before.
+    pub fn crossed(&self, bound: P, hit: u64) -> u64 {
+        let finite = self.sum.abs().le(P::splat(f64::MAX)).bits();
+        let (all, any) = (self.highest.le(bound).bits(), self.lowest.le(bound).bits());
+        !finite | hit & !all | !hit & any
+    }
+}
