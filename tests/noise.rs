@@ -71,6 +71,23 @@ fn noise_floors_are_those_of_theory() {
     }
 }
 
+/// Noise in proportion to the gradient multiplies the expected loss of a bowl by the same at each step, and has no floor.
+#[test]
+fn multiplicative_noise_goes_with_the_gradient() {
+    let runs = verdicts(
+        "steps = 5
+        objective = { name = 'quadratic', eigenvalues = [1.0] }
+        optimizer = { name = 'sgd', wrap = { name = 'gradient-noise', form = 'multiplicative', level = 0.3 } }
+        learning-rate = 0.5
+        seeds = 4000
+        spread = 0",
+    );
+    let mean = runs.iter().map(|(_, trace, _)| trace.evidence.final_gap).sum::<f64>() / runs.len() as f64;
+    // The mean of (1 - 0.5 (1 + 0.3 z))^2.
+    let expected = (0.5f64.powi(2) + (0.5 * 0.3f64).powi(2)).powi(5);
+    assert!((mean / expected - 1.0).abs() < 0.08, "{mean} and {expected}");
+}
+
 /// The average loss of many runs of the model is the one that its second moments give, step by step.
 #[test]
 fn the_noisy_quadratic_does_what_its_moments_say() {
