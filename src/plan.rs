@@ -101,7 +101,7 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
 
     let mut blocks = Vec::new();
     let mut first_run = 0;
-    for problem in 0..problems.len() {
+    for (problem, (_, built)) in problems.iter().enumerate() {
         for &steps in &spec.steps {
             for schedule in 0..schedules.len() {
                 for (optimizer, (grid, rates)) in spec.optimizers.iter().enumerate() {
@@ -110,7 +110,7 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
                         let runs = combinations * spec.seeds.len() as u64 * rates.len() as u64;
                         let args = grid.setting(first_combination).args;
                         let rule = Rule::new(grid.entry, vec![args], &spec.catalog.wrappers);
-                        let drawn = problems[problem].1.draws || rule.draws();
+                        let drawn = built.draws || rule.draws();
                         blocks.push(Block {
                             problem,
                             steps,
