@@ -51,7 +51,9 @@ fn tables(c: &mut Criterion) {
     group.throughput(Throughput::Elements(rows.len() as u64));
     group.bench_function("judge", |b| {
         b.iter(|| {
-            rows.iter().filter(|(row, t)| verdict::judge(&t.evidence, row.steps, &thresholds).step.is_some()).count()
+            rows.iter()
+                .filter(|(row, t)| verdict::judge(&t.evidence, row.steps, row.drawn, &thresholds).step.is_some())
+                .count()
         })
     });
     group.bench_function("write", |b| b.iter(|| black_box(table::format(&plan, &rows)).runs_csv.len()));

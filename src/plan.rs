@@ -38,6 +38,8 @@ pub struct Block {
     pub schedule: usize,
     /// Index into [`Spec::optimizers`].
     pub optimizer: usize,
+    /// Whether gradients are drawn at random, by the objective or by what is round the optimizer.
+    pub drawn: bool,
     /// The first of the combinations of hyperparameters.
     pub first_combination: u64,
     /// The first run's number.
@@ -59,6 +61,8 @@ pub struct Row {
     pub schedule: usize,
     /// Index into [`Spec::optimizers`].
     pub optimizer: usize,
+    /// Whether its gradients are drawn at random.
+    pub drawn: bool,
     /// Combination of the optimizer's hyperparameters, see [`crate::spec::Grid::setting`].
     pub combination: u64,
     /// Seed.
@@ -97,14 +101,26 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
 
     let mut blocks = Vec::new();
     let mut first_run = 0;
-    for problem in 0..problems.len() {
+    for (problem, (_, built)) in problems.iter().enumerate() {
         for &steps in &spec.steps {
             for schedule in 0..schedules.len() {
                 for (optimizer, (grid, rates)) in spec.optimizers.iter().enumerate() {
                     let combinations = same_shape(grid);
                     for first_combination in (0..grid.count()).step_by(combinations as usize) {
                         let runs = combinations * spec.seeds.len() as u64 * rates.len() as u64;
-                        blocks.push(Block { problem, steps, schedule, optimizer, first_combination, first_run, runs });
+                        let args = grid.setting(first_combination).args;
+                        let rule = Rule::new(grid.entry, vec![args], &spec.catalog.wrappers);
+                        let drawn = built.draws || rule.draws();
+                        blocks.push(Block {
+                            problem,
+                            steps,
+                            schedule,
+                            optimizer,
+                            drawn,
+                            first_combination,
+                            first_run,
+                            runs,
+                        });
                         first_run += runs;
                     }
                 }
@@ -168,6 +184,7 @@ impl Plan {
             steps: block.steps,
             schedule: block.schedule,
             optimizer: block.optimizer,
+            drawn: block.drawn,
             combination: block.first_combination + rest,
             seed: seeds[seed as usize],
             lr: rates[rate as usize],

@@ -4,7 +4,8 @@
 //!
 //! 1. **diverged** if a value was not finite, a coordinate passed the norm cap, nothing was gained
 //!    (mean gap over the last values not at most 1), or the gap grew from each quarter of the tail to
-//!    the next and ends above the target;
+//!    the next and ends above the target. Where gradients are drawn at random it has to double each
+//!    time: the highest of four quarters of a run at its noise floor rise by chance, once in 24 runs;
 //! 2. **converged** if the gap stayed within the target from some step within the first 80 % on;
 //! 3. **oscillating** if the tail's path is folded, walking more than twice its way from end to end,
 //!    and either turned back at most steps or hardly got anywhere;
@@ -84,8 +85,11 @@ pub struct Verdict {
     pub extrapolated: Option<f64>,
 }
 
-/// Judges a run of `steps` steps.
-pub fn judge(evidence: &Evidence, steps: u32, thresholds: &Thresholds) -> Verdict {
+/// Growth from quarter to quarter below which a run whose gradients are drawn is not told from chance.
+const CHANCE: f64 = 1.0;
+
+/// Judges a run of `steps` steps, whose gradients were `drawn` at random or were not.
+pub fn judge(evidence: &Evidence, steps: u32, drawn: bool, thresholds: &Thresholds) -> Verdict {
     let e = evidence;
     let t = thresholds;
     let verdict = |outcome, rule, step, note| Verdict { outcome, rule, step, note, extrapolated: None };
@@ -97,7 +101,8 @@ pub fn judge(evidence: &Evidence, steps: u32, thresholds: &Thresholds) -> Verdic
         return verdict(Outcome::Diverged, Rule::NormCap, e.cap_step, None);
     }
     let below = e.last_quarter_gap <= e.target_gap;
-    let growing = e.least_growth > 1.0 + t.growth && !below;
+    let growth = if drawn { t.growth.max(CHANCE) } else { t.growth };
+    let growing = e.least_growth > 1.0 + growth && !below;
     let gained = e.last_mean_gap <= t.no_gain;
     if !gained {
         let note = (!growing && e.last_mean_gap.is_finite()).then_some(Note::Bounded);

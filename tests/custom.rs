@@ -126,7 +126,9 @@ fn an_optimizer_sweeps_like_any_other() {
     let plan = lrsweep::plan::plan(spec).unwrap();
     let outcomes: Vec<_> = common::traces(&plan)
         .iter()
-        .map(|(row, t)| lrsweep::verdict::judge(&t.evidence, row.steps, &plan.spec.thresholds).outcome.name())
+        .map(|(row, t)| {
+            lrsweep::verdict::judge(&t.evidence, row.steps, row.drawn, &plan.spec.thresholds).outcome.name()
+        })
         .collect();
     // At a constant rate it hops about the minimum for ever; with decay it creeps; far too large a
     // step ends above the start.

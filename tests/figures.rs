@@ -432,6 +432,32 @@ fn colours_have_meanings() {
     assert!(figure::catalog().iter().all(|chart| chart.info.params.is_empty() && !chart.info.about.is_empty()));
 }
 
+/// Every chart that shows a target, or what converged, says where that target is relative to the best of the sweep.
+#[test]
+fn relative_targets_are_marked_in_every_chart() {
+    let sweep = |b: &str, optimizer: &str| {
+        table(&format!(
+            "steps = 50
+            objective = {{ name = 'mine', expr = 'b*(x - 1)^2 + y^2 + 1', b = {b}, start = [3, 2], bound = 0 }}
+            learning-rate = [0.001, 0.1, 0.3, 2]
+            optimizer = {optimizer}"
+        ))
+    };
+    let relative = [sweep("[1, 2, 3, 4, 5, 6, 7]", "['sgd', 'adam']"), sweep("1", "'sgd'")];
+    let known = table("steps = 50\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = [0.001, 0.1, 0.3, 2]");
+    for chart in figure::catalog() {
+        let name = chart.info.name;
+        let texts = |table| (chart.draw)(table).into_iter().map(|figure| outline(&[figure])).collect::<Vec<_>>();
+        let marked = |text: &String| text.contains("relative");
+        let relative: Vec<String> = relative.iter().flat_map(texts).collect();
+        // These show neither.
+        if !["scores", "schedule-shapes", "trajectories"].contains(&name) {
+            assert!(!relative.is_empty() && relative.iter().all(marked), "{name}: {relative:#?}");
+        }
+        assert!(!texts(&known).iter().any(marked), "{name} of a known minimum");
+    }
+}
+
 #[test]
 fn scores_of_a_model_on_its_data() {
     let table = table(

@@ -270,7 +270,7 @@ fn tables_survive_being_written_and_read() {
     let curves = [table::curves_header(), chunk.curves_csv.clone()].concat();
     let mut lines = table::Lines::new(&plan);
     table::rows(&plan, &file[..], |row, evidence| {
-        lines.push(&row, &evidence, &judge(&evidence, row.steps, &plan.spec.thresholds));
+        lines.push(&row, &evidence, &judge(&evidence, row.steps, row.drawn, &plan.spec.thresholds));
         Ok(())
     })
     .unwrap();
@@ -512,14 +512,14 @@ fn the_order_of_coordinates_does_not_matter() {
 proptest! {
     /// Whatever was measured, there is exactly one outcome, and a run that was not finite has diverged.
     #[test]
-    fn every_run_has_one_verdict(numbers in prop::collection::vec(any::<f64>(), 13), steps in 1u32..1000, held in prop::option::of(0u32..1000), dead in prop::option::of(0u32..1000)) {
+    fn every_run_has_one_verdict(numbers in prop::collection::vec(any::<f64>(), 13), steps in 1u32..1000, drawn: bool, held in prop::option::of(0u32..1000), dead in prop::option::of(0u32..1000)) {
         let mut evidence = traces(&sweep("steps = 5\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1"))[0].1.evidence;
         (evidence.final_gap, evidence.peak_gap, evidence.tail_start_gap) = (numbers[0], numbers[1], numbers[2]);
         (evidence.tail_mean_gap, evidence.tail_max_gap, evidence.last_mean_gap) = (numbers[3], numbers[4], numbers[5]);
         (evidence.last_quarter_gap, evidence.least_growth, evidence.efficiency) = (numbers[6], numbers[7], numbers[8]);
         (evidence.cosine, evidence.overshoot, evidence.gradient_ratio) = (numbers[9], numbers[10], numbers[11]);
         (evidence.held_from, evidence.nonfinite_step, evidence.rate_ratio) = (held, dead, numbers[12]);
-        let verdict = judge(&evidence, steps, &Thresholds::default());
+        let verdict = judge(&evidence, steps, drawn, &Thresholds::default());
         if dead.is_some() || evidence.last_mean_gap.is_nan() {
             prop_assert_eq!(verdict.outcome, Outcome::Diverged);
         }

@@ -7,7 +7,8 @@ use lrsweep::engine::{Options, replay};
 use lrsweep::lane::Isa;
 use lrsweep::objective::expected_losses;
 use lrsweep::plan::{Plan, Row};
-use lrsweep::verdict::{Note, Outcome};
+use lrsweep::spec::Thresholds;
+use lrsweep::verdict::{Note, Outcome, Rule, judge};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -68,6 +69,23 @@ fn noise_floors_are_those_of_theory() {
         let floor = 0.5 * 1.5 * level * level * stationary(rate, momentum, nesterov, 1.5);
         assert!((mean / floor - 1.0).abs() < 0.05, "momentum {momentum}, {nesterov}, at {rate}: {mean} and {floor}");
     }
+}
+
+/// Noise in proportion to the gradient multiplies the expected loss of a bowl by the same at each step, and has no floor.
+#[test]
+fn multiplicative_noise_goes_with_the_gradient() {
+    let runs = verdicts(
+        "steps = 5
+        objective = { name = 'quadratic', eigenvalues = [1.0] }
+        optimizer = { name = 'sgd', wrap = { name = 'gradient-noise', form = 'multiplicative', level = 0.3 } }
+        learning-rate = 0.5
+        seeds = 4000
+        spread = 0",
+    );
+    let mean = runs.iter().map(|(_, trace, _)| trace.evidence.final_gap).sum::<f64>() / runs.len() as f64;
+    // The mean of (1 - 0.5 (1 + 0.3 z))^2.
+    let expected = (0.5f64.powi(2) + (0.5 * 0.3f64).powi(2)).powi(5);
+    assert!((mean / expected - 1.0).abs() < 0.08, "{mean} and {expected}");
 }
 
 /// The average loss of many runs of the model is the one that its second moments give, step by step.
@@ -184,8 +202,39 @@ fn every_run_of_a_seed_meets_the_same_numbers() {
     assert!(one.iter().zip(noise(0.01, 6)).all(|(a, b)| (a - b).abs() > 1e-6));
 }
 
-/// The four outcomes keep their meaning: at the floor a run wanders, above it it is on its way, beyond the limit it
-/// diverges; a schedule that runs out goes below the floor, and so does an average.
+/// By chance the highest of four quarters rise in a row once in 24 runs. At the floor that is no divergence.
+#[test]
+fn no_run_at_its_floor_diverges_by_chance() {
+    let runs = verdicts(
+        "steps = 1500
+        objective = { name = 'quadratic', eigenvalues = [1.0] }
+        optimizer = [{ name = 'sgd', momentum = [0.0, 0.9], wrap = 'gradient-noise' }, { name = 'adam', wrap = 'gradient-noise' }]
+        learning-rate = [0.03, 0.3, 1.5]
+        seeds = 200",
+    );
+    let rising = runs.iter().filter(|(_, trace, _)| trace.evidence.least_growth > 1.01).count();
+    assert!((runs.len() / 50..runs.len() / 15).contains(&rising), "{rising} of {}", runs.len());
+    for (row, trace, verdict) in &runs {
+        assert_ne!(verdict.outcome, Outcome::Diverged, "{row:?} {trace:?}");
+    }
+}
+
+#[test]
+fn what_doubles_from_quarter_to_quarter_diverges_under_noise() {
+    let mut evidence = verdicts("objective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1")[0].1.evidence;
+    (evidence.last_mean_gap, evidence.last_quarter_gap, evidence.held_from) = (0.1, 0.2, None);
+    let mut rule = |growth, drawn| {
+        evidence.least_growth = growth;
+        judge(&evidence, 1000, drawn, &Thresholds::default()).rule
+    };
+    assert_eq!([rule(1.5, false), rule(2.5, false), rule(2.5, true)], [Rule::LateGrowth; 3]);
+    assert_ne!(rule(1.5, true), Rule::LateGrowth);
+    assert_ne!(rule(1.005, false), Rule::LateGrowth);
+}
+
+/// The four outcomes keep their meaning: at the floor a run wanders or cycles, above it it is on its way, beyond the
+/// limit it diverges, and where the floor is below the target it converges; a schedule that runs out goes below the
+/// floor, and so does an average.
 #[test]
 fn the_outcomes_keep_their_meaning() {
     let runs = verdicts(
@@ -193,14 +242,23 @@ fn the_outcomes_keep_their_meaning() {
         objective = { name = 'quadratic', eigenvalues = [1.0] }
         optimizer = { name = 'sgd', wrap = ['gradient-noise', ['average', 'gradient-noise']] }
         schedule = ['constant', 'cosine']
-        learning-rate = [1e-4, 0.1, 2.2]",
+        learning-rate = [1e-4, 0.1, 1.9, 2.2]",
     );
     let at = |schedule, combination, lr: f64| {
         runs.iter().find(|(row, ..)| (row.schedule, row.combination, row.lr) == (schedule, combination, lr)).unwrap()
     };
     assert_eq!(at(0, 0, 1e-4).2.outcome, Outcome::Slow);
     assert_eq!((at(0, 0, 0.1).2.outcome, at(0, 0, 0.1).2.note), (Outcome::Oscillating, Some(Note::Wander)));
+    assert_eq!((at(0, 0, 1.9).2.outcome, at(0, 0, 1.9).2.note), (Outcome::Oscillating, Some(Note::Cycle)));
     assert_eq!(at(0, 0, 2.2).2.outcome, Outcome::Diverged);
+    let quiet = verdicts(
+        "steps = 3000
+        target = 1e-3
+        objective = { name = 'quadratic', eigenvalues = [1.0] }
+        optimizer = { name = 'sgd', wrap = { name = 'gradient-noise', level = 0.01 } }
+        learning-rate = [1e-4, 0.1]",
+    );
+    assert_eq!([quiet[0].2.outcome, quiet[1].2.outcome], [Outcome::Slow, Outcome::Converged]);
     let floor = at(0, 0, 0.1).1.evidence.tail_mean_gap;
     assert!(at(0, 1, 0.1).1.evidence.tail_mean_gap < floor / 3.0);
     assert!(at(1, 0, 0.1).1.evidence.final_gap < floor / 10.0);

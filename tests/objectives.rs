@@ -197,16 +197,28 @@ fn matrices_of_other_shapes() {
 #[test]
 fn minima_are_flat_and_lowest() {
     for entry in objective::catalog() {
-        let problem = (entry.build)(&Args::examples(entry.info.params)).unwrap();
-        let deepest = problem.minima.iter().map(|minimum| problem.value(minimum)).fold(f64::INFINITY, f64::min);
-        assert!(problem.minima.is_empty() || close(deepest, problem.lowest), "{}: {deepest}", entry.info.name);
-        for minimum in &problem.minima {
-            let (_, grad) = problem.value_grad(minimum);
-            assert!(grad.iter().all(|g| g.abs() < 1e-9), "{}: {grad:?} at {minimum:?}", entry.info.name);
-        }
-        for seed in 0..500 {
-            let x = problem.start(seed, 3.0);
-            assert!(problem.value(&x) >= problem.lowest, "{} at {x:?}", entry.info.name);
+        for dim in [None, Some(2), Some(3), Some(5), Some(8), Some(10), Some(12)] {
+            let args = match dim {
+                Some(_) if entry.info.params.iter().all(|param| param.name != "dim") => continue,
+                Some(dim) => Args::examples(entry.info.params).with("dim", Value::Count(dim)),
+                None => Args::examples(entry.info.params),
+            };
+            // Some take multiples of 4 only.
+            let Ok(problem) = (entry.build)(&args) else {
+                assert!(["powell-singular", "wood"].contains(&entry.info.name), "{} {dim:?}", entry.info.name);
+                continue;
+            };
+            let label = format!("{} {dim:?}", entry.info.name);
+            let deepest = problem.minima.iter().map(|minimum| problem.value(minimum)).fold(f64::INFINITY, f64::min);
+            assert!(problem.minima.is_empty() || close(deepest, problem.lowest), "{label}: {deepest}");
+            for minimum in &problem.minima {
+                let (_, grad) = problem.value_grad(minimum);
+                assert!(grad.iter().all(|g| g.abs() < 1e-9), "{label}: {grad:?} at {minimum:?}");
+            }
+            for seed in 0..500 {
+                let x = problem.start(seed, 3.0);
+                assert!(problem.value(&x) >= problem.lowest, "{label} at {x:?}");
+            }
         }
     }
 }

@@ -129,7 +129,7 @@ fn all_four_outcomes_are_told_apart() {
     );
     let outcomes: Vec<Outcome> = runs(&plan)
         .iter()
-        .map(|(row, trace)| judge(&trace.evidence, row.steps, &plan.spec.thresholds).outcome)
+        .map(|(row, trace)| judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds).outcome)
         .collect();
     assert_eq!(outcomes, [Outcome::Slow, Outcome::Converged, Outcome::Oscillating, Outcome::Diverged]);
 }
@@ -167,6 +167,6 @@ fn nobody_reaches_what_nobody_descended_to() {
     );
     for (row, trace) in runs(&plan) {
         assert!(trace.evidence.target_gap.is_nan() && trace.evidence.first_hit.is_none());
-        assert_eq!(judge(&trace.evidence, row.steps, &plan.spec.thresholds).outcome, Outcome::Diverged);
+        assert_eq!(judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds).outcome, Outcome::Diverged);
     }
 }

@@ -385,7 +385,7 @@ fn a_thousandth_of_the_rate_takes_a_thousand_times_the_steps() {
 fn nan_means_diverged() {
     let mut evidence = verdicts("objective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1")[0].1.evidence;
     evidence.last_mean_gap = f64::NAN;
-    let verdict = lrsweep::verdict::judge(&evidence, 1000, &Default::default());
+    let verdict = lrsweep::verdict::judge(&evidence, 1000, false, &Default::default());
     assert_eq!((verdict.outcome, verdict.rule), (Outcome::Diverged, Rule::NoGain));
 }
 

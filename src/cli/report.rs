@@ -89,7 +89,7 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     let (mut lines, mut failed) = (table::Lines::new(&plan), None);
     let (mut runs, mut scores) = (Vec::new(), Vec::new());
     let each = |row: Row, evidence: Evidence| {
-        let verdict = judge(&evidence, row.steps, used);
+        let verdict = judge(&evidence, row.steps, row.drawn, used);
         runs.push(table::Run::new(&row, &evidence, &verdict));
         scores.extend(plan.scores().then(|| table::Score::of(&evidence)));
         lines.push(&row, &evidence, &verdict);

@@ -11,8 +11,11 @@ use std::path::{Path, PathBuf};
 /// The sweep that runs when none is named.
 const QUICKSTART: &str = include_str!("../../sweeps/quickstart.toml");
 
-/// A longer text is no sweep file and none of its tables: `/dev/zero`, or `runs.csv` by mistake.
+/// A longer text is no sweep file: `/dev/zero`, or `runs.csv` by mistake.
 const LONGEST: u64 = 8 << 20;
+
+/// The longest file that a sweep may name; it goes with the results.
+const LONGEST_NAMED: u64 = 128 << 20;
 
 /// A sweep file's text, with its names.
 #[derive(Debug)]
@@ -57,7 +60,7 @@ impl Source {
 
     fn from(reader: &mut dyn Read, file: &str, name: &str, folder: PathBuf) -> Result<Source, Fault> {
         let bad = |why: String| Err(Fault::Request(why));
-        let bytes = match bytes(reader) {
+        let bytes = match bytes(reader, LONGEST) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return bad(format!("{file} is no sweep file: it is longer than {} MiB", LONGEST >> 20)),
             Err(error) => return bad(format!("cannot read {file}: {}", error.kind())),
@@ -78,9 +81,9 @@ impl Source {
     /// If the text is wrong: every mistake, one a line, with its place.
     pub fn plan(&self, catalog: &Catalog, max_runs: Option<u64>) -> Result<Plan, Fault> {
         let folder = self.folder.clone();
-        let files = Files::new(move |name| match bytes(&mut File::open(folder.join(name))?)? {
+        let files = Files::new(move |name| match bytes(&mut File::open(folder.join(name))?, LONGEST_NAMED)? {
             Some(bytes) => Ok(bytes),
-            None => Err(io::Error::other(format!("it is longer than {} MiB", LONGEST >> 20))),
+            None => Err(io::Error::other(format!("it is longer than {} MiB", LONGEST_NAMED >> 20))),
         });
         let catalog = &Catalog { files, ..catalog.clone() };
         let spec = spec::parse(&self.file, &self.name, &self.text, catalog, max_runs)
@@ -89,11 +92,11 @@ impl Source {
     }
 }
 
-/// All bytes, or `None` if they are too many.
-fn bytes(reader: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
+/// All bytes, or `None` if they are more than `most`.
+fn bytes(reader: &mut dyn Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    reader.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LONGEST))
+    reader.take(most + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
 }
 
 /// What someone who named a folder may have meant.

@@ -4,7 +4,7 @@ use super::data::{Anchor, Figure, Key, Mark, Paint, Panel, Shape, Zone};
 use super::layout::{Body, page};
 use super::outcome_map::{rate_axis, row_frame, row_names};
 use super::rates::{Best, Column, best, columns, edges, sharing};
-use super::{Chart, axis, group, info, text};
+use super::{Chart, axis, group, info, target, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -34,10 +34,11 @@ fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> 
     let names = row_names(table, series);
     let title = format!("{}: {}{note}", group.label, finding(&rows, &names, group::of_these(note)));
     let subtitle = format!(
-        "Too small: still on its way after {} steps{}. Just right: converged{}. \
+        "Too small: still on its way after {} steps{}. Just right: {}{}. \
          Too large: oscillating, diverged, or slow above a converging rate.",
         group.steps,
         group::common_schedule(table),
+        target::converged(table, group.series[0].problem),
         sharing(series, MOST, "rate"),
     );
     page(&format!("just-right-{}{note}", group.label), &title, &subtitle, |top| {

@@ -93,9 +93,11 @@ fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps
         names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
+            let alone = bests.iter().flatten().filter(|best| best.steps == Some(steps)).count() == 1;
             format!(
-                "{} is fastest{of_these}, {} steps at {}",
+                "{} is {}{of_these}, {} steps at {}",
                 name.replace('\n', " · "),
+                if alone { "fastest" } else { "as fast as any" },
                 text::number(steps),
                 text::number(lr)
             )

@@ -3,7 +3,7 @@
 use super::data::{Anchor, Figure, Mark, Paint, Panel, Scale, Tick};
 use super::layout::{Body, outcome_swatches, page};
 use super::outcome_map::{row_frame, row_names};
-use super::{Axis, Chart, axis, group, info, text};
+use super::{Axis, Chart, axis, group, info, target, text};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -46,7 +46,7 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
         text::count(all, "run"),
         total(Outcome::Diverged)
     );
-    let subtitle = format!("Outcomes of all runs of each row{}.", over(table));
+    let subtitle = format!("Outcomes of all runs of each row{}.{}", over(table), target::remark(table));
     page(&format!("outcome-shares{note}"), &title, &subtitle, |top| {
         let series: Vec<Series> = rows.iter().map(|(series, _)| *series).collect();
         let names = row_names(table, &series);

@@ -1,7 +1,7 @@
 //! Scores: loss and error rate of models trained on data after the last step, in training and validation, against
 //! learning rate.
 
-use super::data::{Anchor, Figure, Key, Mark, Panel, Shape};
+use super::data::{Figure, Key, Mark, Panel, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, MARGIN, page};
 use super::{Axis, Chart, axis, info, rates, text};
@@ -80,8 +80,9 @@ fn figure(table: &Table, group: &Group, quantities: &[&Quantity], series: &[Seri
         ""
     };
     let errors = if quantities.iter().any(|quantity| quantity.share) { " Error rate is 1 − accuracy." } else { "" };
+    let edges = edges(table, quantities, series);
     let subtitle = format!(
-        "After {} steps{}. A ring marks the lowest point of a line; where a run was stopped there is none.{errors}{seeds}",
+        "After {} steps{}. A ring marks the lowest point of a line; where a run was stopped there is none.{errors}{edges}{seeds}",
         group.steps,
         group::common_schedule(table),
     );
@@ -103,13 +104,7 @@ fn figure(table: &Table, group: &Group, quantities: &[&Quantity], series: &[Seri
 
 fn panel(table: &Table, series: &[Series], quantity: &Quantity, grid: &Grid, place: usize, x: Axis) -> Panel {
     let lines: Vec<Vec<Point>> = series.iter().map(|series| points(table, series, quantity)).collect();
-    let all = || lines.iter().flatten().flat_map(|(_, numbers)| *numbers);
-    // A model that makes no mistake has no place on a logarithmic axis: it stands at the bottom.
-    let low = all().filter(|y| *y > 0.0).fold(f64::INFINITY, f64::min);
-    let first = lines.iter().filter_map(|line| line.first()).map(|(_, numbers)| numbers[1]);
-    let most = if quantity.share { 1.0 } else { first.fold(0.0, f64::max) * 3.0 };
-    let high = all().filter(|y| *y <= most).fold(0.0, f64::max);
-    let [low, high] = if low < high { [low / 1.3, high * 1.3] } else { [high.max(0.01) / 2.0, high.max(0.01) * 2.0] };
+    let [low, high] = ends(&lines, quantity);
     let y = axis::log_up(quantity.label, low, high, grid.height);
     let within = |y: f64| y.clamp(low, high);
     let (mut marks, mut rings) = (Vec::new(), Vec::new());
@@ -125,10 +120,32 @@ fn panel(table: &Table, series: &[Series], quantity: &Quantity, grid: &Grid, pla
         rings.extend(best.map(|best| Mark::Glyph { at: at(best), shape: Shape::Ring, paint, size: 9.0 }));
     }
     marks.extend(rings);
-    if lines.iter().flatten().any(|(_, numbers)| numbers[1] <= 0.0) {
-        marks.push(Mark::note([x.to, low], [-6.0, -9.0], "bottom: no mistake", Anchor::End));
-    }
     Panel { title: String::new(), badge: None, frame: grid.frame(place), x, y, marks }
+}
+
+/// The ends of a panel's upward axis.
+fn ends(lines: &[Vec<Point>], quantity: &Quantity) -> [f64; 2] {
+    let all = || lines.iter().flatten().flat_map(|(_, numbers)| *numbers);
+    let low = all().filter(|y| *y > 0.0).fold(f64::INFINITY, f64::min);
+    let first = lines.iter().filter_map(|line| line.first()).map(|(_, numbers)| numbers[1]);
+    let most = if quantity.share { 1.0 } else { first.fold(0.0, f64::max) * 3.0 };
+    let high = all().filter(|y| *y <= most).fold(0.0, f64::max);
+    if low < high { [low / 1.3, high * 1.3] } else { [high.max(0.01) / 2.0, high.max(0.01) * 2.0] }
+}
+
+/// What stands at the edges of the panels, in words: a model that makes no mistake has no place on a logarithmic axis.
+fn edges(table: &Table, quantities: &[&Quantity], series: &[Series]) -> String {
+    let (mut none, mut more) = (false, false);
+    for quantity in quantities {
+        let lines: Vec<Vec<Point>> = series.iter().map(|series| points(table, series, quantity)).collect();
+        let [_, high] = ends(&lines, quantity);
+        let mut all = lines.iter().flatten().map(|(_, numbers)| numbers[1]);
+        none |= all.clone().any(|y| y <= 0.0);
+        more |= all.any(|y| y > high);
+    }
+    let none = if none { " At the lower edge: no mistake." } else { "" };
+    let more = if more { " At the upper edge: more than there is room for." } else { "" };
+    format!("{none}{more}")
 }
 
 /// The best line of the last panel, in words.

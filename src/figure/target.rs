@@ -28,6 +28,20 @@ pub fn of_all(table: &Table) -> String {
     }
 }
 
+/// What converging is on one objective: `converged`, and where the target is relative, that it is.
+pub fn converged(table: &Table, problem: usize) -> String {
+    match table.plan.aim(problem) {
+        Aim::Best => format!("converged to the relative target, {} short of the best of the sweep", share(table)),
+        Aim::Gap(_) | Aim::Loss(_) => "converged".into(),
+    }
+}
+
+/// A sentence for where nothing else names the target: empty, unless it is relative somewhere.
+pub fn remark(table: &Table) -> String {
+    let relative = (0..table.plan.problems.len()).any(|problem| table.plan.aim(problem) == Aim::Best);
+    if relative { format!(" Converged: within {}.", of_all(table)) } else { String::new() }
+}
+
 /// How far from the best a relative target is.
 fn share(table: &Table) -> String {
     format!("{} %", text::number(100.0 * table.plan.spec.thresholds.relative_target))

@@ -114,7 +114,7 @@ pub fn read(plan: Plan, runs: impl Read, curves: impl Read, thresholds: &Thresho
     let (mut entries, mut scores) = (Vec::new(), Vec::new());
     let scored = plan.scores();
     rows(&plan, runs, |row, evidence| {
-        let verdict = judge(&evidence, row.steps, thresholds);
+        let verdict = judge(&evidence, row.steps, row.drawn, thresholds);
         entries.push(Run::new(&row, &evidence, &verdict));
         scores.extend(scored.then(|| Score::of(&evidence)));
         Ok(())

@@ -39,7 +39,7 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     let mut chunk = Chunk::default();
     let scored = plan.scores();
     for (row, trace) in rows {
-        let verdict = judge(&trace.evidence, row.steps, &plan.spec.thresholds);
+        let verdict = judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds);
         lines.push(row, &trace.evidence, &verdict);
         chunk.runs.push(Run::new(row, &trace.evidence, &verdict));
         if scored {

@@ -58,7 +58,7 @@ fn files_that_a_sweep_names() {
     #[cfg(target_os = "linux")]
     {
         std::os::unix::fs::symlink("/dev/zero", place.path("deep/endless")).unwrap();
-        refused(&place, "run deep/endless.toml", &["which cannot be read: it is longer than 8 MiB"]);
+        refused(&place, "run deep/endless.toml", &["which cannot be read: it is longer than 128 MiB"]);
     }
 }
 

@@ -39,7 +39,7 @@ pub fn traces_with(plan: &Plan, options: &Options) -> Vec<(Row, Trace)> {
 pub fn verdicts(text: &str) -> Vec<(Row, Trace, Verdict)> {
     let plan = sweep(text);
     let judged = |(row, trace): (Row, Trace)| {
-        let verdict = judge(&trace.evidence, row.steps, &plan.spec.thresholds);
+        let verdict = judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds);
         (row, trace, verdict)
     };
     traces(&plan).into_iter().map(judged).collect()
