@@ -22,6 +22,11 @@ pub struct Evidence {
     pub final_gap: f64,
     /// Largest gap.
     pub peak_gap: f64,
+    /// Smallest gap.
+    pub lowest_gap: f64,
+    /// The value at the start, less the objective's lowest: what a gap of 1 is. Neither this nor the smallest gap is a
+    /// column of tables.
+    pub first_gap: f64,
     /// Gap at the start of the tail.
     pub tail_start_gap: f64,
     /// Mean gap over the tail.

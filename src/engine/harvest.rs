@@ -56,6 +56,7 @@ impl<V: Real> Watch<'_, V> {
             (tail.along + tail.along) / tail.squares,
             self.turned / self.walked,
             (square(grad) / self.first_gradient).sqrt(),
+            relative(self.least),
         ];
         let columns = numbers.map(|number| {
             let mut column = vec![0.0; V::LANES];
@@ -67,6 +68,7 @@ impl<V: Real> Watch<'_, V> {
             let number = |k: usize| measured(columns[k][lane]);
             let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
             let peak = end.map_or(number(1), |end| measured(end.peak));
+            let least = end.map_or(number(12), |end| measured(end.least.min(end.gap)));
             Evidence {
                 target_gap: match self.aim {
                     Aim::Gap(gap) => gap,
@@ -79,6 +81,8 @@ impl<V: Real> Watch<'_, V> {
                 cap_step: end.filter(|end| end.finite).map(|end| end.step),
                 final_gap: end.map_or(number(0), |end| measured(end.gap)),
                 peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
+                lowest_gap: least,
+                first_gap: measured(self.first_gap.get(lane)),
                 tail_start_gap: lived(2),
                 tail_mean_gap: lived(3),
                 tail_max_gap: lived(4),

@@ -30,6 +30,7 @@ pub struct Watch<'a, V: Real> {
     hit: u64,
     pub(super) hits: Vec<Hits>,
     pub(super) peak: V,
+    pub(super) least: V,
 
     before: Vec<V>,
     moved: Vec<V>,
@@ -80,6 +81,7 @@ pub(super) struct End {
     pub(super) gap: f64,
     pub(super) point: Option<[f64; 2]>,
     pub(super) peak: f64,
+    pub(super) least: f64,
     pub(super) overshoot: f64,
 }
 
@@ -108,6 +110,7 @@ impl<'a, V: Real> Watch<'a, V> {
             hit: 0,
             hits: vec![Hits::default(); V::LANES],
             peak: -infinity,
+            least: infinity,
             before: x.to_vec(),
             moved: vec![zero; x.len()],
             along: zero,
@@ -244,6 +247,7 @@ impl<'a, V: Real> Watch<'a, V> {
             self.cross(hit, step);
         }
         self.peak = gap.max(self.peak);
+        self.least = gap.min(self.least);
         self.walk();
 
         if TAIL {
@@ -326,8 +330,9 @@ impl<'a, V: Real> Watch<'a, V> {
             let gap = if finite { (value - self.lowest).get(lane) / self.first_gap.get(lane) } else { f64::NAN };
             let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
             let peak = self.peak.get(lane) / self.first_gap.get(lane);
+            let least = self.least.get(lane) / self.first_gap.get(lane);
             let overshoot = self.turned.get(lane) / self.walked.get(lane);
-            self.ends[lane] = Some(End { step, finite, gap, point, peak, overshoot });
+            self.ends[lane] = Some(End { step, finite, gap, point, peak, least, overshoot });
         }
     }
 }

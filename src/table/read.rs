@@ -158,6 +158,8 @@ fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
         cap_step: line.cell(first_count + 4).optional()?,
         final_gap: f64::NAN,
         peak_gap: f64::NAN,
+        lowest_gap: f64::NAN,
+        first_gap: f64::NAN,
         tail_start_gap: f64::NAN,
         tail_mean_gap: f64::NAN,
         tail_max_gap: f64::NAN,
