@@ -62,7 +62,8 @@ fn batches(setting: &Setting, seed: u64, steps: u32) -> Json {
         Value::Choice("replacement") => Sampling::Replacement,
         _ => Sampling::Shuffled,
     };
-    let ([set, _], _) = load(args, Labels::Classes).unwrap_or_else(|fault| panic!("{}: {}", fault.param, fault.message));
+    let ([set, _], _) =
+        load(args, Labels::Classes).unwrap_or_else(|fault| panic!("{}: {}", fault.param, fault.message));
     let batches = Batches { rows: set.rows(), size: args.count("batch").unwrap_or(1) as usize, sampling };
     let mut rows = Vec::new();
     let step = |step| {

@@ -40,7 +40,8 @@ def valley_momentum(rates, steps, x0, y0, last, least):
         for _ in range(steps):
             valley, along = y - x * x, 1 - x
             value = along * along + 100 * valley * valley
-            low = value if value < low else low
+            if value < low:
+                low = value
             gy = 200 * valley
             gx = -2 * x * gy - 2 * along
             vx, vy = 0.9 * vx + gx, 0.9 * vy + gy

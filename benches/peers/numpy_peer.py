@@ -44,12 +44,16 @@ class Rule:
 
 def rosenbrock():
     p = np.repeat(work.start[:, None], len(rates), 1)
+    g = np.empty_like(p)
 
     def loss(_):
         x, y = p
         valley, along = y - x * x, 1 - x
-        slope = 200 * valley
-        return along * along + 100 * valley * valley, [np.stack([-2 * x * slope - 2 * along, slope])]
+        np.multiply(valley, 200, out=g[1])
+        np.multiply(x, g[1], out=g[0])
+        g[0] += along
+        g[0] *= -2
+        return along * along + 100 * valley * valley, [g]
 
     return [p], loss, lambda lr: lr
 
