@@ -75,8 +75,19 @@ pub enum Command {
     },
 }
 
+const RUN_AFTER: &str = "\
+--json prints summary.json and beside it:
+  folder    where the results are
+  timing    seconds of the sweep, of the report, and of the process; run_steps that were made, and
+            run_steps_per_second; steps_per_second, which counts all steps of the plan; threads;
+            peak_memory_bytes
+  checksum  for comparing with other programs: best_lr with the least loss at the end, best_final;
+            n_nonfinite, runs that ended early; best_min, the least loss at any step; and means of
+            log10 of the loss at the end and of each run's least: mean_log10_final, mean_log10_min";
+
 /// `lrsweep run`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = RUN_AFTER)]
 pub struct Run {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart runs
     pub spec: Option<PathBuf>,

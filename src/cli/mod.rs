@@ -2,11 +2,13 @@
 
 mod app;
 mod args;
+mod checksum;
 mod columns;
 mod estimate;
 mod fault;
 mod interrupt;
 mod list;
+mod memory;
 mod plan;
 mod print;
 mod progress;
@@ -24,12 +26,14 @@ use clap::{CommandFactory, Parser};
 use fault::Fault;
 use print::{complain, print};
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// The whole program round a catalog: reads the process's arguments, does what they say, and yields
 /// the exit code.
 ///
 /// [`app`] is the way to widen the catalog first.
 pub fn main_with(catalog: Catalog) -> ExitCode {
+    let begun = Instant::now();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -42,7 +46,7 @@ pub fn main_with(catalog: Catalog) -> ExitCode {
     if catalog.figures.is_empty() {
         catalog.figures = crate::figure::catalog().iter().map(|chart| chart.info.name).collect();
     }
-    match call(&args.command, &catalog) {
+    match call(&args.command, &catalog, begun) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             complain(&prefixed(&fault));
@@ -51,9 +55,9 @@ pub fn main_with(catalog: Catalog) -> ExitCode {
     }
 }
 
-fn call(command: &Command, catalog: &Catalog) -> Result<(), Fault> {
+fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Fault> {
     match command {
-        Command::Run(args) => run::run(args, catalog),
+        Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::List(args) => list::list(args, catalog),

@@ -51,7 +51,7 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
     folder.finish()?;
     drop(progress);
     match (args.json, args.quiet) {
-        (true, _) => print_json(&summary::Json { folder: &place, timing: None, summary: &summary }),
+        (true, _) => print_json(&summary::Json { folder: &place, timing: None, checksum: None, summary: &summary }),
         (_, true) => Ok(()),
         _ => print(&summary::closing(&summary, None, &place, &Style::of_stdout())),
     }

@@ -1,8 +1,10 @@
 //! `lrsweep run`: from a sweep file to a results folder.
 
 use super::args;
+use super::checksum::{Adder, Checksum, Ending};
 use super::fault::Fault;
 use super::interrupt;
+use super::memory;
 use super::print::{complain, print, print_json};
 use super::progress::Progress;
 use super::source::Source;
@@ -19,11 +21,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Runs a sweep.
+/// Runs a sweep; the process began at `process`.
 ///
 /// # Errors
 /// If the request is wrong, the folder cannot be written, or someone interrupts.
-pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
+pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let plan = source.plan(catalog, args.max_runs)?;
     let out = match &args.out {
@@ -36,7 +38,7 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
 
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
     let begun = Instant::now();
-    let (table, steps) = sweep(plan, &options, &folder, &progress)?;
+    let (table, steps, checksum) = sweep(plan, &options, &folder, &progress)?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
         command: command(args),
@@ -61,14 +63,22 @@ pub fn run(args: &args::Run, catalog: &Catalog) -> Result<(), Fault> {
     folder.finish()?;
     drop(progress);
 
+    let seconds = made.time.as_secs_f64();
     let timing = Timing {
-        seconds: made.time.as_secs_f64(),
+        seconds,
         report_seconds: (begun.elapsed() - made.time).as_secs_f64(),
+        process_seconds: process.elapsed().as_secs_f64(),
         run_steps: made.steps,
+        run_steps_per_second: made.steps as f64 / seconds.max(1e-9),
+        steps_per_second: summary.steps as f64 / seconds.max(1e-9),
         threads: made.threads,
+        peak_memory_bytes: memory::peak(),
     };
     match (args.json, args.quiet) {
-        (true, _) => print_json(&summary::Json { folder: &place, timing: Some(timing), summary: &summary }),
+        (true, _) => {
+            let (timing, checksum) = (Some(timing), Some(checksum));
+            print_json(&summary::Json { folder: &place, timing, checksum, summary: &summary })
+        }
         (_, true) => Ok(()),
         _ => print(&summary::closing(&summary, Some(timing), &place, &Style::of_stdout())),
     }
@@ -92,8 +102,13 @@ fn place(name: &str, args: &args::Run) -> PathBuf {
     free
 }
 
-/// Runs the plan and streams the tables into the folder; yields the table and the steps made.
-fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Progress) -> Result<(Table, u64), Fault> {
+/// Runs the plan and streams the tables into the folder; yields the table, the steps made and the checksum.
+fn sweep(
+    plan: Plan,
+    options: &engine::Options,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<(Table, u64, Checksum), Fault> {
     let mut runs_csv = folder.create("runs.csv")?;
     let mut curves_csv = folder.create("curves.csv")?;
     runs_csv.write_all(&table::runs_header(&plan))?;
@@ -101,7 +116,7 @@ fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Prog
     // All at once: a vector that doubles holds twice what it needs while it moves.
     const MOST: u64 = 1 << 26;
     let mut runs = Vec::with_capacity(plan.runs().min(MOST) as usize);
-    let (mut curves, mut scores, mut steps) = (Vec::new(), Vec::new(), 0);
+    let (mut curves, mut scores, mut steps, mut checksum) = (Vec::new(), Vec::new(), 0, Adder::default());
     let mut write = |chunk: table::Chunk| -> io::Result<()> {
         runs_csv.write_all(&chunk.runs_csv)?;
         curves_csv.write_all(&chunk.curves_csv)?;
@@ -115,12 +130,14 @@ fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Prog
     let work = |batch: &[(Row, Trace)]| {
         let lived = batch.iter().map(lived).sum::<u64>();
         let waiting = batch.iter().any(|(row, _)| waits.is_some_and(|first| row.run >= first));
-        (batch.len() as u64, lived, if waiting { Err(batch.to_vec()) } else { Ok(table::format(&plan, batch)) })
+        let endings: Vec<Ending> = batch.iter().map(|run| Ending::of(&plan, run)).collect();
+        (lived, endings, if waiting { Err(batch.to_vec()) } else { Ok(table::format(&plan, batch)) })
     };
     let mut waiting: Vec<(Row, Trace)> = Vec::new();
-    let sink = |(done, lived, result)| -> io::Result<()> {
-        progress.add(done);
+    let sink = |(lived, endings, result): (u64, Vec<Ending>, _)| -> io::Result<()> {
+        progress.add(endings.len() as u64);
         steps += lived;
+        endings.iter().for_each(|ending| checksum.add(ending));
         match result {
             Ok(chunk) => write(chunk)?,
             Err(batch) => waiting.extend(batch),
@@ -137,7 +154,7 @@ fn sweep(plan: Plan, options: &engine::Options, folder: &Folder, progress: &Prog
     }
     runs_csv.finish()?;
     curves_csv.finish()?;
-    Ok((Table { plan, runs, curves, scores }, steps))
+    Ok((Table { plan, runs, curves, scores }, steps, checksum.finish()))
 }
 
 /// Steps that a run made before it ended.

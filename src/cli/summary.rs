@@ -1,5 +1,6 @@
 //! The closing lines of a command, and the same for programs.
 
+use super::checksum::Checksum;
 use super::columns::aligned;
 use super::style::Style;
 use crate::report::{Group, Remark, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps};
@@ -13,10 +14,18 @@ pub struct Timing {
     pub seconds: f64,
     /// From then on, for figures and report.
     pub report_seconds: f64,
-    /// Steps that were made.
+    /// From the first line of the program to the last file.
+    pub process_seconds: f64,
+    /// Steps that were made: of a run that diverged those before.
     pub run_steps: u64,
+    /// These in a second of `seconds`.
+    pub run_steps_per_second: f64,
+    /// The same counting all steps of the plan, as a program does that goes on with runs that have diverged.
+    pub steps_per_second: f64,
     /// Threads.
     pub threads: usize,
+    /// The most memory that the process had at a time; absent where the system does not tell it.
+    pub peak_memory_bytes: Option<u64>,
 }
 
 /// What `--json` prints.
@@ -26,6 +35,8 @@ pub struct Json<'a> {
     pub folder: &'a str,
     /// How long it took; absent when nothing was run.
     pub timing: Option<Timing>,
+    /// What to compare with other programs; absent when nothing was run.
+    pub checksum: Option<Checksum>,
     /// What came out.
     #[serde(flatten)]
     pub summary: &'a Summary,
@@ -35,7 +46,7 @@ pub struct Json<'a> {
 pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &Style) -> String {
     let mut text = format!("{}: {}", style.bold(&summary.sweep), counted(summary.runs, "run"));
     if let Some(timing) = timing {
-        let rate = scaled(timing.run_steps as f64 / timing.seconds.max(1e-9));
+        let rate = scaled(timing.run_steps_per_second);
         let (run, report) = (duration(timing.seconds), duration(timing.report_seconds));
         text += &format!(" in {run}, {rate} run-steps/s; report in {report}");
     }

@@ -20,7 +20,8 @@ pub struct Evidence {
     pub cap_step: Option<u32>,
     /// Gap at the last step, or at the step where the run was stopped.
     pub final_gap: f64,
-    /// The value at the start, less the lowest one: what a gap of 1 is.
+    /// The value at the start, less the objective's lowest: what a gap of 1 is. Neither this nor the smallest gap is a
+    /// column of tables.
     pub first_gap: f64,
     /// Smallest gap.
     pub least_gap: f64,

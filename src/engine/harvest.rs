@@ -57,7 +57,7 @@ impl<V: Real> Watch<'_, V> {
             let number = |k: usize| columns[lane][k];
             let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
             let peak = end.map_or(number(1), |end| measured(end.peak));
-            let least = end.map_or(number(12), |end| measured(end.least));
+            let least = end.map_or(number(12), |end| measured(end.least.min(end.gap)));
             Evidence {
                 target_gap: match self.aim {
                     Aim::Gap(gap) => gap,

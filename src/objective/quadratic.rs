@@ -1,4 +1,5 @@
-//! Quadratic: f = 0.5 sum l_i y_i^2 with y = Q x, eigenvalues log-spaced from 1 to the condition number, or given.
+//! Quadratic: f = 0.5 sum l_i y_i^2 with y = Q x, eigenvalues log-spaced from the smallest to `condition` times
+//! that, or given.
 //!
 //! `rotation` turns the axes by a random orthogonal matrix Q (the Q of a QR factorisation of a matrix
 //! of normal numbers, by modified Gram-Schmidt); without it Q is the identity.
@@ -10,6 +11,9 @@ use crate::random::normal;
 
 /// The condition number when nothing is said.
 const CONDITION: f64 = 100.0;
+
+/// The smallest eigenvalue when nothing is said.
+const SMALLEST: f64 = 1.0;
 
 /// A bowl with chosen curvatures.
 pub struct Quadratic {
@@ -29,13 +33,19 @@ impl Objective for Quadratic {
                 name: "condition",
                 kind: Kind::Number(Range::new(1.0, true, f64::INFINITY, false)),
                 default: Default::Number(CONDITION),
-                help: "largest over smallest curvature; the smallest is 1",
+                help: "largest over smallest curvature",
+            },
+            Param {
+                name: "smallest",
+                kind: Kind::Number(Range::POSITIVE),
+                default: Default::Number(SMALLEST),
+                help: "the smallest curvature",
             },
             Param {
                 name: "eigenvalues",
                 kind: Kind::Numbers(Range::POSITIVE),
                 default: Default::Absent,
-                help: "the curvatures themselves, instead of dim and condition",
+                help: "the curvatures themselves, instead of dim, condition and smallest",
             },
             Param {
                 name: "rotation",
@@ -60,9 +70,15 @@ impl Objective for Quadratic {
                 if args.number("condition") != CONDITION {
                     return Err(Fault { param: "condition", message });
                 }
+                if args.number("smallest") != SMALLEST {
+                    return Err(Fault { param: "smallest", message });
+                }
                 list.to_vec()
             }
-            None => log_spaced(dim(args), args.number("condition")),
+            None => {
+                let smallest = args.number("smallest");
+                log_spaced(dim(args), args.number("condition")).into_iter().map(|ratio| smallest * ratio).collect()
+            }
         };
         const LARGEST: usize = 500;
         let dim = eigenvalues.len();

@@ -73,6 +73,85 @@ fn quiet_is_quiet_and_json_is_json() {
     assert_eq!((&standing["optimizer"], &standing["schedule"]), (&"sgd".into(), &"constant".into()));
 }
 
+/// What `--json` says beside the summary follows from `runs.csv`, whatever the threads.
+#[test]
+fn time_memory_and_checksum_are_json() {
+    let place = Place::new();
+    // The larger rates diverge. The loss at the start is 24.2.
+    place.write(
+        "sums.toml",
+        "steps = 40\nobjective = { name = 'rosenbrock', start = [-1.2, 1.0] }\noptimizer = 'sgd'\n\
+         learning-rate = { from = 1e-5, to = 10.0, points = 150 }",
+    );
+    let run = |threads: &str| -> serde_json::Value {
+        let args = format!("run sums.toml --json --no-figures --threads {threads} --out at-{threads}");
+        serde_json::from_str(&place.lrsweep(&args).succeeds()).unwrap()
+    };
+    let (one, two) = (run("1"), run("2"));
+    assert_eq!(one["checksum"], two["checksum"]);
+
+    let csv = place.read("at-1/runs.csv");
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let place_of = |name: &str| header.iter().position(|column| *column == name).unwrap();
+    let [rate, bad, beyond, gap] = ["learning_rate", "nonfinite_step", "cap_step", "final_gap"].map(place_of);
+    let (mut best, mut early, mut steps, mut logs) = ((f64::NAN, f64::INFINITY), 0, 0, Vec::new());
+    for cells in lines {
+        match [cells[bad], cells[beyond]].iter().find_map(|step| step.parse::<u64>().ok()) {
+            Some(step) => (early, steps) = (early + 1, steps + step),
+            None => {
+                let (lr, loss) = (cells[rate].parse().unwrap(), 24.2 * cells[gap].parse::<f64>().unwrap());
+                best = if loss < best.1 { (lr, loss) } else { best };
+                logs.push(loss.log10());
+                steps += 40;
+            }
+        }
+    }
+    assert!(early > 10 && logs.len() > 10, "{csv}");
+    let number = |part: &str, key: &str| one[part][key].as_f64().unwrap_or_else(|| panic!("{part}.{key}: {one}"));
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs();
+    assert_eq!(one["checksum"]["n_nonfinite"], early);
+    assert_eq!(number("checksum", "best_lr"), best.0);
+    assert!(near(number("checksum", "best_final"), best.1), "{one}");
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    assert!(near(number("checksum", "mean_log10_final"), mean), "{one}: {mean}");
+    // The least loss of a run is at most that of its end, and that of its start.
+    assert!(number("checksum", "best_min") <= best.1);
+    let least = number("checksum", "mean_log10_min");
+    assert!(least <= (mean * logs.len() as f64 + 24.2f64.log10() * early as f64) / 150.0, "{one}");
+
+    assert_eq!(one["timing"]["run_steps"], steps);
+    assert_eq!((&one["runs"], &one["steps"]), (&150.into(), &6000.into()));
+    let seconds = number("timing", "seconds");
+    assert!(near(number("timing", "run_steps_per_second"), steps as f64 / seconds), "{one}");
+    assert!(near(number("timing", "steps_per_second"), 6000.0 / seconds), "{one}");
+    assert!(number("timing", "process_seconds") >= seconds + number("timing", "report_seconds"), "{one}");
+    match cfg!(target_os = "linux") {
+        true => assert!(number("timing", "peak_memory_bytes") > 1e6, "{one}"),
+        false => assert!(one["timing"]["peak_memory_bytes"].is_null() || number("timing", "peak_memory_bytes") > 1e6),
+    }
+    // Nothing is run by a report, so there is nothing to time.
+    let again: serde_json::Value =
+        serde_json::from_str(&place.lrsweep("report at-1 --json --no-figures").succeeds()).unwrap();
+    assert!(again["timing"].is_null() && again["checksum"].is_null(), "{again}");
+}
+
+/// Where every run ends early, no loss is left to speak of.
+#[test]
+fn a_checksum_of_nothing_is_null() {
+    let place = Place::new();
+    place.write("gone.toml", "steps = 40\nobjective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = [1e6, 1e7]");
+    let out = place.lrsweep("run gone.toml --json --no-figures").succeeds();
+    let sums = &serde_json::from_str::<serde_json::Value>(&out).unwrap()["checksum"];
+    assert_eq!(sums["n_nonfinite"], 2);
+    for key in ["best_lr", "best_final", "mean_log10_final"] {
+        assert!(sums[key].is_null(), "{key}: {sums}");
+    }
+    // Each began at its least loss.
+    let (least, mean) = (sums["best_min"].as_f64().unwrap(), sums["mean_log10_min"].as_f64().unwrap());
+    assert!((least.log10() - mean).abs() < 1e-12, "{sums}");
+}
+
 #[test]
 fn a_sweep_can_come_from_standard_input() {
     let place = Place::new();

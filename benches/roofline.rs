@@ -1,0 +1,179 @@
+//! How near the engine comes to what the machine can do: `cargo bench --bench roofline`, with `-- --csv` as CSV.
+//!
+//! The limits are measured, on one thread and on two, in turns with the engine: limit, engine, limit, engine. A share is
+//! the engine's rate over the limit's just before; medians are shown, with the least and the largest.
+
+mod common;
+mod machine;
+
+use common::{Spread, of_dim, scaled, sweep, testing, text};
+use lrsweep::plan::Plan;
+use machine::arithmetic::{Kernel, Unit, kernels};
+use machine::memory::{Arrays, Pattern};
+use std::time::Duration;
+
+/// A workload and what bounds it.
+struct Case {
+    name: String,
+    plan: Plan,
+    unit: Unit,
+    /// Units of a run's step.
+    units: f64,
+}
+
+/// Multiplications of an exp; of a logistic loss with its ln and its slope.
+const EXP: f64 = 11.0;
+const LOGISTIC: f64 = 24.0;
+
+/// What one step of one run needs at the least, whatever the code looks like.
+fn cases() -> Vec<Case> {
+    let case = |name: &str, text: &str, unit, units| Case { name: name.into(), plan: sweep(text), unit, units };
+    let perceptron_step = |rows: f64, inputs: f64, hidden: f64, outputs: f64| {
+        // Forward and back through both layers, but not back to the inputs; softmax; momentum.
+        let products = rows * (2.0 * inputs * hidden + 3.0 * hidden * outputs);
+        products + rows * outputs * (EXP + 2.0) + 2.0 * ((inputs + 1.0) * hidden + (hidden + 1.0) * outputs)
+    };
+    let single = text("w5").lines().any(|line| line.starts_with("precision = \"f32\""));
+    let precise = if single { Unit::FmaSingle } else { Unit::Fma };
+    let mut cases = vec![
+        // A root and a division for each coordinate; 10 products and 11 sums in all.
+        case("w1", &text("w1"), Unit::RootDivide, 2.0),
+        // Value and slope of the valley: 6 products and 7 sums; momentum: 2 and 2 for each coordinate.
+        case("w2", &text("w2"), Unit::MultiplyAdd, 11.0),
+        case("w3", &text("w3"), Unit::RootDivide, 100.0),
+        // Forward and back through 569 rows of 30 features.
+        case("w4", &text("w4"), Unit::Fma, 569.0 * (2.0 * 30.0 + LOGISTIC)),
+        case("w5", &text("w5"), precise, perceptron_step(64.0, 64.0, 32.0, 10.0)),
+    ];
+    for dim in [2, 10, 100, 1_000, 10_000] {
+        cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));
+    }
+    cases
+}
+
+/// How long a limit is measured at a time.
+fn moment() -> Duration {
+    Duration::from_millis(if testing() { 1 } else { 8 })
+}
+
+fn limit(kernel: Kernel, unit: Unit, threads: usize) -> f64 {
+    // SAFETY: only kernels that the CPU can run are listed.
+    machine::rate(threads, moment(), |_| unsafe { kernel(unit) })
+}
+
+/// One line of the tables.
+struct Line {
+    what: String,
+    bound: &'static str,
+    threads: usize,
+    limit: Spread,
+    engine: Option<(Spread, Spread)>,
+}
+
+fn main() {
+    let rounds = if testing() { 1 } else { 9 };
+    let csv = common::asked_for("--csv");
+    if csv {
+        println!(
+            "what,bound,threads,limit,limit_low,limit_high,engine,engine_low,engine_high,share,share_low,share_high"
+        );
+    } else {
+        println!("{}; medians of {rounds} rounds, least to largest in parentheses.", common::cpu());
+    }
+    let mut lines = units(rounds);
+    lines.extend(bandwidths(rounds));
+    show(&lines, csv, "limit", "in a second");
+    let lines: Vec<Line> = cases().iter().flat_map(|case| shares(case, rounds)).collect();
+    show(&lines, csv, "workload, bound by", "limit, run-steps/s");
+}
+
+/// The limits of the units, for each instruction set.
+fn units(rounds: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for unit in Unit::ALL {
+        let kernels = kernels();
+        for (k, (set, kernel)) in kernels.iter().copied().enumerate() {
+            // The widest is the one to compare with.
+            for threads in if k + 1 == kernels.len() { 1..=2 } else { 1..=1 } {
+                let limit = Spread::of((0..rounds).map(|_| limit(kernel, unit, threads)));
+                lines.push(Line { what: unit.name().into(), bound: set, threads, limit, engine: None });
+            }
+        }
+    }
+    lines
+}
+
+/// The limits of the memory, in bytes a second.
+fn bandwidths(rounds: usize) -> Vec<Line> {
+    let coordinates = if testing() { 1_000 } else { 10_000_000 };
+    let mut lines = Vec::new();
+    for threads in [1, 2] {
+        let arrays = Arrays::new(coordinates, threads);
+        for pattern in Pattern::ALL {
+            let pass = |thread| arrays.pass(pattern, thread) * pattern.bytes();
+            let time = if testing() { moment() } else { Duration::from_millis(60) };
+            let limit = Spread::of((0..rounds).map(|_| machine::rate(threads, time, pass)));
+            let what = format!("bytes, f32, {}", pattern.name());
+            lines.push(Line { what, bound: "memory", threads, limit, engine: None });
+        }
+    }
+    lines
+}
+
+/// The limit of a workload, the engine's rate, and the share of the limit that this is, on one thread and on two.
+fn shares(case: &Case, rounds: usize) -> Vec<Line> {
+    let kernels = kernels();
+    // The widest is not the fastest everywhere.
+    let best = kernels.iter().copied().max_by(|a, b| limit(a.1, case.unit, 1).total_cmp(&limit(b.1, case.unit, 1)));
+    let (_, kernel) = best.expect("a kernel for any CPU");
+    let plan = if testing() { smaller(&case.plan) } else { None };
+    let plan = plan.as_ref().unwrap_or(&case.plan);
+    let one = |threads| {
+        let pairs: Vec<(f64, f64)> = (0..rounds)
+            .map(|_| (limit(kernel, case.unit, threads) / case.units, common::rate(plan, threads)))
+            .collect();
+        let engine = Spread::of(pairs.iter().map(|(_, engine)| *engine));
+        let share = Spread::of(pairs.iter().map(|(limit, engine)| engine / limit));
+        let limit = Spread::of(pairs.iter().map(|(limit, _)| *limit));
+        Line { what: case.name.clone(), bound: case.unit.name(), threads, limit, engine: Some((engine, share)) }
+    };
+    [1, 2].map(one).into()
+}
+
+/// The same in a moment, for a test.
+fn smaller(plan: &Plan) -> Option<Plan> {
+    let steps = plan.spec.steps[0].min(4);
+    let text = common::with_steps(&common::with_runs(&plan.spec.text, 20), steps);
+    // The schedule's length stands in the file of the third.
+    (!text.contains("length = ")).then(|| sweep(&text))
+}
+
+fn show(lines: &[Line], csv: bool, what: &str, limit: &str) {
+    if csv {
+        for line in lines {
+            let numbers = |spread: Option<Spread>| match spread {
+                Some(Spread { median, low, high }) => format!("{median:e},{low:e},{high:e}"),
+                None => ",,".into(),
+            };
+            let (engine, share) = (line.engine.map(|pair| pair.0), line.engine.map(|pair| pair.1));
+            let [limit, engine, share] = [Some(line.limit), engine, share].map(numbers);
+            println!("\"{}\",\"{}\",{},{limit},{engine},{share}", line.what, line.bound, line.threads);
+        }
+        return;
+    }
+    let engine = lines.iter().any(|line| line.engine.is_some());
+    let (head, rule) = if engine { (" engine | share of the limit |", "---:|---:|") } else { ("", "") };
+    println!("\n| {what} | | threads | {limit} |{head}\n|---|---|---:|---:|{rule}");
+    for line in lines {
+        let Spread { median, low, high } = line.limit;
+        let mut text = format!("| {} | {} | {} | {}", line.what, line.bound, line.threads, scaled(median));
+        match line.engine {
+            None => text += &format!(" ({} to {}) |", scaled(low), scaled(high)),
+            Some((engine, share)) => {
+                let [middle, low, high] = [share.median, share.low, share.high].map(|x| 100.0 * x);
+                text += &format!(" | {} | **{middle:.0} %** ({low:.0} to {high:.0}) |", scaled(engine.median));
+            }
+        }
+        println!("{text}");
+    }
+}
