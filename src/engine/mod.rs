@@ -1,6 +1,7 @@
 //! The engine: runs a plan on all cores and measures every run.
 
 mod course;
+mod event;
 mod evidence;
 mod harvest;
 mod kernel;

@@ -7,6 +7,7 @@
 //! lane that has diverged is frozen: what its neighbours do afterwards changes nothing.
 
 use super::course::Course;
+use super::event::{End, Hits};
 use super::kernel::Batch;
 use super::tally::{Extremes, Tally};
 use super::trail::Trail;
@@ -23,14 +24,14 @@ pub struct Watch<'a, V: Real> {
     pub(super) lowest: V,
     cap: V,
     /// Lanes that have diverged, a bit each.
-    gone: u64,
+    pub(super) gone: u64,
     pub(super) ends: Vec<Option<End>>,
 
     pub(super) aim: Aim,
     pub(super) first_gap: V,
     pub(super) first_gradient: V,
     pub(super) bound: V,
-    hit: u64,
+    pub(super) hit: u64,
     pub(super) hits: Vec<Hits>,
 
     pub(super) tallies: Vec<Tally<V::Part>>,
@@ -52,41 +53,22 @@ pub struct Watch<'a, V: Real> {
     sampling: bool,
 }
 
-/// When a run was within the target.
-#[derive(Clone, Default)]
-pub(super) struct Hits {
-    pub(super) first: Option<u32>,
-    pub(super) held: Option<u32>,
-    pub(super) exits: u32,
-}
-
-/// Where and how a run diverged.
-pub(super) struct End {
-    pub(super) step: u32,
-    pub(super) finite: bool,
-    pub(super) gap: f64,
-    pub(super) point: Option<[f64; 2]>,
-    pub(super) peak: f64,
-    pub(super) least: f64,
-    pub(super) overshoot: f64,
-}
-
 /// Steps that are measured in one go.
-struct Segment<'s, V> {
-    trail: &'s Trail<V>,
+pub(super) struct Segment<'s, V> {
+    pub(super) trail: &'s Trail<V>,
     /// The value after each step; none where it was not read.
-    values: &'s [V],
+    pub(super) values: &'s [V],
     /// Steps made before the first.
-    first: u32,
+    pub(super) first: u32,
     /// Steps made with the last.
-    end: u32,
+    pub(super) end: u32,
     /// How large a coordinate may get.
-    cap: V,
+    pub(super) cap: V,
 }
 
 impl<'a, V: Real> Watch<'a, V> {
     /// Lanes in a part.
-    const WIDTH: usize = V::LANES / V::PARTS;
+    pub(super) const WIDTH: usize = V::LANES / V::PARTS;
 
     /// Before the first evaluation.
     pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
@@ -241,7 +223,8 @@ impl<'a, V: Real> Watch<'a, V> {
         for step in first..end {
             let to = trail.next(start);
             let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
-            let (before, begin, here) = (&trail.point(from)[..dim], &trail.point(start)[..dim], &trail.point(to)[..dim]);
+            let (before, begin, here) =
+                (&trail.point(from)[..dim], &trail.point(start)[..dim], &trail.point(to)[..dim]);
             let (mut along, mut square, mut length) = (zero, zero, zero);
             let mut fine = zero.le(zero);
             for i in 0..dim {
@@ -302,45 +285,6 @@ impl<'a, V: Real> Watch<'a, V> {
         (tally, extremes)
     }
 
-    /// Records what happened in one part after so many steps: which lanes left, as they are not `fine`, and which
-    /// entered or left the target; `tally` is that of before.
-    #[allow(clippy::too_many_arguments)]
-    #[inline(always)]
-    fn happened(
-        &mut self,
-        part: usize,
-        steps: u32,
-        fine: u64,
-        gap: V::Part,
-        tally: &Tally<V::Part>,
-        value: V,
-        x: &[V],
-    ) {
-        let (shift, all) = (part * Self::WIDTH, ones(Self::WIDTH));
-        let leaving = !fine & all & !(self.gone >> shift);
-        if leaving != 0 {
-            self.bury(part, leaving, steps, tally, value, x);
-        }
-        let hit = gap.le(self.bound.part(part)).bits() & all & !(self.gone >> shift);
-        let crossing = hit ^ self.hit >> shift & all;
-        if crossing != 0 {
-            self.cross(crossing << shift, hit << shift, steps);
-        }
-    }
-
-    /// Records the lanes of one part that left the cap where the loss is not read.
-    #[cold]
-    fn leave(&mut self, segment: &Segment<V>, part: usize, tally: &Tally<V::Part>, value: &mut dyn FnMut() -> V) {
-        let x = segment.trail.point(segment.trail.slot(segment.end));
-        let cap = segment.cap.part(part);
-        let fine = x.iter().map(|x| x.part(part).abs().le(cap).bits()).fold(u64::MAX, |fine, here| fine & here);
-        let leaving = !fine & ones(Self::WIDTH) & !(self.gone >> (part * Self::WIDTH));
-        if leaving != 0 {
-            let value = value();
-            self.bury(part, leaving, segment.end, tally, value, x);
-        }
-    }
-
     /// What is due at the end of a segment.
     #[inline(always)]
     fn mark(&mut self, steps: u32, value: V, x: &[V]) {
@@ -380,39 +324,6 @@ impl<'a, V: Real> Watch<'a, V> {
             push(x[1]);
         }
     }
-
-    /// Records which lanes entered or left the target at this point.
-    #[inline(never)]
-    fn cross(&mut self, crossing: u64, hit: u64, steps: u32) {
-        for lane in lanes(crossing) {
-            let hits = &mut self.hits[lane];
-            if hit >> lane & 1 == 1 {
-                hits.first = hits.first.or(Some(steps));
-                hits.held = Some(steps);
-            } else {
-                hits.held = None;
-                hits.exits += 1;
-            }
-        }
-        self.hit ^= crossing;
-    }
-
-    /// Records the lanes of one part that diverged at this point, with what had been measured of them before.
-    #[cold]
-    fn bury(&mut self, part: usize, leaving: u64, step: u32, tally: &Tally<V::Part>, value: V, x: &[V]) {
-        self.gone |= leaving << (part * Self::WIDTH);
-        for within in lanes(leaving) {
-            let lane = part * Self::WIDTH + within;
-            let finite = value.get(lane).is_finite() && x.iter().all(|x| x.get(lane).is_finite());
-            let first_gap = self.first_gap.get(lane);
-            let gap = if finite { (value - self.lowest).get(lane) / first_gap } else { f64::NAN };
-            let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
-            let peak = tally.peak.get(within) / first_gap;
-            let least = tally.least.get(within) / first_gap;
-            let overshoot = tally.turned.get(within) / tally.walked.get(within);
-            self.ends[lane] = Some(End { step, finite, gap, point, peak, least, overshoot });
-        }
-    }
 }
 
 /// How large a coordinate may get for a run that is at `x`.
@@ -422,13 +333,8 @@ fn cap<V: Real>(course: &Course, x: &[V]) -> V {
 }
 
 /// So many bits.
-fn ones(count: usize) -> u64 {
+pub(super) fn ones(count: usize) -> u64 {
     u64::MAX >> (u64::BITS as usize - count)
-}
-
-/// The lanes whose bits are set.
-fn lanes(bits: u64) -> impl Iterator<Item = usize> {
-    (0..u64::BITS as usize).filter(move |lane| bits >> lane & 1 == 1)
 }
 
 /// A number that could not be measured is NaN, not infinity.
