@@ -1,7 +1,12 @@
 //! Objectives against reference values, and their gradients against forward differentiation.
 
+mod common;
+
+use common::{sweep, traces};
+use lrsweep::engine::Evidence;
 use lrsweep::objective::{self, Problem};
 use lrsweep::param::{Args, Value};
+use lrsweep::plan::Plan;
 
 fn build(name: &str, values: &[(&str, Value)]) -> Problem {
     let catalog = objective::catalog();
@@ -221,6 +226,45 @@ fn minima_are_flat_and_lowest() {
             }
         }
     }
+}
+
+/// Where a function has several minima, what counts is how far a run ended from the nearest.
+#[test]
+fn distance_is_to_the_nearest_minimum() {
+    let mut names = Vec::new();
+    for entry in objective::catalog() {
+        let Ok(problem) = (entry.build)(&Args::examples(entry.info.params)) else { continue };
+        if problem.minima.len() < 2 {
+            continue;
+        }
+        names.push(entry.info.name);
+        for minimum in &problem.minima {
+            let mut near = minimum.clone();
+            near[0] += 0.03;
+            let off = problem.distance(&near);
+            assert!((off - 0.03).abs() < 1e-12, "{}: {off} off {minimum:?}", entry.info.name);
+        }
+    }
+    names.sort_unstable();
+    assert_eq!(names, ["branin", "dixon-price", "himmelblau", "kneusel-two-minima", "six-hump-camel"]);
+    assert!(build("monkey-saddle", &[]).distance(&[0.0, 0.0]).is_nan());
+}
+
+/// Four starts, four minima: every run is at one, and the table says so in a column of its own.
+#[test]
+fn a_run_ends_at_its_own_minimum() {
+    let starts =
+        ["[4, 3]", "[-4, 3]", "[-4, -4]", "[4, -3]"].map(|at| format!("{{ name = 'himmelblau', start = {at} }}"));
+    let plan =
+        sweep(&format!("steps = 500\nobjective = [{}]\noptimizer = 'sgd'\nlearning-rate = 0.01", starts.join(",")));
+    for (row, trace) in traces(&plan) {
+        let Evidence { final_gap, distance, .. } = trace.evidence;
+        assert!(final_gap < 1e-25 && distance < 1e-13, "{row:?}: gap {final_gap:e}, distance {distance:e}");
+    }
+    let header = |plan: &Plan| String::from_utf8(lrsweep::table::runs_header(plan)).unwrap();
+    assert!(header(&plan).trim_end().ends_with(",rate_ratio,distance"));
+    let bowl = sweep("objective = 'sphere'\noptimizer = 'sgd'\nlearning-rate = 0.1\nsteps = 9");
+    assert!(header(&bowl).trim_end().ends_with(",rate_ratio"));
 }
 
 #[test]

@@ -81,9 +81,20 @@ impl Source {
     /// If the text is wrong: every mistake, one a line, with its place.
     pub fn plan(&self, catalog: &Catalog, max_runs: Option<u64>) -> Result<Plan, Fault> {
         let folder = self.folder.clone();
-        let files = Files::new(move |name| match bytes(&mut File::open(folder.join(name))?, LONGEST_NAMED)? {
-            Some(bytes) => Ok(bytes),
-            None => Err(io::Error::other(format!("it is longer than {} MiB", LONGEST_NAMED >> 20))),
+        // A results folder keeps its copies apart from its sweep file.
+        let apart =
+            Path::new(&self.file).parent().is_some_and(|beside| !folder.as_os_str().is_empty() && folder != beside);
+        let files = Files::new(move |name| {
+            let place = folder.join(name);
+            let mut file = File::open(&place).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound if apart => io::Error::other(format!(
+                    "the copy that goes with the results, {}, is gone; put it back",
+                    place.display()
+                )),
+                _ => error,
+            })?;
+            bytes(&mut file, LONGEST_NAMED)?
+                .ok_or_else(|| io::Error::other(format!("it is longer than {} MiB", LONGEST_NAMED >> 20)))
         });
         let catalog = &Catalog { files, ..catalog.clone() };
         let spec = spec::parse(&self.file, &self.name, &self.text, catalog, max_runs)

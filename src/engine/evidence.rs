@@ -51,6 +51,8 @@ pub struct Evidence {
     pub gradient_ratio: f64,
     /// The schedule's last factor over its largest.
     pub rate_ratio: f64,
+    /// Euclidean distance of the last point from the nearest of the objective's known minima.
+    pub distance: f64,
     /// The loss at the last step, of a model that can be scored on its data.
     pub loss: f64,
     /// Share of the training rows whose class it then tells right.

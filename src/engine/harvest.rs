@@ -5,15 +5,16 @@ use super::kernel::Batch;
 use super::run::Trace;
 use super::watch::{Watch, measured};
 use crate::lane::Real;
+use crate::objective::Problem;
 use crate::plan::Aim;
 
 /// Numbers that are measured of each run.
-const NUMBERS: usize = 13;
+const NUMBERS: usize = 14;
 
 impl<V: Real> Watch<'_, V> {
     /// Everything that was measured, one trace a run of the batch; `x` is the last point.
     pub fn finish(self, batch: &Batch, value: V, grad: &[V], x: &[V]) -> Vec<Trace> {
-        let mut evidence = self.evidence(value, grad);
+        let mut evidence = self.evidence(batch.problem, value, grad, x);
         if batch.problem.scored {
             for (lane, evidence) in evidence.iter_mut().enumerate().take(batch.rates.len()) {
                 if self.ends[lane].is_none() {
@@ -38,13 +39,14 @@ impl<V: Real> Watch<'_, V> {
     }
 
     /// The evidence of every lane.
-    fn evidence(&self, value: V, grad: &[V]) -> Vec<Evidence> {
+    fn evidence(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> Vec<Evidence> {
         let course = self.course;
+        let distance = problem.distance(x);
         let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
         let mut column = vec![0.0; V::LANES];
         for part in 0..V::PARTS {
             let width = V::LANES / V::PARTS;
-            for (k, number) in self.numbers(part, value, grad).into_iter().enumerate() {
+            for (k, number) in self.numbers(part, value, grad, distance).into_iter().enumerate() {
                 number.write(&mut column);
                 for (lane, number) in column[..width].iter().enumerate() {
                     columns[part * width + lane][k] = measured(*number);
@@ -83,6 +85,7 @@ impl<V: Real> Watch<'_, V> {
                 overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
                 gradient_ratio: lived(11),
                 rate_ratio: course.rate_ratio,
+                distance: lived(13),
                 loss: f64::NAN,
                 accuracy: f64::NAN,
                 validation_loss: f64::NAN,
@@ -93,7 +96,7 @@ impl<V: Real> Watch<'_, V> {
     }
 
     /// What evidence is made of, of one part; gaps are relative.
-    fn numbers(&self, part: usize, value: V, grad: &[V]) -> [V::Part; NUMBERS] {
+    fn numbers(&self, part: usize, value: V, grad: &[V], distance: V) -> [V::Part; NUMBERS] {
         let tally = &self.tallies[part];
         let first_gap = self.first_gap.part(part);
         let relative = |gap: V::Part| gap / first_gap;
@@ -117,6 +120,7 @@ impl<V: Real> Watch<'_, V> {
             tally.turned / tally.walked,
             (gradient / self.first_gradient.part(part)).sqrt(),
             relative(tally.least),
+            distance.part(part),
         ]
     }
 

@@ -1,7 +1,7 @@
 //! `Problem`: an objective with its parameters and its start point, as a plan holds it.
 
 use super::{AnyObjective, Fault, START, ValueGrad};
-use crate::lane::Dual;
+use crate::lane::{Dual, Real};
 use crate::layout::Layout;
 use crate::random::Draw;
 use std::sync::Arc;
@@ -91,6 +91,14 @@ impl Problem {
         // SAFETY: dual numbers are pairs of plain f64.
         let value = unsafe { objective.value_grad(&point, &mut grad) };
         (value.slope, grad.iter().map(|g| g.slope).collect())
+    }
+
+    /// Euclidean distance of a point of `dim` coordinates from the nearest of the known minima; NaN if there are none.
+    pub fn distance<V: Real>(&self, x: &[V]) -> V {
+        let square = |minimum: &Vec<f64>| {
+            x.iter().zip(minimum).fold(V::zero(), |sum, (x, at)| sum + (*x - V::splat(*at)).square())
+        };
+        self.minima.iter().map(square).reduce(V::min).unwrap_or(V::splat(f64::NAN)).sqrt()
     }
 
     /// Where runs of a seed begin: the start point itself for seed 0 and for a `spread` of 0; else a point drawn as

@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::table;
 
 /// Every column that is not an axis, with what it holds. A gap is relative.
-const MEANINGS: [(&str, &str); 36] = [
+const MEANINGS: [(&str, &str); 37] = [
     ("run", "number of the run, from 0"),
     ("objective", "the function that is minimised, with what is not default"),
     ("optimizer", "the update rule, with what is not default"),
@@ -37,6 +37,7 @@ const MEANINGS: [(&str, &str); 36] = [
     ("overshoot", "share of steps that point against the one before"),
     ("gradient_ratio", "last gradient over the first"),
     ("rate_ratio", "the schedule's last factor over its largest"),
+    ("distance", "distance of the last point from the nearest known minimum"),
     ("target_gap", "gap to reach"),
     ("loss", "loss at the last step, with the penalty on large weights"),
     ("accuracy", "share of the training rows whose class is told right"),

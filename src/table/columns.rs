@@ -41,6 +41,9 @@ const NUMBERS: [(&str, Place); 13] = [
 /// What is a column only where targets are not relative gaps of a known lowest value.
 const TARGETS: [(&str, Place); 1] = [("target_gap", |e| &mut e.target_gap)];
 
+/// What is a column only where a function has several minima, so that the gap does not say where a run ended.
+const DISTANCE: [(&str, Place); 1] = [("distance", |e| &mut e.distance)];
+
 /// What is a column only where models are trained on data.
 const SCORES: [(&str, Place); 4] = [
     ("loss", |e| &mut e.loss),
@@ -53,6 +56,8 @@ const SCORES: [(&str, Place); 4] = [
 pub fn numbers(plan: &Plan) -> Vec<(&'static str, Place)> {
     let aimed = (0..plan.problems.len()).any(|problem| !matches!(plan.aim(problem), Aim::Gap(_)));
     let mut numbers = NUMBERS.to_vec();
+    let several = plan.problems.iter().any(|(_, problem)| problem.minima.len() > 1);
+    numbers.extend(DISTANCE.into_iter().filter(|_| several));
     numbers.extend(TARGETS.into_iter().filter(|_| aimed));
     numbers.extend(SCORES.into_iter().filter(|_| plan.scores()));
     numbers

@@ -171,6 +171,7 @@ fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
         overshoot: f64::NAN,
         gradient_ratio: f64::NAN,
         rate_ratio: f64::NAN,
+        distance: f64::NAN,
         loss: f64::NAN,
         accuracy: f64::NAN,
         validation_loss: f64::NAN,

@@ -254,6 +254,21 @@ fn files_that_a_sweep_names_go_with_its_results() {
 }
 
 #[test]
+fn a_copy_that_is_gone_is_named_by_its_place() {
+    let place = with_table();
+    place.lrsweep("run sweeps/tabled.toml --quiet --out results").succeeds();
+    let before = place.read("results/README.md");
+    fs::remove_file(place.path("results/files/shapes/my.csv")).unwrap();
+    for command in ["report results --quiet", "run results/sweep.toml --quiet --out again"] {
+        let done = place.lrsweep(command);
+        assert_eq!(done.code, Some(2), "{done:?}");
+        let copy = ["results", "files", "shapes/my.csv"].join(std::path::MAIN_SEPARATOR_STR);
+        assert!(done.err.contains(&format!("the copy that goes with the results, {copy}, is gone")), "{done:?}");
+    }
+    assert_eq!(place.read("results/README.md"), before);
+}
+
+#[test]
 fn other_contents_of_a_named_file_are_another_result() {
     let place = with_table();
     let hash = || {
