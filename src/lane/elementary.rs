@@ -29,12 +29,6 @@ const TWO_52: f64 = 4_503_599_627_370_496.0;
 const MANTISSA: u64 = (1 << 52) - 1;
 const ONE: u64 = 1023 << 52;
 
-/// Whether a condition holds in every lane.
-#[inline(always)]
-pub(super) fn all<M: Mask>(mask: M) -> bool {
-    (!mask).bits() == 0
-}
-
 #[inline(always)]
 pub(super) fn round<V: Bits>(x: V) -> V {
     x + V::splat(ROUND) - V::splat(ROUND)
@@ -83,7 +77,7 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
         1.666_666_666_666_660_2e-1,
     ];
     // Where 2^k is a normal number, and so is the result.
-    let ordinary = all(x.abs().le(V::splat(708.0)));
+    let ordinary = x.abs().le(V::splat(708.0)).all();
     let bounded = if ordinary { x } else { x.min(V::splat(1000.0)).max(V::splat(-1000.0)) };
     let k = round(bounded * V::splat(std::f64::consts::LOG2_E));
     let high = bounded - k * V::splat(LN2_HIGH);
@@ -102,17 +96,18 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
 }
 
 /// The exponent k and the mantissa m, between sqrt(1/2) and sqrt(2), of x = 2^k m. For all but normal positive numbers,
-/// and for some of the least and the largest, k is beyond [`MOST_EXPONENT`].
+/// and for some of the least and the largest, k is above [`MOST_EXPONENT`].
 #[inline(always)]
 pub(super) fn split<V: Bits>(x: V) -> (V, V) {
     // The least m.
     const LEAST: u64 = 0x3fe6_a09e_667f_3bcd;
-    let shifted = x.add_bits(ONE - LEAST);
-    let k = shifted.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1023.0);
+    // Two powers less, so that zero and subnormal numbers wrap round and come out as large as the negative ones.
+    let shifted = x.add_bits((ONE - LEAST).wrapping_sub(2 << 52));
+    let k = shifted.shift_right().or_bits(TWO_52.to_bits()) - V::splat(TWO_52 + 1021.0);
     (k, shifted.and_bits(MANTISSA).add_bits(LEAST))
 }
 
-/// Up to here in either direction, the exponent that [`split`] gives is that of a normal positive number.
+/// Up to here, the exponent that [`split`] gives is that of a normal positive number.
 pub(super) const MOST_EXPONENT: f64 = 1021.0;
 
 /// Hyperbolic tangent; NaN for NaN.
@@ -146,12 +141,12 @@ pub(super) fn ln<V: Bits>(x: V) -> V {
     ];
     let (k, m) = split(x);
     let f = m - V::one();
-    let s = f / (V::splat(2.0) + f);
+    let s = f / (m + V::one());
     let z = s * s;
     let rest = z * estrin(z, L);
     let value = k * V::splat(LN2_HIGH) - ((s * (f - rest) - k * V::splat(LN2_LOW)) - f);
-    let ordinary = k.abs().le(V::splat(MOST_EXPONENT));
-    if all(ordinary) { value } else { one_by_one(ordinary, value, x, x, |x, _| ln_special(x)) }
+    let ordinary = k.le(V::splat(MOST_EXPONENT));
+    if ordinary.all() { value } else { one_by_one(ordinary, value, x, x, |x, _| ln_special(x)) }
 }
 
 fn ln_special(x: f64) -> f64 {

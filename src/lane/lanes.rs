@@ -173,6 +173,15 @@ impl<S: Vector, const N: usize> Mask for LaneMask<S, N> {
         }
         bits
     }
+
+    #[inline(always)]
+    fn all(self) -> bool {
+        let mut both = self.0[0];
+        for i in 1..N {
+            both = S::mask_and(both, self.0[i]);
+        }
+        S::mask_bits(both) == (1 << S::WIDTH) - 1
+    }
 }
 
 impl<S: Vector, const N: usize> Real for Lanes<S, N> {

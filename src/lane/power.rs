@@ -3,8 +3,9 @@
 //! The logarithm goes as in FreeBSD's msun (e_pow.c): numbers in two parts, the first so short that products are exact.
 //! The polynomials are minimax polynomials of our own (`tests/reference/make/polynomials.py`).
 
-use super::elementary::{self, Bits, MOST_EXPONENT, all, estrin, line, one_by_one, power_of_two};
+use super::elementary::{self, Bits, MOST_EXPONENT, estrin, line, one_by_one, power_of_two};
 use super::exact::upper;
+use super::real::Mask;
 
 /// log2 of 2^k m in two parts, the first of 26 bits, for m between sqrt(1/2) and sqrt(2).
 ///
@@ -89,8 +90,8 @@ pub(super) fn pow<V: Bits>(x: V, y: V) -> V {
     let (whole, high, low) = exponent(y, log2_in_two(k, m));
     let value = exp2(high, low) * power_of_two(whole);
     // Where the result is a normal number.
-    let ordinary = k.abs().le(V::splat(MOST_EXPONENT)) & whole.abs().le(V::splat(1020.0));
-    if all(ordinary) { value } else { one_by_one(ordinary, value, x, y, special) }
+    let ordinary = k.le(V::splat(MOST_EXPONENT)) & whole.abs().le(V::splat(1020.0));
+    if ordinary.all() { value } else { one_by_one(ordinary, value, x, y, special) }
 }
 
 fn special(x: f64, y: f64) -> f64 {

@@ -7,6 +7,8 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 pub trait Mask: Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static {
     /// The truth values as bits, the first lane's lowest.
     fn bits(self) -> u64;
+    /// Whether all of them are true.
+    fn all(self) -> bool;
 }
 
 /// One or several double-precision numbers that go through the same operations in lockstep.

@@ -10,6 +10,11 @@ impl Mask for bool {
     fn bits(self) -> u64 {
         u64::from(self)
     }
+
+    #[inline(always)]
+    fn all(self) -> bool {
+        self
+    }
 }
 
 impl Real for f64 {
