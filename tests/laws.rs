@@ -47,7 +47,8 @@ fn optimizers(matrices: bool) -> String {
     }
     tables
         + "[[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\n\
-           [[optimizer]]\nname = 'adam'\nbeta1 = [0.8, 0.9]\nbeta2 = [0.9, 0.999]\n\
+           [[optimizer]]\nname = 'adam'\nbeta1 = [0.8, 0.85]\nbeta2 = [0.9, 0.99]\n\
+           [[optimizer]]\nname = 'radam'\nbeta2 = [0.9, 0.99]\nform = ['torch', 'optax']\n\
            [[optimizer]]\nname = 'ema-momentum'\nnesterov = true\n\
            [[optimizer]]\nname = 'schedule-free-sgd'\nwarmup_steps = 20\nr = 1.5\nform = ['authors', 'optax']\n\
            [[optimizer]]\nname = 'prodigy'\nbeta3 = 0.9\ngrowth_rate = 1.02\n"
