@@ -106,26 +106,27 @@ fn points_are_of_single_precision() {
     }
 }
 
-/// The default target is within reach, and the outcomes are those of double precision but where it takes luck.
+/// The default target is within reach, and the outcomes are those of double precision. Rates beyond these make Adam
+/// cycle, and a cycle ends, in either precision, as rounding has it.
 #[test]
 fn the_default_target_is_reached() {
     let runs = verdicts(
         "precision = ['f64', 'f32']\nsteps = 3000\noptimizer = ['sgd', 'adam', { name = 'sgd', momentum = 0.9 }]
         objective = ['rosenbrock', 'quadratic', 'beale', 'himmelblau', 'booth', 'styblinski-tang', 'matyas', 'three-hump-camel', 'branin', 'six-hump-camel']
-        learning-rate = { from = 1e-4, to = 1e1, points = 31 }\ncurves = { runs = 0 }",
+        learning-rate = { from = 1e-4, to = 0.05, points = 20 }\ncurves = { runs = 0 }",
     );
-    let (double, single): (Vec<_>, Vec<_>) = runs.into_iter().partition(|(row, ..)| row.precision == Precision::Double);
-    let other = double.iter().zip(&single).filter(|((.., a), (.., b))| a.outcome != b.outcome).count();
-    assert!(other * 50 < double.len(), "{other} of {}", double.len());
-    for problem in 0..10 {
-        let converged = |runs: &[(lrsweep::plan::Row, _, lrsweep::verdict::Verdict)]| {
-            runs.iter()
-                .filter(|(row, _, verdict)| row.problem == problem && verdict.outcome == Outcome::Converged)
-                .count()
-        };
-        let (a, b) = (converged(&double), converged(&single));
-        assert!(b > 0 && a.abs_diff(b) <= 1 + a / 10, "objective {problem}: {a} in double precision, {b} in single");
+    let mut converged = [0; 10];
+    assert_eq!(runs.len(), 1200);
+    let of = |precision: Precision| runs.iter().filter(move |(row, ..)| row.precision == precision);
+    for ((row, trace, expected), (other, single, verdict)) in of(Precision::Double).zip(of(Precision::Single)) {
+        assert_eq!(
+            (row.problem, row.optimizer, row.combination, row.lr),
+            (other.problem, other.optimizer, other.combination, other.lr)
+        );
+        assert!(verdict.outcome == expected.outcome, "{row:?}\n{trace:?}\n{single:?}");
+        converged[row.problem] += u32::from(verdict.outcome == Outcome::Converged);
     }
+    assert!(converged.iter().all(|&runs| runs > 4), "{converged:?}");
 }
 
 /// Steps that are lost in the rounding of a coordinate, or all but lost, are slow and not divergence.
@@ -159,10 +160,13 @@ fn a_precision_is_a_column_where_it_is_named() {
     let parse = |text: &str| plan(spec::parse("x.toml", "x", text, &Catalog::builtin(), None).unwrap()).unwrap();
     let header = |text: &str| String::from_utf8(table::runs_header(&parse(text))).unwrap();
     let without = BOTH.replace("precision = ['f64', 'f32']\n", "");
-    let customary = "run,objective,optimizer,schedule,steps,seed,learning_rate,outcome";
+    let customary = "run,objective,optimizer,schedule,steps,seed,learning_rate,objective.dim,outcome";
     assert!(header(&without).starts_with(customary));
     assert!(header(&BOTH.replace("['f64', 'f32']", "'f64'")).starts_with(customary));
-    assert!(header(BOTH).starts_with("run,objective,optimizer,schedule,steps,seed,learning_rate,precision,outcome"));
+    assert!(
+        header(BOTH)
+            .starts_with("run,objective,optimizer,schedule,steps,seed,learning_rate,precision,objective.dim,outcome")
+    );
 
     let plan = parse(BOTH);
     let runs = traces(&plan);

@@ -53,12 +53,30 @@ fn keys() {
 
 #[test]
 fn precisions() {
-    check!(&with("precision = ['f64', 'f32']"), @"");
-    check!(&with("precision = 'f64'"), @"");
-    check!(&with("precision = ['f16', 'single', 32, 'f32', 'f32']"), @"");
-    check!(&with("precision = []"), @"");
-    check!(&with("percision = 'f32'"), @"");
-    check!(&optimizer("name = 'sgd'\nprecision = 'f32'"), @"");
+    check!(&with("precision = ['f64', 'f32']"), @r#"
+    steps [1000], seeds [0], spread 0.1, [Double, Single]
+    objective sphere
+    schedule constant
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("precision = 'f64'"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule constant
+    optimizer sgd | [0.1]
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("precision = ['fp32', 'F64', 'single', 32]"), @r#"
+    x.toml:1:14: precision is 'fp32'; did you mean 'f32'? (f64, f32)
+    x.toml:1:22: precision is 'F64'; did you mean 'f64'? (f64, f32)
+    x.toml:1:29: precision is 'single'; allowed: f64, f32
+    x.toml:1:39: precision is 32; allowed: one of f64, f32, in quotes; write "f32"
+    "#);
+    check!(&with("precision = ['f32', 'f32']"), @"x.toml:1:21: precision has 'f32' twice; write each value once");
+    check!(&with("precision = []"), @r#"x.toml:1:13: precision is an empty list; allowed: at least one value; write precision = "f32""#);
+    check!(&with("percision = 'f32'"), @"x.toml:1:1: 'percision' is not a key of a sweep; did you mean 'precision'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)");
+    check!(&optimizer("name = 'sgd'\nprecision = 'f32'"), @"x.toml:5:1: 'precision' is a key of the sweep, not of optimizer 'sgd'; move it above the first [table] of the file");
 }
 
 #[test]
