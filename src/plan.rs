@@ -1,10 +1,10 @@
 //! The plan: the axes multiplied, the runs numbered, and neighbours put together.
 //!
 //! A plan never lists its runs: a run's row is computed from its number, so a plan of a million runs
-//! is as small as one of ten. The order is objective, budget, schedule, optimizer, hyperparameters,
-//! seed, learning rate, the last varying fastest.
+//! is as small as one of ten. The order is objective, budget, precision, schedule, optimizer,
+//! hyperparameters, seed, learning rate, the last varying fastest.
 
-use crate::lane::Real;
+use crate::lane::{Precision, Real};
 use crate::objective::{DRAWN, Problem};
 use crate::param::{Args, Kind, Param, Setting};
 use crate::schedule;
@@ -26,14 +26,16 @@ pub struct Plan {
     pub blocks: Vec<Block>,
 }
 
-/// Contiguous runs with the same objective, budget, schedule, optimizer, flags and choices: what may
-/// ride in one pack.
+/// Contiguous runs with the same objective, budget, precision, schedule, optimizer, flags and choices:
+/// what may ride in one pack.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Block {
     /// Index into [`Plan::problems`].
     pub problem: usize,
     /// Steps allowed.
     pub steps: u32,
+    /// The precision of its numbers.
+    pub precision: Precision,
     /// Index into [`Plan::schedules`].
     pub schedule: usize,
     /// Index into [`Spec::optimizers`].
@@ -57,6 +59,8 @@ pub struct Row {
     pub problem: usize,
     /// Steps allowed.
     pub steps: u32,
+    /// The precision of its numbers.
+    pub precision: Precision,
     /// Index into [`Plan::schedules`].
     pub schedule: usize,
     /// Index into [`Spec::optimizers`].
@@ -102,7 +106,8 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
     let mut blocks = Vec::new();
     let mut first_run = 0;
     for (problem, (_, built)) in problems.iter().enumerate() {
-        for &steps in &spec.steps {
+        let budgets = spec.steps.iter().flat_map(|&steps| spec.precisions.iter().map(move |&one| (steps, one)));
+        for (steps, precision) in budgets {
             for schedule in 0..schedules.len() {
                 for (optimizer, (grid, rates)) in spec.optimizers.iter().enumerate() {
                     let combinations = same_shape(grid);
@@ -114,6 +119,7 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
                         blocks.push(Block {
                             problem,
                             steps,
+                            precision,
                             schedule,
                             optimizer,
                             drawn,
@@ -182,6 +188,7 @@ impl Plan {
             run,
             problem: block.problem,
             steps: block.steps,
+            precision: block.precision,
             schedule: block.schedule,
             optimizer: block.optimizer,
             drawn: block.drawn,

@@ -5,6 +5,7 @@ mod common;
 use common::sweep;
 use lrsweep::data::{self, Labels};
 use lrsweep::engine::{self, replay};
+use lrsweep::lane::Precision;
 use lrsweep::objective::{self, Activation, Loss, Network, Problem};
 use lrsweep::param::{Args, Value};
 use lrsweep::plan;
@@ -301,7 +302,7 @@ fn lanes_equal_the_run_alone() {
         let done = engine::run_on(
             &plan,
             &options,
-            |_| shape,
+            |_, _| shape,
             |rows| rows.iter().map(text).collect::<Vec<_>>(),
             |part| {
                 runs.extend(part);
@@ -311,10 +312,12 @@ fn lanes_equal_the_run_alone() {
         assert_eq!(done.unwrap(), engine::Completion::Complete);
         runs
     };
-    let shapes = engine::shapes();
-    let alone = bits(shapes[0]);
-    assert_eq!((shapes[0].lanes, alone.len()), (1, 6 * 9));
-    for shape in &shapes[1..] {
-        assert!(bits(*shape) == alone, "{shape:?}");
+    for precision in [Precision::Double, Precision::Single] {
+        let shapes: Vec<_> = engine::shapes().into_iter().filter(|shape| shape.precision == precision).collect();
+        let alone = bits(shapes[0]);
+        assert_eq!((shapes[0].lanes, alone.len()), (1, 6 * 9));
+        for shape in &shapes[1..] {
+            assert!(bits(*shape) == alone, "{shape:?}");
+        }
     }
 }

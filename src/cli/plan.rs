@@ -56,12 +56,18 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
         counted(estimate.cores as u64, "core"),
         bytes((estimate.runs_csv_bytes + estimate.curves_csv_bytes) as f64),
     );
-    let head = ["run", "objective", "steps", "schedule", "optimizer", "seed", "learning rate"];
-    let mut rows = vec![head.map(|word| style.dim(word)).to_vec()];
+    let mut head = vec!["run", "objective", "steps", "schedule", "optimizer", "seed", "learning rate"];
+    if plan.spec.names_precision() {
+        head.push("precision");
+    }
+    let mut rows = vec![head.iter().map(|word| style.dim(word)).collect()];
     rows.extend(first_rows(plan).map(|row| {
         let row = JsonRow::of(plan, &row);
         let (run, steps) = (row.run.to_string(), row.steps.to_string());
-        vec![run, row.objective, steps, row.schedule, row.optimizer, row.seed.to_string(), short(row.lr)]
+        let mut cells =
+            vec![run, row.objective, steps, row.schedule, row.optimizer, row.seed.to_string(), short(row.lr)];
+        cells.extend(row.precision.map(String::from));
+        cells
     }));
     text += &aligned(&rows, &[0, 2, 5], style.width, 2);
     if plan.runs() > ROWS {
@@ -90,6 +96,8 @@ struct JsonRow {
     run: u64,
     objective: String,
     steps: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<&'static str>,
     schedule: String,
     optimizer: String,
     seed: u64,
@@ -102,6 +110,7 @@ impl JsonRow {
             run: row.run,
             objective: plan.problems[row.problem].0.label(),
             steps: row.steps,
+            precision: plan.spec.names_precision().then_some(row.precision.name()),
             schedule: plan.schedules[row.schedule].label(),
             optimizer: plan.optimizer(row.optimizer, row.combination).label(),
             seed: row.seed,

@@ -7,6 +7,7 @@ pub mod objective;
 pub mod optimizer;
 
 use crate::engine::{self, Completion, Options, Shape, Trace};
+use crate::lane::Precision;
 use crate::param::{Default, Info, Kind, Param};
 use crate::plan::{Plan, plan};
 use crate::spec::{self, Catalog};
@@ -120,7 +121,7 @@ fn run(plan: &Plan, shape: Shape) -> Vec<String> {
     let done = engine::run_on(
         plan,
         &options,
-        |_| shape,
+        |_, _| shape,
         work,
         |part| {
             runs.extend(part);
@@ -131,9 +132,14 @@ fn run(plan: &Plan, shape: Shape) -> Vec<String> {
     runs
 }
 
+/// The shapes of this machine, in double precision.
+fn shapes() -> Vec<Shape> {
+    engine::shapes().into_iter().filter(|shape| shape.precision == Precision::Double).collect()
+}
+
 /// Every shape of this machine against one run at a time.
 fn same_in_every_lane(plan: &Plan) {
-    let shapes = engine::shapes();
+    let shapes = shapes();
     let alone = run(plan, shapes[0]);
     assert_eq!(shapes[0].lanes, 1);
     for shape in &shapes[1..] {

@@ -83,7 +83,7 @@ pub fn a_run_does_not_know_its_neighbours(entry: &Entry) {
             entry.info.name
         );
         let plan = sweep(&catalog(entry), &text);
-        let shapes = engine::shapes();
+        let shapes = super::shapes();
         let mut all: Vec<_> = run(&plan, shapes[shapes.len() - 1])
             .into_iter()
             .enumerate()

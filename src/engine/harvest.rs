@@ -4,7 +4,7 @@ use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;
 use super::watch::{Watch, measured};
-use crate::lane::Real;
+use crate::lane::{Precision, Real};
 use crate::objective::Problem;
 use crate::plan::Aim;
 
@@ -112,7 +112,7 @@ impl<V: Real> Watch<'_, V> {
             relative(self.tail_start.part(part)),
             relative(tally.sum) / length,
             relative(tally.tail_max()),
-            relative(tally.last) / last,
+            settled(relative(tally.last) / last),
             relative(q4),
             (q2 / q1).min(q3 / q2).min(q4 / q3),
             way / tally.length,
@@ -151,5 +151,16 @@ impl<V: Real> Watch<'_, V> {
             samples.push(Sample { step: end.step, gap: end.gap, point: end.point });
         }
         samples
+    }
+}
+
+/// A mean gap, which is 1 where rounding in single precision is all that sets it apart from 1: nothing was lost there.
+fn settled<P: Real>(mean: P) -> P {
+    match P::PRECISION {
+        Precision::Double => mean,
+        Precision::Single => {
+            let near = (mean - P::one()).abs().le(P::splat(16.0 * Precision::Single.epsilon()));
+            P::select(near, P::one(), mean)
+        }
     }
 }

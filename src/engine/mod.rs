@@ -6,6 +6,7 @@ mod evidence;
 mod harvest;
 mod kernel;
 mod pack;
+mod parameters;
 mod replay;
 mod run;
 mod tally;
@@ -14,5 +15,6 @@ mod watch;
 
 pub use evidence::{Curve, Evidence, Looks, Sample};
 pub use pack::{Shape, shapes};
-pub use replay::replay;
+pub use parameters::Parameters;
+pub use replay::{replay, replay_in};
 pub use run::{Completion, Options, Trace, run, run_on};

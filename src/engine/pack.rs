@@ -3,7 +3,7 @@
 use super::kernel::{self, Batch};
 use super::run::Trace;
 use crate::for_each_pack;
-use crate::lane::{Isa, Real};
+use crate::lane::{Isa, Precision, Real};
 use crate::layout::Layout;
 use crate::objective::{AnyObjective, ValueGrad};
 use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
@@ -34,11 +34,13 @@ fn within<V: Pack>(rule: &Rule, wrappers: &[(Entry, Args)], hyper: &Hyper<V>, la
     V::wrapper(entry.wrapper).wrap(&own, layout, &|layout| within(rule, rest, hyper, layout))
 }
 
-/// A way to run: an instruction set and a number of runs in lockstep.
+/// A way to run: an instruction set, a precision and a number of runs in lockstep.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// The instruction set it needs.
     pub isa: Isa,
+    /// The precision of the numbers.
+    pub precision: Precision,
     /// Runs in one pack.
     pub lanes: usize,
     /// Runs batches of one block; the CPU must have the instruction set.
@@ -67,7 +69,12 @@ macro_rules! implement {
             }
 
             impl Shaped for $pack {
-                const SHAPE: Shape = Shape { isa: Isa::$isa, lanes: <$pack as Real>::LANES, run };
+                const SHAPE: Shape = Shape {
+                    isa: Isa::$isa,
+                    precision: <$pack as Real>::PRECISION,
+                    lanes: <$pack as Real>::LANES,
+                    run,
+                };
             }
         };
     };
@@ -79,7 +86,7 @@ trait Shaped {
 
 for_each_pack!(implement);
 
-/// Every shape this CPU can run, slowest instruction set first, narrow before wide.
+/// Every shape this CPU can run: double precision first, slowest instruction set first, narrow before wide.
 pub fn shapes() -> Vec<Shape> {
     let mut shapes = Vec::new();
     macro_rules! list {
@@ -96,12 +103,15 @@ pub fn shapes() -> Vec<Shape> {
 /// themselves, and fewer lanes keep the state in the first-level cache.
 const FEW: usize = 12;
 
-/// The shape for an instruction set and a number of coordinates.
-pub(super) fn shape_for(isa: Isa, dim: usize) -> Shape {
-    let mut of_isa = shapes().into_iter().filter(|shape| shape.isa == isa);
+/// The shape for an instruction set, a precision and a number of coordinates.
+pub(super) fn shape_for(isa: Isa, precision: Precision, dim: usize) -> Shape {
+    let mut of_isa = shapes().into_iter().filter(|shape| (shape.isa, shape.precision) == (isa, precision));
     let narrow = of_isa.next();
     let shape = if dim <= FEW { of_isa.next().or(narrow) } else { narrow };
-    shape.unwrap_or(<f64 as Shaped>::SHAPE)
+    shape.unwrap_or(match precision {
+        Precision::Double => <f64 as Shaped>::SHAPE,
+        Precision::Single => <f32 as Shaped>::SHAPE,
+    })
 }
 
 impl Shape {

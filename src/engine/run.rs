@@ -4,7 +4,7 @@ use super::course::Course;
 use super::evidence::{Curve, Evidence, Looks};
 use super::kernel::Batch;
 use super::pack::{Shape, shape_for};
-use crate::lane::Isa;
+use crate::lane::{Isa, Precision};
 use crate::plan::{Block, Plan, Row};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -63,17 +63,18 @@ pub fn run<T: Send>(
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
     let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
-    run_on(plan, options, |dim| shape_for(isa, dim), work, sink)
+    run_on(plan, options, |precision, dim| shape_for(isa, precision, dim), work, sink)
 }
 
-/// [`run`] with the pack's shape chosen by the caller, from the number of coordinates.
+/// [`run`] with the pack's shape chosen by the caller, from the precision and the number of coordinates; a shape of
+/// another precision computes in that one.
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_on<T: Send>(
     plan: &Plan,
     options: &Options,
-    shape: impl Fn(usize) -> Shape,
+    shape: impl Fn(Precision, usize) -> Shape,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
@@ -88,7 +89,7 @@ pub fn run_on<T: Send>(
         let problem = &plan.problems[block.problem].1;
         // Noise that is drawn serves all lanes of a pack: the more there are, the better.
         let noise = draws_rule(plan, block) || problem.draws && !problem.scored;
-        let shape = shape(if noise { 0 } else { problem.dim });
+        let shape = shape(block.precision, if noise { 0 } else { problem.dim });
         let epoch = problem.epoch;
         let course = courses
             .entry((block.schedule, block.steps, epoch))

@@ -133,7 +133,7 @@ impl<'a, V: Real> Watch<'a, V> {
         };
         for part in 0..V::PARTS {
             let gap = value.part(part) - self.lowest.part(part);
-            let fine = value.part(part).abs().le(V::Part::splat(f64::MAX));
+            let fine = value.part(part).abs().le(V::Part::largest());
             self.happened(part, 0, fine.bits(), gap, &Tally::new(), value, trail.point(0));
             self.tallies[part].gap(gap, gap);
         }
@@ -153,7 +153,7 @@ impl<'a, V: Real> Watch<'a, V> {
             self.cap = self.cap.max(cap(self.course, trail.point(trail.slot(first))));
         }
         self.fell = falls;
-        let cap = if falls { V::splat(f64::MAX) } else { self.cap };
+        let cap = if falls { V::largest() } else { self.cap };
         let segment = Segment { trail, values, first, end, cap };
         match (first >= self.course.tail_start, self.planar) {
             (false, true) => self.measure::<false, true>(&segment, value),
@@ -188,7 +188,7 @@ impl<'a, V: Real> Watch<'a, V> {
             }
         }
         if TAIL {
-            self.weight = weight(self.course.factors[segment.end as usize - 1]);
+            self.weight = weight::<V>(self.course.factors[segment.end as usize - 1]);
             let values = segment.values.len() as u32;
             self.counts[0] += values;
             self.counts[1] += if segment.first >= self.course.last_from { values } else { 0 };
@@ -222,7 +222,7 @@ impl<'a, V: Real> Watch<'a, V> {
         }
         for step in first..end {
             let to = trail.next(start);
-            let weight = if TAIL { weight(self.course.factors[step as usize]) } else { 0.0 };
+            let weight = if TAIL { weight::<V>(self.course.factors[step as usize]) } else { 0.0 };
             let (before, begin, here) =
                 (&trail.point(from)[..dim], &trail.point(start)[..dim], &trail.point(to)[..dim]);
             let (mut along, mut square, mut length) = (zero, zero, zero);
@@ -263,7 +263,7 @@ impl<'a, V: Real> Watch<'a, V> {
                 let value = all.part(part);
                 let gap = value - lowest;
                 if EXACT {
-                    fine = fine & value.abs().le(V::Part::splat(f64::MAX));
+                    fine = fine & value.abs().le(V::Part::largest());
                     self.happened(part, step + 1, fine.bits(), gap, &tally, *all, here);
                     tally.gap(gap, gap);
                 }
@@ -329,7 +329,8 @@ impl<'a, V: Real> Watch<'a, V> {
 /// How large a coordinate may get for a run that is at `x`.
 fn cap<V: Real>(course: &Course, x: &[V]) -> V {
     let size = x.iter().fold(V::zero(), |size, x| size.max(x.abs()));
-    V::splat(course.norm_cap) * (V::one() + size)
+    // Infinity is never within it, though the product may be.
+    (V::splat(course.norm_cap) * (V::one() + size)).min(V::largest())
 }
 
 /// So many bits.
@@ -342,9 +343,11 @@ pub(super) fn measured(x: f64) -> f64 {
     if x.is_finite() { x } else { f64::NAN }
 }
 
-/// The weight of a step: one over its rate, so that a falling rate does not hide what the end does.
-fn weight(factor: f64) -> f64 {
-    if factor > 0.0 { 1.0 / factor } else { 0.0 }
+/// The weight of a step: one over its rate, so that a falling rate does not hide what the end does. None where the rate
+/// is so small that the square of that is no number of the lanes.
+fn weight<V: Real>(factor: f64) -> f64 {
+    let weight = 1.0 / factor;
+    if factor > 0.0 && weight * weight <= V::PRECISION.largest() { weight } else { 0.0 }
 }
 
 #[inline(always)]

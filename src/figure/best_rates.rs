@@ -5,6 +5,7 @@ use super::data::{Figure, Key, Mark, Panel, Shape};
 use super::layout::{Body, Grid, MARGIN, page};
 use super::rates::{Best, best};
 use super::{Axis, Chart, axis, group, info, target};
+use crate::lane::Precision;
 use crate::param::{Setting, Value};
 use crate::table::{Series, Table};
 
@@ -34,11 +35,14 @@ struct Family {
 fn draw(table: &Table) -> Vec<Figure> {
     let mut figures = Vec::new();
     for family in families(table) {
-        for &steps in &table.plan.spec.steps {
-            let lines = lines(table, &family, steps);
+        let spec = &table.plan.spec;
+        for (steps, precision) in spec.steps.iter().flat_map(|&n| spec.precisions.iter().map(move |&p| (n, p))) {
+            let lines = lines(table, &family, steps, precision);
             let pages: Vec<_> = group::pages(&lines, LINES).collect();
             for (number, lines) in pages.iter().enumerate() {
-                figures.push(figure(table, &family, steps, lines, &group::page_note(number, pages.len())));
+                let several = if spec.precisions.len() > 1 { format!(", {precision}") } else { String::new() };
+                let note = several + &group::page_note(number, pages.len());
+                figures.push(figure(table, &family, steps, lines, &note));
             }
         }
     }
@@ -78,9 +82,9 @@ struct Line {
     points: Vec<(f64, Option<Best>)>,
 }
 
-fn lines(table: &Table, family: &Family, steps: u32) -> Vec<Line> {
+fn lines(table: &Table, family: &Family, steps: u32, precision: Precision) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let all: Vec<Series> = table.series().filter(|series| series.steps == steps).collect();
+    let all: Vec<Series> = table.series().filter(|one| (one.steps, one.precision) == (steps, precision)).collect();
     for &(number, problem) in &family.members {
         for series in all.iter().filter(|series| series.problem == problem) {
             let key = |series: &Series| (series.optimizer, series.combination, series.schedule);

@@ -3,7 +3,7 @@
 use super::data::{Dash, Paint};
 use crate::table::{Series, Table};
 
-/// The series of one objective with one budget.
+/// The series of one objective with one budget and one precision.
 pub struct Group {
     /// What they have in common.
     pub label: String,
@@ -13,11 +13,11 @@ pub struct Group {
     pub series: Vec<Series>,
 }
 
-/// Every objective with every budget, in the plan's order.
+/// Every objective with every budget and every precision, in the plan's order.
 pub fn groups(table: &Table) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for series in table.series() {
-        let same = |group: &Group| (group.series[0].problem, group.steps) == (series.problem, series.steps);
+        let same = |group: &Group| group.series[0].group() == series.group();
         match groups.iter_mut().find(|group| same(group)) {
             Some(group) => group.series.push(series),
             None => {

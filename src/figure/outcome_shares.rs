@@ -18,7 +18,7 @@ const ROWS: usize = 40;
 fn draw(table: &Table) -> Vec<Figure> {
     let mut rows: Vec<(Series, [usize; 4])> = Vec::new();
     for series in table.series() {
-        let key = |series: &Series| (series.optimizer, series.combination, series.schedule);
+        let key = |series: &Series| (series.optimizer, series.combination, series.schedule, series.precision);
         let i = match rows.iter().position(|(other, _)| key(other) == key(&series)) {
             Some(i) => i,
             None => {
@@ -30,7 +30,7 @@ fn draw(table: &Table) -> Vec<Figure> {
             rows[i].1[run.outcome as usize] += 1;
         }
     }
-    rows.sort_by_key(|(series, _)| (series.optimizer, series.combination, series.schedule));
+    rows.sort_by_key(|(series, _)| (series.optimizer, series.combination, series.schedule, series.precision));
     let pages: Vec<&[(Series, [usize; 4])]> = group::pages(&rows, ROWS).collect();
     let notes = (0..pages.len()).map(|number| group::page_note(number, pages.len()));
     pages.iter().zip(notes).map(|(rows, note)| shares(table, rows, &note)).collect()
@@ -49,7 +49,10 @@ fn shares(table: &Table, rows: &[(Series, [usize; 4])], note: &str) -> Figure {
     let subtitle = format!("Outcomes of all runs of each row{}.{}", over(table), target::remark(table));
     page(&format!("outcome-shares{note}"), &title, &subtitle, |top| {
         let series: Vec<Series> = rows.iter().map(|(series, _)| *series).collect();
-        let names = row_names(table, &series);
+        let mut names = row_names(table, &series);
+        if table.plan.spec.precisions.len() > 1 {
+            names.iter_mut().zip(&series).for_each(|(name, series)| *name += &format!(", {}", series.precision));
+        }
         let height = if rows.len() > 12 { 22.0 } else { 30.0 };
         let frame = row_frame(&names, top - 12.0, height, 90.0);
         let ticks =

@@ -3,7 +3,7 @@
 use super::curves::Kept;
 use super::data::{Axis, Mark, Paint, Panel, Shape};
 use super::path;
-use crate::engine::replay;
+use crate::engine::replay_in;
 use crate::objective::Problem;
 use crate::table::{Run, Table};
 use crate::verdict::Outcome;
@@ -39,7 +39,7 @@ fn again(table: &Table, run: u64, steps: u32) -> Vec<[f64; 2]> {
     let rates: Vec<f64> = factors[..steps as usize].iter().map(|factor| row.lr * factor).collect();
     let rule = plan.rule(row.optimizer, [row.combination]);
     let start = problem.start(row.seed, plan.spec.spread);
-    let points = replay(problem, &rule, &rates, &start, row.seed);
+    let points = replay_in(row.precision, problem, &rule, &rates, &start, row.seed);
     points.iter().map(|point| [point[0], point[1]]).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Dual numbers: a value and its derivative, to check hand-written gradients by forward differentiation.
 
+use super::precision::Precision;
 use super::real::Real;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -60,9 +61,17 @@ impl Real for Dual {
     const LANES: usize = 1;
     type Part = Dual;
     const PARTS: usize = 1;
+    type Scalar = f64;
+    const PRECISION: Precision = Precision::Double;
 
     fn part(&self, _k: usize) -> Dual {
         *self
+    }
+    fn scalar(x: f64) -> f64 {
+        x
+    }
+    fn broadcast(x: f64) -> Dual {
+        Dual::splat(x)
     }
 
     fn splat(x: f64) -> Dual {

@@ -6,10 +6,11 @@
 //! of what is not a normal positive number, angles beyond 8e8. The last two are computed one by one.
 
 use super::angle::{self, Reduced};
+use super::power;
 use super::real::{Mask, Real};
 
 /// The bit moves that the functions need beside arithmetic.
-pub(super) trait Bits: Real {
+pub trait Bits: Real {
     /// The bit pattern shifted left by 52: the low bits become the exponent.
     fn shift_left(self) -> Self;
     /// The bit pattern shifted right by 52: the exponent becomes the low bits.
@@ -21,6 +22,33 @@ pub(super) trait Bits: Real {
     /// The bit pattern plus `bits`, modulo 2^64.
     fn add_bits(self, bits: u64) -> Self;
 }
+
+/// A function of doubles, of up to two numbers and with up to two results, as something that can be handed over.
+pub trait Function: Copy {
+    /// Its results.
+    fn of<V: Bits>(self, x: V, y: V) -> (V, V);
+}
+
+macro_rules! function {
+    ($name:ident, |$x:ident, $y:ident| $of:expr) => {
+        #[doc = concat!(stringify!($name), " as a [`Function`].")]
+        #[derive(Clone, Copy)]
+        pub(super) struct $name;
+
+        impl Function for $name {
+            #[inline(always)]
+            fn of<V: Bits>(self, $x: V, $y: V) -> (V, V) {
+                $of
+            }
+        }
+    };
+}
+
+function!(Exp, |x, y| (exp(x), y));
+function!(Ln, |x, y| (ln(x), y));
+function!(Tanh, |x, y| (tanh(x), y));
+function!(Pow, |x, y| (power::pow(x, y), y));
+function!(SinCos, |x, _y| sin_cos(x));
 
 /// Adding and subtracting this rounds to the nearest whole number, for sizes below 2^51.
 pub(super) const ROUND: f64 = 6_755_399_441_055_744.0;

@@ -3,23 +3,34 @@
 // Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
 #![allow(clippy::needless_range_loop)]
 
-use super::elementary::{self, Bits};
-use super::power;
+use super::elementary::{self, Bits, Function};
+use super::precision::Precision;
 use super::real::{Mask, Real};
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
-/// One CPU vector of doubles.
+/// One CPU vector of numbers, of which the outside sees doubles: they are rounded on their way in.
 ///
 /// Values of a vector type may only be worked with where its instruction set is available; the
 /// engine checks that once before it enters a kernel.
 pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     /// Numbers in one vector.
     const WIDTH: usize;
+    /// One of them: `f64` or `f32`.
+    type Scalar: Copy + Send + Sync + 'static;
+    /// Their precision.
+    const PRECISION: Precision;
     /// Truth values, one a number.
     type Mask: Copy + Send + Sync + 'static;
 
+    /// A number, rounded.
+    fn scalar(x: f64) -> Self::Scalar;
     /// The same number everywhere.
-    fn splat(x: f64) -> Self;
+    fn broadcast(x: Self::Scalar) -> Self;
+    /// The same number everywhere, rounded.
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        Self::broadcast(Self::scalar(x))
+    }
     /// From the first `WIDTH` numbers of a slice.
     fn load(from: &[f64]) -> Self;
     /// Into the first `WIDTH` numbers of a slice.
@@ -34,6 +45,8 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn div(self, other: Self) -> Self;
     /// Sign flipped.
     fn neg(self) -> Self;
+    /// Sign cleared.
+    fn abs(self) -> Self;
     /// Square root.
     fn sqrt(self) -> Self;
     /// The larger; `other` where they are equal or either is NaN.
@@ -54,6 +67,12 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mask_not(a: Self::Mask) -> Self::Mask;
     /// Truth values as bits, the first number's lowest.
     fn mask_bits(a: Self::Mask) -> u32;
+    /// Puts pairs of numbers through a function of doubles; it gives pairs, too.
+    fn through<const N: usize>(function: impl Function, x: [Self; N], y: [Self; N]) -> [[Self; N]; 2];
+}
+
+/// One CPU vector of doubles, with the moves of [`Bits`].
+pub trait Doubles: Vector {
     /// The bit pattern shifted left by 52.
     fn shift_left(self) -> Self;
     /// The bit pattern shifted right by 52.
@@ -66,9 +85,41 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn add_bits(self, bits: u64) -> Self;
 }
 
+/// [`Vector::through`] for doubles: all vectors go in lockstep.
+#[inline(always)]
+pub(super) fn side_by_side<S: Doubles, const N: usize>(function: impl Function, x: [S; N], y: [S; N]) -> [[S; N]; 2] {
+    let (first, second) = function.of(Lanes(x), Lanes(y));
+    [first.0, second.0]
+}
+
+/// A vector of single precision that is two of doubles.
+pub(super) trait Singles: Vector {
+    /// Half as many doubles.
+    type Double: Doubles;
+    /// The same numbers as doubles.
+    fn widen(self) -> [Self::Double; 2];
+    /// Doubles, rounded.
+    fn narrow(halves: [Self::Double; 2]) -> Self;
+}
+
+/// [`Vector::through`] for single precision: vector after vector.
+#[inline(always)]
+pub(super) fn widened<S: Singles, const N: usize>(function: impl Function, x: [S; N], y: [S; N]) -> [[S; N]; 2] {
+    let mut out = [x, y];
+    for i in 0..N {
+        let (first, second) = function.of(Lanes(x[i].widen()), Lanes(y[i].widen()));
+        (out[0][i], out[1][i]) = (S::narrow(first.0), S::narrow(second.0));
+    }
+    out
+}
+
 /// `N` vectors side by side: `N * S::WIDTH` independent runs.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub struct Lanes<S, const N: usize>([S; N]);
+
+/// Numbers in the widest vector.
+const WIDEST: usize = 16;
 
 /// Truth values of [`Lanes`].
 #[derive(Clone, Copy)]
@@ -189,11 +240,24 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     const LANES: usize = N * S::WIDTH;
     type Part = Lanes<S, 1>;
     const PARTS: usize = N;
+    type Scalar = S::Scalar;
+    const PRECISION: Precision = S::PRECISION;
 
     #[inline(always)]
     fn part(&self, k: usize) -> Lanes<S, 1> {
         Lanes([self.0[k]])
     }
+
+    #[inline(always)]
+    fn scalar(x: f64) -> S::Scalar {
+        S::scalar(x)
+    }
+
+    #[inline(always)]
+    fn broadcast(x: S::Scalar) -> Self {
+        Lanes([S::broadcast(x); N])
+    }
+
     #[inline(always)]
     fn splat(x: f64) -> Self {
         Lanes([S::splat(x); N])
@@ -202,7 +266,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     #[inline(always)]
     fn from_fn(mut lane: impl FnMut(usize) -> f64) -> Self {
         let mut out = [S::splat(0.0); N];
-        let mut buffer = [0.0; 8];
+        let mut buffer = [0.0; WIDEST];
         for i in 0..N {
             for (j, slot) in buffer[..S::WIDTH].iter_mut().enumerate() {
                 *slot = lane(i * S::WIDTH + j);
@@ -214,7 +278,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn get(self, lane: usize) -> f64 {
-        let mut buffer = [0.0; 8];
+        let mut buffer = [0.0; WIDEST];
         self.0[lane / S::WIDTH].store(&mut buffer[..S::WIDTH]);
         buffer[lane % S::WIDTH]
     }
@@ -233,7 +297,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn abs(self) -> Self {
-        self.map(|x| x.and_bits(!(1 << 63)))
+        self.map(S::abs)
     }
 
     #[inline(always)]
@@ -267,31 +331,32 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn exp(self) -> Self {
-        elementary::exp(self)
+        Lanes(S::through(elementary::Exp, self.0, self.0)[0])
     }
 
     #[inline(always)]
     fn ln(self) -> Self {
-        elementary::ln(self)
+        Lanes(S::through(elementary::Ln, self.0, self.0)[0])
     }
 
     #[inline(always)]
     fn tanh(self) -> Self {
-        elementary::tanh(self)
+        Lanes(S::through(elementary::Tanh, self.0, self.0)[0])
     }
 
     #[inline(always)]
     fn pow(self, other: Self) -> Self {
-        power::pow(self, other)
+        Lanes(S::through(elementary::Pow, self.0, other.0)[0])
     }
 
     #[inline(always)]
     fn sin_cos(self) -> (Self, Self) {
-        elementary::sin_cos(self)
+        let [sin, cos] = S::through(elementary::SinCos, self.0, self.0);
+        (Lanes(sin), Lanes(cos))
     }
 }
 
-impl<S: Vector, const N: usize> Bits for Lanes<S, N> {
+impl<S: Doubles, const N: usize> Bits for Lanes<S, N> {
     #[inline(always)]
     fn shift_left(self) -> Self {
         self.map(S::shift_left)

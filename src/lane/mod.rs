@@ -6,14 +6,20 @@ mod elementary;
 mod exact;
 mod lanes;
 mod power;
+mod precision;
 mod real;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod single;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub use dual::Dual;
 pub use lanes::{Lanes, Vector};
+pub use precision::Precision;
 pub use real::{Mask, Real};
+#[cfg(target_arch = "x86_64")]
+pub use single::{F32x4, F32x8, F32x16};
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F64x2, F64x4, F64x8};
 
@@ -38,15 +44,23 @@ macro_rules! for_each_pack {
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 1> }
         #[cfg(target_arch = "x86_64")]
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 4> }
+        $make! { Scalar, [], f32 }
+        $make! { Portable, [], $crate::lane::Lanes<f32, 4> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F32x4, 2> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F32x8, 2> }
+        #[cfg(target_arch = "x86_64")]
+        $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F32x16, 2> }
     };
 }
 
 /// An instruction set a pack may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Isa {
-    /// One run at a time in plain `f64`.
+    /// One run at a time in plain numbers.
     Scalar,
-    /// Arrays of `f64`, on any CPU.
+    /// Arrays of numbers, on any CPU.
     Portable,
     /// 128-bit vectors, on every x86-64.
     Sse2,

@@ -1,5 +1,6 @@
 //! `Real`: what the mathematics of optimizers and objectives is written in.
 
+use super::precision::Precision;
 use std::fmt::Debug;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -11,7 +12,7 @@ pub trait Mask: Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output
     fn all(self) -> bool;
 }
 
-/// One or several double-precision numbers that go through the same operations in lockstep.
+/// One or several numbers of double or single precision that go through the same operations in lockstep.
 ///
 /// Every operation is one IEEE 754 operation a lane, or is built of such operations alone, so each
 /// lane holds the same bits as a scalar run on any CPU. Lanes never branch apart: a condition is a
@@ -36,9 +37,17 @@ pub trait Real:
     type Part: Real;
     /// How many of them there are.
     const PARTS: usize;
+    /// What one lane holds: `f64` or `f32`.
+    type Scalar: Copy + Send + Sync + 'static;
+    /// How many digits that has. The outside sees doubles, which are rounded on their way in.
+    const PRECISION: Precision;
 
     /// One part; they hold the lanes in their order.
     fn part(&self, k: usize) -> Self::Part;
+    /// The nearest number that a lane can hold.
+    fn scalar(x: f64) -> Self::Scalar;
+    /// A lane's number in every lane.
+    fn broadcast(x: Self::Scalar) -> Self;
 
     /// The same number in every lane.
     fn splat(x: f64) -> Self;
@@ -81,6 +90,12 @@ pub trait Real:
     #[inline(always)]
     fn one() -> Self {
         Self::splat(1.0)
+    }
+
+    /// The largest number there is.
+    #[inline(always)]
+    fn largest() -> Self {
+        Self::splat(Self::PRECISION.largest())
     }
 
     /// The larger of two; `other` where either is NaN.

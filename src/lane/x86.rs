@@ -1,33 +1,40 @@
 //! The vectors of x86-64: SSE2, AVX2 and AVX-512, through the compiler's intrinsics.
 
-use super::lanes::Vector;
+use super::elementary::Function;
+use super::lanes::{self, Doubles, Vector};
+use super::precision::Precision;
 use std::arch::x86_64::*;
 
 /// Two doubles in an SSE2 register.
 #[derive(Clone, Copy, Debug)]
-pub struct F64x2(__m128d);
+pub struct F64x2(pub(super) __m128d);
 
 /// Four doubles in an AVX register.
 #[derive(Clone, Copy, Debug)]
-pub struct F64x4(__m256d);
+pub struct F64x4(pub(super) __m256d);
 
 /// Eight doubles in an AVX-512 register.
 #[derive(Clone, Copy, Debug)]
-pub struct F64x8(__m512d);
+pub struct F64x8(pub(super) __m512d);
 
 // SAFETY, for every block below: a value of a vector type is only made and used inside a kernel
 // that was entered after its instruction set was detected (`engine::dispatch`). Each method is
 // inlined into that kernel. Slices are checked for their length before they are read or written.
 
-/// What is the same for all three but for the intrinsics' names.
+/// What is the same for all vectors of doubles but for the intrinsics' names.
 macro_rules! arithmetic {
     ($width:literal, $set:ident, $loadu:ident, $storeu:ident, $add:ident, $sub:ident, $mul:ident,
-     $div:ident, $max:ident, $min:ident, $sqrt:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident, $add64:ident,
-     $shl:ident, $shr:ident) => {
+     $div:ident, $max:ident, $min:ident, $sqrt:ident) => {
         const WIDTH: usize = $width;
+        type Scalar = f64;
+        const PRECISION: Precision = Precision::Double;
 
         #[inline(always)]
-        fn splat(x: f64) -> Self {
+        fn scalar(x: f64) -> f64 {
+            x
+        }
+        #[inline(always)]
+        fn broadcast(x: f64) -> Self {
             unsafe { Self($set(x)) }
         }
         #[inline(always)]
@@ -66,31 +73,55 @@ macro_rules! arithmetic {
         }
         #[inline(always)]
         fn neg(self) -> Self {
-            unsafe { Self($castpd($xor($castsi(self.0), $set64(i64::MIN)))) }
+            self.flip_sign()
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            self.and_bits(u64::MAX >> 1)
         }
         #[inline(always)]
         fn sqrt(self) -> Self {
             unsafe { Self($sqrt(self.0)) }
         }
         #[inline(always)]
-        fn shift_left(self) -> Self {
-            unsafe { Self($castpd($shl::<52>($castsi(self.0)))) }
+        fn through<const N: usize>(function: impl Function, x: [Self; N], y: [Self; N]) -> [[Self; N]; 2] {
+            lanes::side_by_side(function, x, y)
         }
-        #[inline(always)]
-        fn shift_right(self) -> Self {
-            unsafe { Self($castpd($shr::<52>($castsi(self.0)))) }
+    };
+}
+
+/// Moves of bits, likewise.
+macro_rules! bits {
+    ($vector:ident, $castpd:ident, $castsi:ident, $set64:ident, $and:ident, $or:ident, $xor:ident, $add64:ident,
+     $shl:ident, $shr:ident) => {
+        impl $vector {
+            #[inline(always)]
+            fn flip_sign(self) -> Self {
+                unsafe { Self($castpd($xor($castsi(self.0), $set64(i64::MIN)))) }
+            }
         }
-        #[inline(always)]
-        fn and_bits(self, bits: u64) -> Self {
-            unsafe { Self($castpd($and($castsi(self.0), $set64(bits as i64)))) }
-        }
-        #[inline(always)]
-        fn or_bits(self, bits: u64) -> Self {
-            unsafe { Self($castpd($or($castsi(self.0), $set64(bits as i64)))) }
-        }
-        #[inline(always)]
-        fn add_bits(self, bits: u64) -> Self {
-            unsafe { Self($castpd($add64($castsi(self.0), $set64(bits as i64)))) }
+
+        impl Doubles for $vector {
+            #[inline(always)]
+            fn shift_left(self) -> Self {
+                unsafe { Self($castpd($shl::<52>($castsi(self.0)))) }
+            }
+            #[inline(always)]
+            fn shift_right(self) -> Self {
+                unsafe { Self($castpd($shr::<52>($castsi(self.0)))) }
+            }
+            #[inline(always)]
+            fn and_bits(self, bits: u64) -> Self {
+                unsafe { Self($castpd($and($castsi(self.0), $set64(bits as i64)))) }
+            }
+            #[inline(always)]
+            fn or_bits(self, bits: u64) -> Self {
+                unsafe { Self($castpd($or($castsi(self.0), $set64(bits as i64)))) }
+            }
+            #[inline(always)]
+            fn add_bits(self, bits: u64) -> Self {
+                unsafe { Self($castpd($add64($castsi(self.0), $set64(bits as i64)))) }
+            }
         }
     };
 }
@@ -108,16 +139,7 @@ impl Vector for F64x2 {
         _mm_div_pd,
         _mm_max_pd,
         _mm_min_pd,
-        _mm_sqrt_pd,
-        _mm_castsi128_pd,
-        _mm_castpd_si128,
-        _mm_set1_epi64x,
-        _mm_and_si128,
-        _mm_or_si128,
-        _mm_xor_si128,
-        _mm_add_epi64,
-        _mm_slli_epi64,
-        _mm_srli_epi64
+        _mm_sqrt_pd
     );
     #[inline(always)]
     fn lt(self, other: Self) -> __m128d {
@@ -162,16 +184,7 @@ impl Vector for F64x4 {
         _mm256_div_pd,
         _mm256_max_pd,
         _mm256_min_pd,
-        _mm256_sqrt_pd,
-        _mm256_castsi256_pd,
-        _mm256_castpd_si256,
-        _mm256_set1_epi64x,
-        _mm256_and_si256,
-        _mm256_or_si256,
-        _mm256_xor_si256,
-        _mm256_add_epi64,
-        _mm256_slli_epi64,
-        _mm256_srli_epi64
+        _mm256_sqrt_pd
     );
     #[inline(always)]
     fn lt(self, other: Self) -> __m256d {
@@ -216,16 +229,7 @@ impl Vector for F64x8 {
         _mm512_div_pd,
         _mm512_max_pd,
         _mm512_min_pd,
-        _mm512_sqrt_pd,
-        _mm512_castsi512_pd,
-        _mm512_castpd_si512,
-        _mm512_set1_epi64,
-        _mm512_and_si512,
-        _mm512_or_si512,
-        _mm512_xor_si512,
-        _mm512_add_epi64,
-        _mm512_slli_epi64,
-        _mm512_srli_epi64
+        _mm512_sqrt_pd
     );
     #[inline(always)]
     fn lt(self, other: Self) -> __mmask8 {
@@ -256,3 +260,40 @@ impl Vector for F64x8 {
         u32::from(a)
     }
 }
+
+bits!(
+    F64x2,
+    _mm_castsi128_pd,
+    _mm_castpd_si128,
+    _mm_set1_epi64x,
+    _mm_and_si128,
+    _mm_or_si128,
+    _mm_xor_si128,
+    _mm_add_epi64,
+    _mm_slli_epi64,
+    _mm_srli_epi64
+);
+bits!(
+    F64x4,
+    _mm256_castsi256_pd,
+    _mm256_castpd_si256,
+    _mm256_set1_epi64x,
+    _mm256_and_si256,
+    _mm256_or_si256,
+    _mm256_xor_si256,
+    _mm256_add_epi64,
+    _mm256_slli_epi64,
+    _mm256_srli_epi64
+);
+bits!(
+    F64x8,
+    _mm512_castsi512_pd,
+    _mm512_castpd_si512,
+    _mm512_set1_epi64,
+    _mm512_and_si512,
+    _mm512_or_si512,
+    _mm512_xor_si512,
+    _mm512_add_epi64,
+    _mm512_slli_epi64,
+    _mm512_srli_epi64
+);

@@ -145,13 +145,25 @@ pub trait AnyObjective:
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 4>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 1>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 4>>
+    + ValueGrad<f32>
+    + ValueGrad<crate::lane::Lanes<f32, 4>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F32x4, 2>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }
 
 /// An objective that can be evaluated on every pack the program ships.
 #[cfg(not(target_arch = "x86_64"))]
 pub trait AnyObjective:
-    Send + Sync + OnData + ValueGrad<f64> + ValueGrad<crate::lane::Dual> + ValueGrad<crate::lane::Lanes<f64, 4>>
+    Send
+    + Sync
+    + OnData
+    + ValueGrad<f64>
+    + ValueGrad<crate::lane::Dual>
+    + ValueGrad<crate::lane::Lanes<f64, 4>>
+    + ValueGrad<f32>
+    + ValueGrad<crate::lane::Lanes<f32, 4>>
 {
 }
 

@@ -45,6 +45,8 @@ impl Optimizer for Adadelta {
 
     type State<V: Real> = Averages<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Averages<V> {
         Averages {
             rho: hyper.number("rho"),

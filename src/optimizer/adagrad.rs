@@ -58,6 +58,8 @@ impl Optimizer for Adagrad {
 
     type State<V: Real> = Sums<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sums<V> {
         Sums {
             lr_decay: hyper.number("lr_decay"),

@@ -143,6 +143,8 @@ impl Optimizer for Adam {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         Moments::new(hyper, layout)
     }

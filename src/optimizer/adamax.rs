@@ -32,6 +32,8 @@ impl Optimizer for Adamax {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let beta1 = hyper.number("beta1");
         Moments {

@@ -34,6 +34,8 @@ impl Optimizer for AdamW {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         Moments::new(hyper, layout)
     }

@@ -52,6 +52,8 @@ impl Optimizer for AdEmaMix {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {

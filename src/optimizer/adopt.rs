@@ -45,6 +45,8 @@ impl Optimizer for Adopt {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         Moments {
             beta1: hyper.number("beta1"),

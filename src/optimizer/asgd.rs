@@ -49,6 +49,8 @@ impl Optimizer for Asgd {
 
     type State<V: Real> = Fall<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, _layout: &Layout) -> Fall<V> {
         Fall {
             lambd: hyper.number("lambd"),

@@ -43,6 +43,8 @@ impl Optimizer for EmaMomentum {
 
     type State<V: Real> = Average<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Average<V> {
         Average {
             momentum: hyper.number("momentum"),

@@ -18,6 +18,8 @@ pub struct Entry {
     pub matrices: bool,
     /// Whether it looks at all coordinates together.
     pub joint: bool,
+    /// Whether it takes each coordinate for itself.
+    pub elementwise: bool,
     /// The rule, ready for every pack.
     pub rule: &'static dyn AnyOptimizer,
 }
@@ -30,6 +32,7 @@ impl Entry {
             check: O::check,
             matrices: O::MATRICES,
             joint: O::JOINT,
+            elementwise: O::ELEMENTWISE,
             rule: const { &Rule::<O>(PhantomData) },
         }
     }
@@ -62,7 +65,7 @@ pub trait Stepper<V> {
 /// Starts a rule on one kind of pack.
 pub trait Start<V: Real> {
     /// The rule before its first step.
-    fn start(&self, hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V>>;
+    fn start(&self, hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V> + Send>;
 }
 
 struct Rule<O>(PhantomData<fn() -> O>);
@@ -87,7 +90,7 @@ macro_rules! implement {
         }
 
         impl<O: Optimizer> Start<$pack> for Rule<O> {
-            fn start(&self, hyper: &Hyper<$pack>, layout: &Layout) -> Box<dyn Stepper<$pack>> {
+            fn start(&self, hyper: &Hyper<$pack>, layout: &Layout) -> Box<dyn Stepper<$pack> + Send> {
                 Box::new(Running::<O, $pack>(O::init(hyper, layout)))
             }
         }
@@ -108,11 +111,19 @@ pub trait AnyOptimizer:
     + Start<crate::lane::Lanes<crate::lane::F64x4, 4>>
     + Start<crate::lane::Lanes<crate::lane::F64x8, 1>>
     + Start<crate::lane::Lanes<crate::lane::F64x8, 4>>
+    + Start<f32>
+    + Start<crate::lane::Lanes<f32, 4>>
+    + Start<crate::lane::Lanes<crate::lane::F32x4, 2>>
+    + Start<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + Start<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }
 
 /// A rule that starts on every pack the program ships.
 #[cfg(not(target_arch = "x86_64"))]
-pub trait AnyOptimizer: Sync + Start<f64> + Start<crate::lane::Lanes<f64, 4>> {}
+pub trait AnyOptimizer:
+    Sync + Start<f64> + Start<crate::lane::Lanes<f64, 4>> + Start<f32> + Start<crate::lane::Lanes<f32, 4>>
+{
+}
 
 impl<O: Optimizer> AnyOptimizer for Rule<O> {}

@@ -1,6 +1,6 @@
 //! Hyperparameters as an optimizer's state sees them: one value a lane.
 
-use crate::lane::Real;
+use crate::lane::{Precision, Real};
 use crate::param::{Args, Value};
 
 /// The hyperparameters of the runs in one pack.
@@ -90,62 +90,62 @@ fn uniform<V: Real>(v: V) -> bool {
 
 /// The factor `1 - beta^t` that undoes the zero start of an exponential moving average.
 ///
-/// Where all lanes share `beta`, the division and the root are done once for all of them.
+/// It is computed in double precision and rounded once, as PyTorch does: the rounding of a power near 1 would be most
+/// of what `1 - beta^t` is in single precision. Where all lanes share `beta`, the division and the root are done once
+/// for all of them.
 pub struct BiasCorrection<V> {
     beta: V,
     power: V,
-    shared: Option<(f64, f64)>,
+    /// `beta` and its power, of all lanes or, in single precision, of each.
+    doubles: Vec<(f64, f64)>,
 }
 
 impl<V: Real> BiasCorrection<V> {
     /// Before the first step.
     pub fn new(beta: V) -> BiasCorrection<V> {
-        let shared = uniform(beta).then(|| (beta.get(0), 1.0));
-        BiasCorrection { beta, power: V::one(), shared }
+        let lanes = match (uniform(beta), V::PRECISION) {
+            (true, _) => 1,
+            (false, Precision::Single) => V::LANES,
+            (false, Precision::Double) => 0,
+        };
+        BiasCorrection { beta, power: V::one(), doubles: (0..lanes).map(|lane| (beta.get(lane), 1.0)).collect() }
+    }
+
+    /// What a formula makes of `beta` and the next power; it is to be the same for doubles and for lanes.
+    #[inline(always)]
+    pub fn next_of(&mut self, double: impl Fn(f64, f64) -> f64, lanes: impl Fn(V, V) -> V) -> V {
+        match &mut self.doubles[..] {
+            [] => {
+                self.power = self.power * self.beta;
+                lanes(self.beta, self.power)
+            }
+            [(beta, power)] => {
+                *power *= *beta;
+                V::splat(double(*beta, *power))
+            }
+            each => V::from_fn(|lane| {
+                let (beta, power) = &mut each[lane];
+                *power *= *beta;
+                double(*beta, *power)
+            }),
+        }
     }
 
     /// `1 / (1 - beta^t)` of the next step.
     #[inline(always)]
     pub fn next_inverse(&mut self) -> V {
-        match &mut self.shared {
-            Some((beta, power)) => {
-                *power *= *beta;
-                V::splat(1.0 / (1.0 - *power))
-            }
-            None => {
-                self.power = self.power * self.beta;
-                V::one() / (V::one() - self.power)
-            }
-        }
+        self.next_of(|_, power| 1.0 / (1.0 - power), |_, power| V::one() / (V::one() - power))
     }
 
     /// `1 / sqrt(1 - beta^t)` of the next step.
     #[inline(always)]
     pub fn next_inverse_sqrt(&mut self) -> V {
-        match &mut self.shared {
-            Some((beta, power)) => {
-                *power *= *beta;
-                V::splat(1.0 / (1.0 - *power).sqrt())
-            }
-            None => {
-                self.power = self.power * self.beta;
-                V::one() / (V::one() - self.power).sqrt()
-            }
-        }
+        self.next_of(|_, power| 1.0 / (1.0 - power).sqrt(), |_, power| V::one() / (V::one() - power).sqrt())
     }
 
     /// `beta^t` of the next step.
     #[inline(always)]
     pub fn next_power(&mut self) -> V {
-        match &mut self.shared {
-            Some((beta, power)) => {
-                *power *= *beta;
-                V::splat(*power)
-            }
-            None => {
-                self.power = self.power * self.beta;
-                self.power
-            }
-        }
+        self.next_of(|_, power| power, |_, power| power)
     }
 }

@@ -44,6 +44,8 @@ impl Optimizer for Lion {
 
     type State<V: Real> = Average<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Average<V> {
         Average {
             beta1: hyper.number("beta1"),

@@ -80,7 +80,7 @@ pub fn due<V: Real>(step: u32, every: V) -> V::Mask {
 #[inline(always)]
 pub fn eigen<V: Real>(a: &mut [V], vectors: &mut [V], n: usize) {
     const SWEEPS: usize = 20;
-    let tiny = V::splat(f64::EPSILON * f64::EPSILON / 4.0);
+    let tiny = V::splat(V::PRECISION.epsilon() * V::PRECISION.epsilon() / 4.0);
     let scale = size(a);
     for (at, (a, v)) in a.iter_mut().zip(vectors.iter_mut()).enumerate() {
         *a = *a / scale;

@@ -99,7 +99,7 @@ pub trait Optimizer: 'static {
     const INFO: Info;
 
     /// What is kept from step to step.
-    type State<V: Real>: 'static;
+    type State<V: Real>: Send + 'static;
 
     /// Whether it is made for matrices, and refuses an objective that has none.
     const MATRICES: bool = false;
@@ -110,6 +110,10 @@ pub trait Optimizer: 'static {
     /// Whether it looks at all coordinates together. One that takes each coordinate or each part of the layout for
     /// itself can be split into groups of parts with learning rates of their own.
     const JOINT: bool = false;
+
+    /// Whether it takes each coordinate for itself, whatever the layout: then a large vector may be cut
+    /// anywhere, and its stretches stepped in parallel.
+    const ELEMENTWISE: bool = false;
 
     /// The state before the first step; `layout` tells the number of coordinates, and which of them form matrices.
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Self::State<V>;

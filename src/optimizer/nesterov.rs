@@ -37,6 +37,8 @@ impl Optimizer for Nesterov {
 
     type State<V: Real> = Velocity<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Velocity<V> {
         Velocity { momentum: hyper.number("momentum"), v: vec![V::zero(); layout.dim()] }
     }

@@ -40,6 +40,8 @@ impl Optimizer for OptimisticGd {
 
     type State<V: Real> = Last<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Last<V> {
         Last { alpha: hyper.number("alpha"), beta: hyper.number("beta"), last: vec![V::zero(); layout.dim()] }
     }

@@ -24,6 +24,8 @@ pub struct Moments<V> {
     correct_first: bool,
     first: BiasCorrection<V>,
     second: BiasCorrection<V>,
+    /// The same, for the root alone.
+    root: BiasCorrection<V>,
     m: Vec<V>,
     v: Vec<V>,
 }
@@ -55,6 +57,8 @@ impl Optimizer for RAdam {
 
     type State<V: Real> = Moments<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Moments<V> {
         let (beta1, beta2) = (hyper.number("beta1"), hyper.number("beta2"));
         Moments {
@@ -66,6 +70,7 @@ impl Optimizer for RAdam {
             correct_first: hyper.choice("form") == "optax",
             first: BiasCorrection::new(beta1),
             second: BiasCorrection::new(beta2),
+            root: BiasCorrection::new(beta2),
             m: vec![V::zero(); layout.dim()],
             v: vec![V::zero(); layout.dim()],
         }
@@ -74,17 +79,15 @@ impl Optimizer for RAdam {
     #[inline(always)]
     fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let lr = now.lr * state.first.next_inverse();
-        let power = state.second.next_power();
-        let unbiased = V::one() - power;
-        let (two, four) = (V::splat(2.0), V::splat(4.0));
-        let longest = two / (V::one() - state.beta2) - V::one();
-        let length = longest - two * V::splat(f64::from(now.step) + 1.0) * power / unbiased;
-        let known = V::splat(5.0).lt(length);
-        let rectified =
-            ((length - four) * (length - two) * longest / ((longest - four) * (longest - two) * length)).sqrt();
-        let root = unbiased.sqrt();
-        let eps = if state.correct_first { state.eps * root } else { state.eps };
-        let scale = rectified * root;
+        let steps = f64::from(now.step) + 1.0;
+        let scale =
+            state.second.next_of(|beta, power| scale(beta, power, steps), |beta, power| scale(beta, power, steps));
+        let known = V::zero().lt(scale);
+        let eps = if state.correct_first {
+            state.eps * state.root.next_of(|_, power| (1.0 - power).sqrt(), |_, power| (V::one() - power).sqrt())
+        } else {
+            state.eps
+        };
         let shrink = V::one() - now.lr * state.weight_decay;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
@@ -99,4 +102,15 @@ impl Optimizer for RAdam {
             x[i] = x[i] - lr * state.m[i] * factor;
         }
     }
+}
+
+/// What the first moment over the root of the second is multiplied by; 0 while the variance is not known.
+#[inline(always)]
+fn scale<V: Real>(beta: V, power: V, steps: f64) -> V {
+    let unbiased = V::one() - power;
+    let (two, four) = (V::splat(2.0), V::splat(4.0));
+    let longest = two / (V::one() - beta) - V::one();
+    let length = longest - two * V::splat(steps) * power / unbiased;
+    let rectified = ((length - four) * (length - two) * longest / ((longest - four) * (longest - two) * length)).sqrt();
+    V::select(V::splat(5.0).lt(length), rectified * unbiased.sqrt(), V::zero())
 }

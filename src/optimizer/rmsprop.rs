@@ -65,6 +65,8 @@ impl Optimizer for RmsProp {
 
     type State<V: Real> = Averages<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Averages<V> {
         let centered = hyper.flag("centered");
         let form = hyper.choice("form");

@@ -65,6 +65,8 @@ impl Optimizer for Rprop {
 
     type State<V: Real> = Sizes<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sizes<V> {
         Sizes {
             eta_minus: hyper.number("eta_minus"),

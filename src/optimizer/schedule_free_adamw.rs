@@ -46,6 +46,8 @@ impl Optimizer for ScheduleFreeAdamW {
 
     type State<V: Real> = State<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> State<V> {
         let beta2 = hyper.number("beta2");
         State {

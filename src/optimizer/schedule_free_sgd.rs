@@ -136,6 +136,8 @@ impl Optimizer for ScheduleFreeSgd {
 
     type State<V: Real> = State<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> State<V> {
         State {
             weight_decay: hyper.number("weight_decay"),

@@ -51,6 +51,8 @@ impl Optimizer for Sgd {
 
     type State<V: Real> = Momentum<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Momentum<V> {
         Momentum {
             momentum: hyper.number("momentum"),

@@ -37,6 +37,8 @@ impl Optimizer for SignSgd {
 
     type State<V: Real> = Average<V>;
 
+    const ELEMENTWISE: bool = true;
+
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Average<V> {
         Average { momentum: hyper.number("momentum"), m: vec![V::zero(); layout.dim()] }
     }

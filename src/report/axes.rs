@@ -31,6 +31,9 @@ pub fn axes(plan: &Plan) -> Vec<Axis> {
         },
         axis("seed", spec.seeds.len(), many(spec.seeds.iter().map(u64::to_string))),
     ];
+    if spec.names_precision() {
+        axes.insert(2, axis("precision", spec.precisions.len(), many(spec.precisions.iter().map(|p| p.name().into()))));
+    }
     let same = spec.optimizers.iter().all(|(_, rates)| *rates == spec.optimizers[0].1);
     for (grid, rates) in spec.optimizers.iter().take(if same { 1 } else { usize::MAX }) {
         let name = if same { "learning rate".into() } else { format!("learning rate, {}", grid.name) };

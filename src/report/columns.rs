@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::table;
 
 /// Every column that is not an axis, with what it holds. A gap is relative.
-const MEANINGS: [(&str, &str); 37] = [
+const MEANINGS: [(&str, &str); 38] = [
     ("run", "number of the run, from 0"),
     ("objective", "the function that is minimised, with what is not default"),
     ("optimizer", "the update rule, with what is not default"),
@@ -13,6 +13,7 @@ const MEANINGS: [(&str, &str); 37] = [
     ("steps", "the budget"),
     ("seed", "where the run starts; 0 is the objective's own start point"),
     ("learning_rate", "the rate, before the schedule"),
+    ("precision", "f64 or f32: of parameters, gradients, the optimizer's state, and the loss"),
     ("outcome", "converged, slow, oscillating or diverged"),
     ("rule", "the rule that decided"),
     ("decided_at", "the step at which it decided"),

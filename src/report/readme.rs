@@ -9,6 +9,7 @@ use super::standing::Standing;
 use super::summary::{Group, Summary};
 use super::{columns, words};
 use crate::figure::target;
+use crate::lane::Precision;
 use crate::plan::Aim;
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
@@ -70,6 +71,11 @@ fn outcomes(table: &Table, summary: &Summary, used: &Thresholds) -> String {
         let _ = writeln!(text, "| {glyph} {name} | {} | {share} | {meaning} |", grouped(n));
     }
     text += "\nThe gap is relative: (f - f\\*) / (f0 - f\\*), 1 at the start and 0 at the minimum.\n";
+    if table.plan.spec.precisions.contains(&Precision::Single) {
+        text += "\n**Single precision.** Runs in f32 have parameters, gradients, state, rates and losses of 24 bits, so a \
+                 gap is known to about 1e-7 times the size of the loss: of two losses that differ by less it cannot \
+                 tell which is lower. Gaps of 0 or below mean that no difference from the lowest value is left.\n";
+    }
     for (key, asked) in &summary.rejudged {
         let now = brief(summary.thresholds[key]);
         let _ = writeln!(text, "\n**Judged anew** with `{key}` = {now}; the sweep file has {}.", brief(*asked));

@@ -17,7 +17,7 @@ pub fn scores(table: &Table) -> String {
         "## On the data\n\nAfter the last step at the best learning rate, and the rate with the lowest validation loss \
          beside it. Medians over the seeds, of rates at which no run was stopped.\n\n",
     );
-    for group in series.chunk_by(|a, b| (a.problem, a.steps) == (b.problem, b.steps)) {
+    for group in series.chunk_by(|a, b| a.group() == b.group()) {
         let _ = writeln!(text, "### {}, on the data\n", plain(&table.problem_label(&group[0])));
         text += "| optimizer | schedule | best rate | training loss | accuracy | validation loss | accuracy | \
                  best in validation | validation loss | accuracy |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n";

@@ -32,15 +32,18 @@ pub struct Summary {
     pub remarks: Vec<Remark>,
 }
 
-/// Everything on one objective within one budget.
+/// Everything on one objective within one budget, in one precision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
-    /// The objective's label, and the budget where there are several.
+    /// The objective's label, and the budget and the precision where there are several.
     pub label: String,
     /// The objective's label.
     pub objective: String,
     /// Steps allowed.
     pub steps: u32,
+    /// The precision of the runs' numbers, where the sweep names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<&'static str>,
     /// One entry for each optimizer (with each combination of its hyperparameters) and schedule.
     pub standings: Vec<Standing>,
 }
@@ -53,12 +56,13 @@ impl Summary {
         let mut objectives: Vec<Group> = Vec::new();
         let mut last = None;
         for series in table.series() {
-            let key = Some((series.problem, series.steps));
+            let key = Some(series.group());
             if key != last {
                 objectives.push(Group {
                     label: table.problem_label(&series),
                     objective: table.plan.problems[series.problem].0.label(),
                     steps: series.steps,
+                    precision: table.plan.spec.names_precision().then_some(series.precision.name()),
                     standings: Vec::new(),
                 });
                 last = key;

@@ -30,6 +30,7 @@ pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 pub use value::example;
 
+use crate::lane::Precision;
 use crate::param::{Args, File, Param, Setting, Value};
 use crate::{objective, optimizer, schedule, transform, wrapper};
 use reader::Reader;
@@ -121,6 +122,8 @@ pub struct Spec {
     pub about: String,
     /// Budgets: steps allowed.
     pub steps: Vec<u32>,
+    /// Precisions of the runs' numbers.
+    pub precisions: Vec<Precision>,
     /// Seeds; seed 0 starts at the objective's own start point.
     pub seeds: Vec<u64>,
     /// How far the start points of other seeds reach, see [`objective::Problem::start`].
@@ -148,6 +151,11 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Whether runs have another precision than the customary one, or several.
+    pub fn names_precision(&self) -> bool {
+        self.precisions != [Precision::Double]
+    }
+
     /// The objectives that the file itself defines, each as its formula: `mine(x, y) = (a - x)^2 + y^2, a = 1`.
     pub fn formulas(&self) -> impl Iterator<Item = &'static str> {
         let own = |name| self.catalog.objectives.iter().all(|entry| entry.info.name != name);

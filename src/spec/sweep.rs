@@ -4,6 +4,7 @@ use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
 use super::{Curves, Grid, Spec, rates, suites, target};
+use crate::lane::Precision;
 use crate::param::{Args, Range};
 use crate::{objective, optimizer, schedule};
 use toml::de::{DeTable, DeValue};
@@ -12,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 pub(super) const KEYS: &[&str] = &[
     "about",
     "steps",
+    "precision",
     "learning-rate",
     "schedule",
     "objective",
@@ -58,6 +60,10 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         r.axis(&f, "1000", |r, item| r.count(item, 1, MOST_STEPS, "1000").map(|n| n as u32)).map(values)
     });
     r.budgets = steps.clone().unwrap_or_default();
+    let precisions = get("precision").map_or(Some(vec![Precision::Double]), |f| {
+        let name = Precision::NAMES[1];
+        r.axis(&f, "\"f32\"", |r, item| Precision::named(r.choice(item, &Precision::NAMES, name)?)).map(values)
+    });
     let seeds = get("seeds").map_or(Some(vec![0]), |f| seeds(&f, r));
     let spread = get("spread").map_or(Some(0.1), |f| r.number(&f, Range::NON_NEGATIVE, "0.1"));
     let objectives = objectives(table, r);
@@ -77,6 +83,7 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         text: r.text.to_string(),
         about: about?,
         steps: steps?,
+        precisions: precisions?,
         seeds: seeds?,
         spread: spread?,
         objectives: objectives?,

@@ -1,6 +1,7 @@
 //! The columns of `runs.csv` and `curves.csv`, and how a cell is written and read.
 
 use crate::engine::Evidence;
+use crate::lane::Precision;
 use crate::param::{Args, Param, Setting, Value};
 use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
@@ -11,6 +12,9 @@ pub const CURVES: [&str; 5] = ["run", "step", "gap", "x", "y"];
 
 /// Columns that say which run it is, before those of the axes.
 pub const IDENTITY: [&str; 7] = ["run", "objective", "optimizer", "schedule", "steps", "seed", "learning_rate"];
+
+/// The column after those, only where the sweep names a precision.
+const PRECISION: &str = "precision";
 
 /// Columns of the verdict, after those of the axes.
 pub const VERDICT: [&str; 6] = ["outcome", "rule", "decided_at", "note", "steps_to_target", "extrapolated_steps"];
@@ -112,7 +116,8 @@ pub fn runs(plan: &Plan) -> Vec<String> {
     let fixed = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
     let axes = axes(plan).iter().map(Axis::column).collect();
     let numbers = numbers(plan).iter().map(|(name, _)| name.to_string()).collect();
-    [fixed(&IDENTITY), axes, fixed(&VERDICT), fixed(&COUNTS), numbers].concat()
+    let precision: &[&str] = if plan.spec.names_precision() { &[PRECISION] } else { &[] };
+    [fixed(&IDENTITY), fixed(precision), axes, fixed(&VERDICT), fixed(&COUNTS), numbers].concat()
 }
 
 /// What the rows of one series have in common, written out.
@@ -120,6 +125,7 @@ pub struct Labels {
     problem: String,
     optimizer: String,
     schedule: String,
+    precision: Option<Precision>,
     axes: Vec<String>,
 }
 
@@ -138,6 +144,7 @@ impl Labels {
         Labels {
             problem: plan.problems[row.problem].0.label(),
             schedule: plan.schedules[row.schedule].label(),
+            precision: plan.spec.names_precision().then_some(row.precision),
             axes: axes.iter().map(cell).collect(),
             optimizer: optimizer.label(),
         }
@@ -152,6 +159,7 @@ impl Labels {
         cells.put(row.steps);
         cells.put(row.seed);
         cells.number(row.lr);
+        self.precision.iter().for_each(|precision| cells.put(precision));
         self.axes.iter().for_each(|axis| cells.put(axis));
     }
 }

@@ -10,6 +10,7 @@ pub use relative::settle;
 pub use write::{Chunk, Lines, curves_header, format, runs_header};
 
 use crate::engine::{Curve, Evidence};
+use crate::lane::Precision;
 use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
 
@@ -85,6 +86,14 @@ impl Run {
     }
 }
 
+impl Series {
+    /// What the series of one group have in common: objective, budget and precision. These are never drawn or compared
+    /// together with others.
+    pub fn group(&self) -> (usize, u32, Precision) {
+        (self.problem, self.steps, self.precision)
+    }
+}
+
 /// Runs that differ in nothing but learning rate and seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Series {
@@ -92,6 +101,8 @@ pub struct Series {
     pub problem: usize,
     /// Steps allowed.
     pub steps: u32,
+    /// The precision of the runs' numbers.
+    pub precision: Precision,
     /// Index into [`Plan::schedules`].
     pub schedule: usize,
     /// Index into [`crate::spec::Spec::optimizers`].
@@ -125,6 +136,7 @@ impl Table {
             (0..block.runs / runs).map(move |i| Series {
                 problem: block.problem,
                 steps: block.steps,
+                precision: block.precision,
                 schedule: block.schedule,
                 optimizer: block.optimizer,
                 combination: block.first_combination + i,
@@ -147,10 +159,16 @@ impl Table {
         self.scores.get(first..first + series.rates).unwrap_or_default()
     }
 
-    /// An objective's label, a budget and several being told apart: `rosenbrock, 200 steps`.
+    /// An objective's label, with the budget and the precision where the sweep has several: `rosenbrock, 200 steps`.
     pub fn problem_label(&self, series: &Series) -> String {
-        let label = self.plan.problems[series.problem].0.label();
-        if self.plan.spec.steps.len() > 1 { format!("{label}, {} steps", series.steps) } else { label }
+        let (mut label, spec) = (self.plan.problems[series.problem].0.label(), &self.plan.spec);
+        if spec.steps.len() > 1 {
+            label += &format!(", {} steps", series.steps);
+        }
+        if spec.precisions.len() > 1 {
+            label += &format!(", {}", series.precision);
+        }
+        label
     }
 
     /// An optimizer's label: `sgd momentum=0.9`.

@@ -59,6 +59,12 @@ pub fn rows(
         if rate != row.lr {
             return Err(format!("learning rate {rate}, but run {run} of the sweep has {}", row.lr));
         }
+        if plan.spec.names_precision() {
+            let found = line.cell(IDENTITY.len()).text;
+            if found != row.precision.name() {
+                return Err(format!("precision '{found}', but run {run} of the sweep has {}", row.precision));
+            }
+        }
         expected += 1;
         let evidence = evidence(first_count, &line)?;
         let target_gap = match plan.aim(row.problem) {

@@ -3,6 +3,7 @@
 use super::columns::{self, Axis, Cells, Labels, Place};
 use super::{Run, Score};
 use crate::engine::{Curve, Evidence, Trace};
+use crate::lane::Precision;
 use crate::plan::{Plan, Row};
 use crate::verdict::{Verdict, judge};
 use csv::Writer;
@@ -68,7 +69,7 @@ pub struct Lines<'a> {
     plan: &'a Plan,
     axes: Vec<Axis>,
     numbers: Vec<(&'static str, Place)>,
-    labels: Option<((usize, usize, u64, usize), Labels)>,
+    labels: Option<((usize, usize, u64, usize, Precision), Labels)>,
     cells: Cells,
     writer: Writer<Vec<u8>>,
 }
@@ -88,7 +89,7 @@ impl<'a> Lines<'a> {
 
     /// Adds a run.
     pub fn push(&mut self, row: &Row, evidence: &Evidence, verdict: &Verdict) {
-        let key = (row.problem, row.optimizer, row.combination, row.schedule);
+        let key = (row.problem, row.optimizer, row.combination, row.schedule, row.precision);
         if self.labels.as_ref().is_none_or(|(known, _)| *known != key) {
             self.labels = Some((key, Labels::new(self.plan, &self.axes, row)));
         }

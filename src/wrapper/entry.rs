@@ -117,11 +117,19 @@ pub trait AnyWrapper:
     + Wrap<crate::lane::Lanes<crate::lane::F64x4, 4>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x8, 1>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x8, 4>>
+    + Wrap<f32>
+    + Wrap<crate::lane::Lanes<f32, 4>>
+    + Wrap<crate::lane::Lanes<crate::lane::F32x4, 2>>
+    + Wrap<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + Wrap<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }
 
 /// A wrapper for every pack the program ships.
 #[cfg(not(target_arch = "x86_64"))]
-pub trait AnyWrapper: Sync + Wrap<f64> + Wrap<crate::lane::Lanes<f64, 4>> {}
+pub trait AnyWrapper:
+    Sync + Wrap<f64> + Wrap<crate::lane::Lanes<f64, 4>> + Wrap<f32> + Wrap<crate::lane::Lanes<f32, 4>>
+{
+}
 
 impl<W: Wrapper> AnyWrapper for Erased<W> {}

@@ -169,6 +169,25 @@ fn a_report_is_made_again_from_its_folder_alone() {
     assert_eq!(contents(&place), before);
 }
 
+/// A precision has groups, figures and a column of its own, and is read back.
+#[test]
+fn a_report_of_single_precision_is_made_again() {
+    let place = Place::new();
+    place.write("small.toml", format!("precision = ['f64', 'f32']\n{SMALL}"));
+    place.lrsweep("run small.toml --quiet").succeeds();
+    let before = contents(&place);
+    for precision in ["f64", "f32"] {
+        let map = format!("reports/small/figures/outcome-map-sphere-{precision}.svg");
+        assert!(place.path(&map).exists(), "{:?}", place.files());
+        assert!(place.read("reports/small/README.md").contains(&format!("## sphere, {precision}")));
+        assert_eq!(place.read("reports/small/runs.csv").matches(&format!(",{precision},")).count(), 9);
+    }
+    let plan = place.lrsweep("plan small.toml").succeeds();
+    assert!(plan.contains("precision") && plan.contains("f64, f32"), "{plan}");
+    place.lrsweep("report reports/small --quiet").succeeds();
+    assert_eq!(contents(&place), before);
+}
+
 #[test]
 fn runs_are_judged_anew_without_being_run() {
     let place = Place::with_results();

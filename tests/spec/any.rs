@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 const PIECES: &[&str] = &[
     "steps",
+    "precision",
+    "f32",
     "learning-rate",
     "schedule",
     "objective",

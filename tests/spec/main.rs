@@ -26,6 +26,9 @@ fn read(text: &str) -> String {
 /// A spec in a few lines: each axis, with the settings multiplied out.
 fn shown(spec: &Spec) -> String {
     let mut out = format!("steps {:?}, seeds {:?}, spread {}", spec.steps, spec.seeds, spec.spread);
+    if spec.names_precision() {
+        write!(out, ", {:?}", spec.precisions).unwrap();
+    }
     for grid in &spec.objectives {
         (0..grid.count()).for_each(|n| write!(out, "\nobjective {}", grid.setting(n).label()).unwrap());
     }
