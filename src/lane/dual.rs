@@ -60,9 +60,17 @@ impl Real for Dual {
     const LANES: usize = 1;
     type Part = Dual;
     const PARTS: usize = 1;
+    type Scalar = f64;
 
     fn part(&self, _k: usize) -> Dual {
         *self
+    }
+
+    fn scalar(x: f64) -> f64 {
+        x
+    }
+    fn broadcast(x: f64) -> Dual {
+        Dual::splat(x)
     }
 
     fn splat(x: f64) -> Dual {
@@ -76,6 +84,10 @@ impl Real for Dual {
     }
     fn write(self, to: &mut [f64]) {
         to[0] = self.value;
+    }
+    fn mul_add(self, factor: Dual, summand: Dual) -> Dual {
+        let value = f64::mul_add(self.value, factor.value, summand.value);
+        Dual::new(value, self.slope * factor.value + self.value * factor.slope + summand.slope)
     }
     fn sqrt(self) -> Dual {
         let root = self.value.sqrt();

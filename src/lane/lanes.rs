@@ -32,6 +32,8 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mul(self, other: Self) -> Self;
     /// Quotient.
     fn div(self, other: Self) -> Self;
+    /// `self * factor + summand`, rounded once.
+    fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// Sign flipped.
     fn neg(self) -> Self;
     /// Square root.
@@ -180,11 +182,23 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     const LANES: usize = N * S::WIDTH;
     type Part = Lanes<S, 1>;
     const PARTS: usize = N;
+    type Scalar = f64;
 
     #[inline(always)]
     fn part(&self, k: usize) -> Lanes<S, 1> {
         Lanes([self.0[k]])
     }
+
+    #[inline(always)]
+    fn scalar(x: f64) -> f64 {
+        x
+    }
+
+    #[inline(always)]
+    fn broadcast(x: f64) -> Self {
+        Self::splat(x)
+    }
+
     #[inline(always)]
     fn splat(x: f64) -> Self {
         Lanes([S::splat(x); N])
@@ -215,6 +229,15 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
         for (vector, part) in self.0.iter().zip(to.chunks_exact_mut(S::WIDTH)) {
             vector.store(part);
         }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        let mut out = summand.0;
+        for i in 0..N {
+            out[i] = self.0[i].mul_add(factor.0[i], summand.0[i]);
+        }
+        Lanes(out)
     }
 
     #[inline(always)]

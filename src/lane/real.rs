@@ -34,9 +34,16 @@ pub trait Real:
     type Part: Real;
     /// How many of them there are.
     const PARTS: usize;
+    /// What one lane holds.
+    type Scalar: Copy + Send + Sync + 'static;
 
     /// One part; they hold the lanes in their order.
     fn part(&self, k: usize) -> Self::Part;
+
+    /// The nearest number that a lane can hold.
+    fn scalar(x: f64) -> Self::Scalar;
+    /// A lane's number in every lane.
+    fn broadcast(x: Self::Scalar) -> Self;
 
     /// The same number in every lane.
     fn splat(x: f64) -> Self;
@@ -47,6 +54,8 @@ pub trait Real:
     /// The numbers of all lanes into the first [`Real::LANES`] places of a slice.
     fn write(self, to: &mut [f64]);
 
+    /// `self * factor + summand`, rounded once. Slow on CPUs that do not have it: it is for products of matrices.
+    fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// Square root, correctly rounded.
     fn sqrt(self) -> Self;
     /// Absolute value.

@@ -17,10 +17,20 @@ impl Real for f64 {
     const LANES: usize = 1;
     type Part = f64;
     const PARTS: usize = 1;
+    type Scalar = f64;
 
     #[inline(always)]
     fn part(&self, _k: usize) -> f64 {
         *self
+    }
+
+    #[inline(always)]
+    fn scalar(x: f64) -> f64 {
+        x
+    }
+    #[inline(always)]
+    fn broadcast(x: f64) -> f64 {
+        x
     }
 
     #[inline(always)]
@@ -38,6 +48,10 @@ impl Real for f64 {
     #[inline(always)]
     fn write(self, to: &mut [f64]) {
         to[0] = self;
+    }
+    #[inline(always)]
+    fn mul_add(self, factor: f64, summand: f64) -> f64 {
+        f64::mul_add(self, factor, summand)
     }
     #[inline(always)]
     fn sqrt(self) -> f64 {
@@ -135,6 +149,10 @@ impl Vector for f64 {
     #[inline(always)]
     fn div(self, other: f64) -> f64 {
         self / other
+    }
+    #[inline(always)]
+    fn mul_add(self, factor: f64, summand: f64) -> f64 {
+        f64::mul_add(self, factor, summand)
     }
     #[inline(always)]
     fn neg(self) -> f64 {
