@@ -59,7 +59,7 @@ macro_rules! each {
 
 each!(portable, [], Lanes<f64, 4>);
 #[cfg(target_arch = "x86_64")]
-each!(avx2, [#[target_feature(enable = "avx2")]], Lanes<lrsweep::lane::F64x4, 4>);
+each!(avx2, [#[target_feature(enable = "avx2,fma")]], Lanes<lrsweep::lane::F64x4, 4>);
 #[cfg(target_arch = "x86_64")]
 each!(avx512, [#[target_feature(enable = "avx512f,avx512dq")]], Lanes<lrsweep::lane::F64x8, 4>);
 

@@ -247,7 +247,7 @@ fn distance_is_to_the_nearest_minimum() {
     }
     names.sort_unstable();
     assert_eq!(names, ["branin", "dixon-price", "himmelblau", "kneusel-two-minima", "six-hump-camel"]);
-    assert!(build("monkey-saddle", &[]).distance(&[0.0, 0.0]).is_nan());
+    assert!(build("monkey-saddle", &[]).distance::<f64>(&[0.0, 0.0]).is_nan());
 }
 
 /// Four starts, four minima: every run is at one, and the table says so in a column of its own.

@@ -86,6 +86,10 @@ impl Real for Dual {
     fn write(self, to: &mut [f64]) {
         to[0] = self.value;
     }
+    fn mul_add(self, factor: Dual, summand: Dual) -> Dual {
+        let value = f64::mul_add(self.value, factor.value, summand.value);
+        Dual::new(value, self.slope * factor.value + self.value * factor.slope + summand.slope)
+    }
     fn sqrt(self) -> Dual {
         let root = self.value.sqrt();
         Dual::new(root, self.slope / (2.0 * root))

@@ -43,6 +43,8 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mul(self, other: Self) -> Self;
     /// Quotient.
     fn div(self, other: Self) -> Self;
+    /// `self * factor + summand`, rounded once.
+    fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// Sign flipped.
     fn neg(self) -> Self;
     /// Sign cleared.
@@ -288,6 +290,15 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
         for (vector, part) in self.0.iter().zip(to.chunks_exact_mut(S::WIDTH)) {
             vector.store(part);
         }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        let mut out = summand.0;
+        for i in 0..N {
+            out[i] = self.0[i].mul_add(factor.0[i], summand.0[i]);
+        }
+        Lanes(out)
     }
 
     #[inline(always)]

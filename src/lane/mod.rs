@@ -37,9 +37,9 @@ macro_rules! for_each_pack {
         #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 4> }
         #[cfg(target_arch = "x86_64")]
-        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F64x4, 1> }
+        $make! { Avx2, [#[target_feature(enable = "avx2,fma")]], $crate::lane::Lanes<$crate::lane::F64x4, 1> }
         #[cfg(target_arch = "x86_64")]
-        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F64x4, 4> }
+        $make! { Avx2, [#[target_feature(enable = "avx2,fma")]], $crate::lane::Lanes<$crate::lane::F64x4, 4> }
         #[cfg(target_arch = "x86_64")]
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 1> }
         #[cfg(target_arch = "x86_64")]
@@ -49,7 +49,7 @@ macro_rules! for_each_pack {
         #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F32x4, 2> }
         #[cfg(target_arch = "x86_64")]
-        $make! { Avx2, [#[target_feature(enable = "avx2")]], $crate::lane::Lanes<$crate::lane::F32x8, 2> }
+        $make! { Avx2, [#[target_feature(enable = "avx2,fma")]], $crate::lane::Lanes<$crate::lane::F32x8, 2> }
         #[cfg(target_arch = "x86_64")]
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F32x16, 2> }
     };
@@ -64,7 +64,7 @@ pub enum Isa {
     Portable,
     /// 128-bit vectors, on every x86-64.
     Sse2,
-    /// 256-bit vectors.
+    /// 256-bit vectors, with fused multiply-add.
     Avx2,
     /// 512-bit vectors.
     Avx512,
@@ -81,7 +81,7 @@ impl Isa {
             #[cfg(target_arch = "x86_64")]
             Isa::Sse2 => true,
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => is_x86_feature_detected!("avx2"),
+            Isa::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq"),
             #[cfg(not(target_arch = "x86_64"))]

@@ -59,6 +59,10 @@ macro_rules! scalar {
                 to[0] = f64::from(self);
             }
             #[inline(always)]
+            fn mul_add(self, factor: $scalar, summand: $scalar) -> $scalar {
+                $scalar::mul_add(self, factor, summand)
+            }
+            #[inline(always)]
             fn sqrt(self) -> $scalar {
                 $scalar::sqrt(self)
             }
@@ -146,6 +150,10 @@ macro_rules! scalar {
             #[inline(always)]
             fn abs(self) -> $scalar {
                 $scalar::abs(self)
+            }
+            #[inline(always)]
+            fn mul_add(self, factor: $scalar, summand: $scalar) -> $scalar {
+                $scalar::mul_add(self, factor, summand)
             }
             #[inline(always)]
             fn sqrt(self) -> $scalar {

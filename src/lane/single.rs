@@ -112,6 +112,20 @@ impl Vector for F32x4 {
         _mm_castsi128_ps,
         _mm_set1_epi32
     );
+    /// One by one: there is no instruction for it.
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        let numbers = |x: Self| {
+            let mut numbers = [0.0; 4];
+            unsafe { _mm_storeu_ps(numbers.as_mut_ptr(), x.0) };
+            numbers
+        };
+        let (mut a, b, c) = (numbers(self), numbers(factor), numbers(summand));
+        for i in 0..4 {
+            a[i] = f32::mul_add(a[i], b[i], c[i]);
+        }
+        unsafe { Self(_mm_loadu_ps(a.as_ptr())) }
+    }
     #[inline(always)]
     fn lt(self, other: Self) -> __m128 {
         unsafe { _mm_cmplt_ps(self.0, other.0) }
@@ -173,6 +187,10 @@ impl Vector for F32x8 {
         _mm256_castsi256_ps,
         _mm256_set1_epi32
     );
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        unsafe { Self(_mm256_fmadd_ps(self.0, factor.0, summand.0)) }
+    }
     #[inline(always)]
     fn lt(self, other: Self) -> __m256 {
         unsafe { _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, other.0) }
@@ -237,6 +255,10 @@ impl Vector for F32x16 {
         _mm512_castsi512_ps,
         _mm512_set1_epi32
     );
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        unsafe { Self(_mm512_fmadd_ps(self.0, factor.0, summand.0)) }
+    }
     #[inline(always)]
     fn lt(self, other: Self) -> __mmask16 {
         unsafe { _mm512_cmp_ps_mask::<_CMP_LT_OQ>(self.0, other.0) }

@@ -141,6 +141,15 @@ impl Vector for F64x2 {
         _mm_min_pd,
         _mm_sqrt_pd
     );
+    /// One by one: there is no instruction for it.
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        let (mut a, mut b, mut c) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+        self.store(&mut a);
+        factor.store(&mut b);
+        summand.store(&mut c);
+        Self::load(&[f64::mul_add(a[0], b[0], c[0]), f64::mul_add(a[1], b[1], c[1])])
+    }
     #[inline(always)]
     fn lt(self, other: Self) -> __m128d {
         unsafe { _mm_cmplt_pd(self.0, other.0) }
@@ -187,6 +196,10 @@ impl Vector for F64x4 {
         _mm256_sqrt_pd
     );
     #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        unsafe { Self(_mm256_fmadd_pd(self.0, factor.0, summand.0)) }
+    }
+    #[inline(always)]
     fn lt(self, other: Self) -> __m256d {
         unsafe { _mm256_cmp_pd::<_CMP_LT_OQ>(self.0, other.0) }
     }
@@ -231,6 +244,10 @@ impl Vector for F64x8 {
         _mm512_min_pd,
         _mm512_sqrt_pd
     );
+    #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        unsafe { Self(_mm512_fmadd_pd(self.0, factor.0, summand.0)) }
+    }
     #[inline(always)]
     fn lt(self, other: Self) -> __mmask8 {
         unsafe { _mm512_cmp_pd_mask::<_CMP_LT_OQ>(self.0, other.0) }

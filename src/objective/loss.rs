@@ -26,15 +26,18 @@ pub enum Activation {
 }
 
 impl Loss {
-    /// The sum of the losses of some rows; their outputs are replaced by the derivatives, times `share`.
+    /// The sum of the losses of some rows, which are `stride` apart; their outputs are replaced by the derivatives,
+    /// times `share`.
     #[inline(always)]
-    pub(super) fn of<V: Real>(self, outputs: &mut [V], width: usize, targets: &[f64], share: V) -> V {
+    pub(super) fn of<V: Real>(self, outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f64], share: V) -> V {
+        if self == Loss::CrossEntropy && width == 1 {
+            return logistic(outputs, targets, share);
+        }
         let mut sum = V::zero();
         for r in 0..targets.len() {
-            let row = &mut outputs[r * width..(r + 1) * width];
+            let row = &mut outputs[r * stride..][..width];
             let loss = match self {
                 Loss::Square => square(row, targets[r]),
-                Loss::CrossEntropy if width == 1 => logistic(row, targets[r]),
                 Loss::CrossEntropy => softmax(row, targets[r] as usize),
             };
             sum = sum + loss;
@@ -53,16 +56,44 @@ fn square<V: Real>(row: &mut [V], y: f64) -> V {
     off * off
 }
 
-/// Of the logit z: max(z, 0) - z y + ln(1 + e^-|z|).
+/// Rows that share a division.
+const FOUR: usize = 4;
+
+/// Of each logit z: max(z, 0) - z y + ln(1 + e^-|z|).
+///
+/// The logarithms of many rows are that of a product, and the reciprocals of four rows come from one. Of the product
+/// that over 1 is kept, so that small losses keep their digits: q + e (1 + q) is (1 + q) (1 + e) - 1. Each factor is at
+/// most 2, so there may be a thousand rows.
 #[inline(always)]
-fn logistic<V: Real>(row: &mut [V], y: f64) -> V {
-    let (z, one) = (row[0], V::one());
-    let small = (-z.abs()).exp();
-    let likely = one / (one + small);
-    let up = V::zero().lt(z);
-    let loss = V::select(up, z, V::zero()) - z * V::splat(y) + ln_1p(small);
-    row[0] = V::select(up, likely, small * likely) - V::splat(y);
-    loss
+fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
+    let (zero, one) = (V::zero(), V::one());
+    let (mut sum, mut over) = (zero, zero);
+    let mut first = 0;
+    while first < targets.len() {
+        let rows = FOUR.min(targets.len() - first);
+        let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
+        for r in 0..FOUR {
+            if r < rows {
+                small[r] = (-logits[first + r].abs()).exp();
+                factor[r] = one + small[r];
+                over = over + small[r] * (one + over);
+            }
+        }
+        let halves = [factor[0] * factor[1], factor[2] * factor[3]];
+        let whole = one / (halves[0] * halves[1]);
+        let shares = [whole * halves[1], whole * halves[0]];
+        let likely = [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
+        for r in 0..FOUR {
+            if r < rows {
+                let (z, y) = (logits[first + r], V::splat(targets[first + r]));
+                let up = zero.lt(z);
+                sum = sum + (V::select(up, z, zero) - z * y);
+                logits[first + r] = (V::select(up, likely[r], small[r] * likely[r]) - y) * share;
+            }
+        }
+        first += rows;
+    }
+    sum + ln_1p(over)
 }
 
 /// The largest output goes off all of them, so that no power overflows.
@@ -86,7 +117,7 @@ fn softmax<V: Real>(row: &mut [V], class: usize) -> V {
     sum.ln() - own
 }
 
-/// ln(1 + x) for x from 0 to 1, accurate where x is small: what the sum rounds away is put back.
+/// ln(1 + x) for x from 0, accurate where x is small: what the sum rounds away is put back.
 #[inline(always)]
 fn ln_1p<V: Real>(x: V) -> V {
     let sum = V::one() + x;
@@ -140,11 +171,33 @@ mod tests {
     #[test]
     fn losses_stay_finite_far_out() {
         let mut row = [800.0];
-        assert_eq!((logistic(&mut row, 0.0), row[0]), (800.0, 1.0));
+        assert_eq!((logistic(&mut row, &[0.0], 1.0), row[0]), (800.0, 1.0));
         let mut row = [-800.0, 0.0, 900.0];
         assert_eq!((softmax(&mut row, 0), row), (1700.0, [-1.0, 0.0, 1.0]));
-        let mut row = [40.0];
-        assert!((logistic(&mut row, 1.0) - (-40.0_f64).exp()).abs() < 1e-30);
-        assert!(softmax(&mut [f64::NAN, 0.0], 0).is_nan() && logistic(&mut [f64::NAN], 1.0).is_nan());
+        assert!(softmax(&mut [f64::NAN, 0.0], 0).is_nan() && logistic(&mut [f64::NAN], &[1.0], 1.0).is_nan());
+    }
+
+    /// Against the sum row by row, with the logarithm of the platform.
+    #[test]
+    fn losses_keep_their_digits() {
+        for (size, rows) in [(1.0, 64), (40.0, 64), (300.0, 63), (0.0, 1), (1e-3, 2), (20.0, 64), (700.0, 5)] {
+            let targets: Vec<f64> = (0..rows).map(|r| f64::from(r % 2)).collect();
+            // All on the right side, between half and whole size; then every fifth on the wrong one.
+            for wrong in [0, 5] {
+                let z = |r: i32| size * (f64::from(r * 37 % rows) / f64::from(rows) / 2.0 + 0.5);
+                let side = |r: i32| if (r % 2 == 1) == (wrong == 0 || r % wrong > 0) { 1.0 } else { -1.0 };
+                let mut logits: Vec<f64> = (0..rows).map(|r| side(r) * z(r)).collect();
+                let off: Vec<f64> = logits.iter().zip(&targets).map(|(z, y)| z - 2.0 * z * y).collect();
+                let expected: f64 = off.iter().map(|off| off.max(0.0) + (-off.abs()).exp().ln_1p()).sum();
+                let slopes: Vec<f64> =
+                    off.iter().map(|off| off.exp().min(1e300) / (1.0 + off.exp().min(1e300))).collect();
+                let found = logistic(&mut logits, &targets, 1.0);
+                assert!((found - expected).abs() <= 1e-14 * expected, "{found:e}, not {expected:e}");
+                for ((slope, expected), y) in logits.iter().zip(&slopes).zip(&targets) {
+                    let expected = expected * (1.0 - 2.0 * y);
+                    assert!((slope - expected).abs() <= 4.0 * f64::EPSILON, "{slope:e}, not {expected:e}");
+                }
+            }
+        }
     }
 }

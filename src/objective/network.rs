@@ -3,6 +3,9 @@
 //! One pass over the data serves all lanes: a row's numbers are the same for each, its activations are not. Rows go
 //! through in blocks whose activations stay in the cache, and each block through products of matrices.
 
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
+
 use super::Scores;
 use super::batch::Batches;
 use super::loss::{Activation, Loss};
@@ -13,9 +16,10 @@ use crate::lane::Real;
 use crate::layout::{Layout, Part};
 use crate::param::{Args, Fault};
 use crate::random::uniform;
+use std::any::TypeId;
 
 /// Rows that go through together.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 
 /// Layers of weights, and the data that they are trained on.
 #[derive(Clone, Debug)]
@@ -139,8 +143,9 @@ impl Network {
         let set = &self.set;
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
-        let (mut units, mut slopes) = (room(&layers), room(&layers));
-        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        let last = layers.len() - 1;
+        let (mut units, mut slopes) = (room(&layers, count), room(&layers[..last], count));
+        let (mut inputs, mut targets, mut scalars) = (Vec::new(), Vec::new(), Vec::new());
         grad.fill(V::zero());
         let mut sum = V::zero();
         let mut from = 0;
@@ -158,11 +163,10 @@ impl Network {
                     (&inputs[..], &targets[..])
                 }
             };
+            let block_x = shared::<V>(block_x, &mut scalars);
             self.forward(&layers, block_x, to - from, x, &mut units);
-            let last = layers.len() - 1;
-            let outputs = &mut units[last][..(to - from) * layers[last].outputs];
             let share = V::splat(1.0 / count as f64);
-            sum = sum + self.loss.of(outputs, layers[last].outputs, block_y, share);
+            sum = sum + self.loss.of(&mut units[last], layers[last].across(), block_y, share);
             self.backward(&layers, block_x, to - from, x, &mut units, &mut slopes, grad);
             from = to;
         }
@@ -173,14 +177,15 @@ impl Network {
     /// The mean loss over the rows of a set, without the penalty.
     #[inline(always)]
     fn mean_loss<V: Real>(&self, set: &Set, layers: &[Layer], x: &[V]) -> V {
-        let (mut units, width) = (room(layers), layers[layers.len() - 1].outputs);
+        let last = layers.len() - 1;
+        let (mut units, mut scalars) = (room(layers, set.rows()), Vec::new());
         let mut sum = V::zero();
         let mut from = 0;
         while from < set.rows() {
             let to = set.rows().min(from + BLOCK);
-            self.forward(layers, &set.x[from * set.features..to * set.features], to - from, x, &mut units);
-            let outputs = &mut units[layers.len() - 1][..(to - from) * width];
-            sum = sum + self.loss.of(outputs, width, &set.y[from..to], V::one());
+            let block_x = shared::<V>(&set.x[from * set.features..to * set.features], &mut scalars);
+            self.forward(layers, block_x, to - from, x, &mut units);
+            sum = sum + self.loss.of(&mut units[last], layers[last].across(), &set.y[from..to], V::one());
             from = to;
         }
         sum / V::splat(set.rows() as f64)
@@ -202,35 +207,37 @@ impl Network {
             return f64::NAN;
         }
         let layers = self.layers();
-        let (mut units, width) = (room(&layers), layers[layers.len() - 1].outputs);
+        let last = layers.len() - 1;
+        let (mut units, [width, stride]) = (room(&layers, set.rows()), layers[last].across());
         let mut right = 0;
         for from in (0..set.rows()).step_by(BLOCK) {
             let to = set.rows().min(from + BLOCK);
             self.forward(&layers, &set.x[from * set.features..to * set.features], to - from, x, &mut units);
-            let outputs = &units[layers.len() - 1][..(to - from) * width];
-            right += outputs.chunks(width).zip(&set.y[from..to]).filter(|(row, y)| class(row) == **y as usize).count();
+            let rows = units[last].chunks(stride).zip(&set.y[from..to]);
+            right += rows.filter(|(row, y)| class(&row[..width]) == **y as usize).count();
         }
         right as f64 / set.rows() as f64
     }
 
     /// The units of every layer, for a block of rows; those of the last without an activation.
     #[inline(always)]
-    fn forward<V: Real>(&self, layers: &[Layer], inputs: &[f64], rows: usize, x: &[V], units: &mut [Vec<V>]) {
+    fn forward<V: Real>(&self, layers: &[Layer], inputs: &[V::Scalar], rows: usize, x: &[V], units: &mut [Vec<V>]) {
         for k in 0..layers.len() {
             let layer = layers[k];
             let (before, here) = units.split_at_mut(k);
-            let here = &mut here[0][..rows * layer.outputs];
+            let stride = layer.stride();
+            let here = &mut here[0][..rows * stride];
             for r in 0..rows {
                 for o in 0..layer.outputs {
-                    here[r * layer.outputs + o] = layer.biases.map_or(V::zero(), |biases| x[biases + o]);
+                    here[r * stride + o] = layer.biases.map_or(V::zero(), |biases| x[biases + o]);
                 }
             }
             let shape = (layer.outputs, rows, layer.inputs);
             let weights = Rows(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: here, down: 1, across: layer.outputs };
+            let mut sums = Sums { sums: here, down: 1, across: stride };
             match k {
                 0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
-                _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layer.inputs), &mut sums),
+                _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layers[k - 1].stride()), &mut sums),
             }
             if k + 1 < layers.len() {
                 self.activation.of(here);
@@ -245,7 +252,7 @@ impl Network {
     fn backward<V: Real>(
         &self,
         layers: &[Layer],
-        inputs: &[f64],
+        inputs: &[V::Scalar],
         rows: usize,
         x: &[V],
         units: &mut [Vec<V>],
@@ -255,30 +262,30 @@ impl Network {
         for k in (0..layers.len()).rev() {
             let layer = layers[k];
             let (before, here) = units.split_at_mut(k);
-            let here = &here[0][..rows * layer.outputs];
+            let stride = layer.stride();
+            let here = &here[0][..rows * stride];
             if let Some(biases) = layer.biases {
-                for r in 0..rows {
-                    for o in 0..layer.outputs {
-                        grad[biases + o] = grad[biases + o] + here[r * layer.outputs + o];
-                    }
+                for o in 0..layer.outputs {
+                    grad[biases + o] = grad[biases + o] + column_sum(here, o, stride);
                 }
             }
             let shape = (layer.outputs, layer.inputs, rows);
-            let own = Columns(Own(here), layer.outputs);
+            let own = Columns(Own(here), stride);
             let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
             let mut sums = Sums { sums: &mut grad[range], down: layer.inputs, across: 1 };
             if k == 0 {
                 add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
                 continue;
             }
-            let values = &before[k - 1][..rows * layer.inputs];
-            add_products(shape, own, Columns(Own(values), layer.inputs), &mut sums);
-            let back = &mut slopes[k - 1][..rows * layer.inputs];
+            let across = layers[k - 1].stride();
+            let values = &before[k - 1][..rows * across];
+            add_products(shape, own, Columns(Own(values), across), &mut sums);
+            let back = &mut slopes[k - 1][..rows * across];
             back.fill(V::zero());
             let shape = (rows, layer.inputs, layer.outputs);
             let weights = Columns(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: back, down: layer.inputs, across: 1 };
-            add_products(shape, Rows(Own(here), layer.outputs), weights, &mut sums);
+            let mut sums = Sums { sums: back, down: across, across: 1 };
+            add_products(shape, Rows(Own(here), stride), weights, &mut sums);
             self.activation.back(values, back);
             std::mem::swap(&mut before[k - 1], &mut slopes[k - 1]);
         }
@@ -329,12 +336,54 @@ impl Layer {
     fn weights<V>(self, x: &[V]) -> &[V] {
         &x[self.weights..self.weights + self.inputs * self.outputs]
     }
+
+    /// From the units of one row to those of the next: an odd number, so that a column does not fall into a few sets of
+    /// the cache.
+    #[inline(always)]
+    fn stride(self) -> usize {
+        self.outputs | 1
+    }
+
+    /// Units in a row, and from one row to the next.
+    #[inline(always)]
+    fn across(self) -> [usize; 2] {
+        [self.outputs, self.stride()]
+    }
 }
 
-/// Units of every layer for a block of rows.
+/// Units of every layer for a block of so many rows, or the most there may be.
 #[inline(always)]
-fn room<V: Real>(layers: &[Layer]) -> Vec<Vec<V>> {
-    layers.iter().map(|layer| vec![V::zero(); BLOCK * layer.outputs]).collect()
+fn room<V: Real>(layers: &[Layer], rows: usize) -> Vec<Vec<V>> {
+    layers.iter().map(|layer| vec![V::zero(); BLOCK.min(rows) * layer.stride()]).collect()
+}
+
+/// The sum of every `stride`-th number from `first` on, in four parts so that none waits long for another.
+#[inline(always)]
+fn column_sum<V: Real>(numbers: &[V], first: usize, stride: usize) -> V {
+    let mut sums = [V::zero(); 4];
+    let rows = numbers.len() / stride;
+    let mut r = 0;
+    while r < rows {
+        for t in 0..4 {
+            if r + t < rows {
+                sums[t] = sums[t] + numbers[(r + t) * stride + first];
+            }
+        }
+        r += 4;
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+/// Data as the lanes' own numbers: as they are, or rounded into `room`.
+#[inline(always)]
+fn shared<'a, V: Real>(data: &'a [f64], room: &'a mut Vec<V::Scalar>) -> &'a [V::Scalar] {
+    if TypeId::of::<V::Scalar>() == TypeId::of::<f64>() {
+        // SAFETY: they are of the same type.
+        return unsafe { std::slice::from_raw_parts(data.as_ptr().cast(), data.len()) };
+    }
+    room.clear();
+    room.extend(data.iter().map(|x| V::scalar(*x)));
+    room
 }
 
 /// The class that the outputs of a row name: the largest, the first of equals; of one output, its sign.

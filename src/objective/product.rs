@@ -1,7 +1,8 @@
 //! Products of matrices whose numbers are lanes, or data that all lanes share.
 //!
 //! Each sum runs over its terms in their order, whatever the tile it is computed in, so that every pack gets the bits
-//! of a run alone. A tile is a few sums side by side: they use what is loaded several times, and none waits for another.
+//! of a run alone; each term is multiplied and added with one rounding. A tile is a few sums side by side: they use
+//! what is loaded several times, and none waits for another.
 
 // Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
 #![allow(clippy::needless_range_loop)]
@@ -18,16 +19,16 @@ pub(super) trait Cells<V>: Copy {
 
 /// Numbers that are the same for all lanes.
 #[derive(Clone, Copy)]
-pub(super) struct Shared<'a>(pub &'a [f64]);
+pub(super) struct Shared<'a, S>(pub &'a [S]);
 
 /// Numbers of the lanes' own.
 #[derive(Clone, Copy)]
 pub(super) struct Own<'a, V>(pub &'a [V]);
 
-impl<V: Real> Cells<V> for Shared<'_> {
+impl<V: Real> Cells<V> for Shared<'_, V::Scalar> {
     #[inline(always)]
     fn at(self, k: usize) -> V {
-        V::splat(self.0[k])
+        V::broadcast(self.0[k])
     }
     #[inline(always)]
     fn part(self, from: usize, count: usize) -> Self {
@@ -124,43 +125,70 @@ pub(super) struct Sums<'a, V> {
 /// Adds the inner product of each of the `m` vectors of `a` with each of the `n` vectors of `b`, all `length` long.
 #[inline(always)]
 pub(super) fn add_products<V: Real, A: Side<V>, B: Side<V>>(
-    (m, n, length): (usize, usize, usize),
+    shape: (usize, usize, usize),
     a: A,
     b: B,
     to: &mut Sums<V>,
 ) {
-    // One vector a pack leaves registers for eight sums; of dual numbers speed does not matter.
-    let narrow = size_of::<V>() <= 64 && size_of::<V>() == V::LANES * size_of::<f64>();
-    let (pairs, fours) = if narrow { (m - m % 2, n - n % 4) } else { (0, 0) };
-    let mut i = 0;
-    while i < pairs {
-        let mut j = 0;
-        while j < fours {
-            add_tile::<V, A, B, 2, 4>(length, a, i, b, j, to);
-            j += 4;
-        }
-        i += 2;
+    // Packs of narrow vectors are compiled for CPUs without the instruction, but most have it.
+    #[cfg(target_arch = "x86_64")]
+    if size_of::<V::Part>() < 32 && is_x86_feature_detected!("fma") {
+        // SAFETY: the CPU has it.
+        return unsafe { fused(shape, a, b, to) };
     }
+    add_tiles(shape, a, b, to);
+}
+
+/// The same with the instruction that multiplies and adds at once.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "fma")]
+unsafe fn fused<V: Real, A: Side<V>, B: Side<V>>(shape: (usize, usize, usize), a: A, b: B, to: &mut Sums<V>) {
+    add_tiles(shape, a, b, to);
+}
+
+/// Tile after tile, each as large as the registers allow. At least eight sums are needed for none to wait for another.
+#[inline(always)]
+fn add_tiles<V: Real, A: Side<V>, B: Side<V>>((m, n, length): (usize, usize, usize), a: A, b: B, to: &mut Sums<V>) {
+    // Of dual numbers speed does not matter.
+    let numbers = size_of::<V>() == V::LANES * size_of::<V::Scalar>();
+    let registers = if size_of::<V::Part>() < 64 { 16 } else { 32 };
+    let room = if numbers { registers / V::PARTS } else { 0 };
     let mut i = 0;
     while i < m {
-        let mut j = if i < pairs { fours } else { 0 };
-        while narrow && j + 8 <= n {
-            add_tile::<V, A, B, 1, 8>(length, a, i, b, j, to);
-            j += 8;
-        }
-        while j + 2 <= n {
-            add_tile::<V, A, B, 1, 2>(length, a, i, b, j, to);
-            j += 2;
-        }
-        while j < n {
-            add_tile::<V, A, B, 1, 1>(length, a, i, b, j, to);
-            j += 1;
-        }
-        i += 1;
+        let rest = m - i;
+        i += match room {
+            32.. if rest >= 4 && n >= 4 => strip::<V, A, B, 4, 4>(n, length, a, i, b, to),
+            32.. if rest >= 2 && n >= 8 => strip::<V, A, B, 2, 8>(n, length, a, i, b, to),
+            32.. if n >= 16 => strip::<V, A, B, 1, 16>(n, length, a, i, b, to),
+            16.. if rest >= 2 && n >= 4 => strip::<V, A, B, 2, 4>(n, length, a, i, b, to),
+            16.. if n >= 8 => strip::<V, A, B, 1, 8>(n, length, a, i, b, to),
+            8.. if n >= 4 => strip::<V, A, B, 1, 4>(n, length, a, i, b, to),
+            _ => strip::<V, A, B, 1, 1>(n, length, a, i, b, to),
+        };
     }
 }
 
-/// The products of `M` vectors with `N`.
+/// The products of `M` vectors with all `n`, which are at least `N`; yields `M`. The last tile reaches back over sums
+/// that are there already.
+#[inline(always)]
+fn strip<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
+    n: usize,
+    length: usize,
+    a: A,
+    i: usize,
+    b: B,
+    to: &mut Sums<V>,
+) -> usize {
+    let mut j = 0;
+    while j < n {
+        let first = j.min(n - N);
+        add_tile::<V, A, B, M, N>(length, a, i, b, first, j - first, to);
+        j += N;
+    }
+    M
+}
+
+/// The products of `M` vectors with `N`, the first `known` of which are left out.
 #[inline(always)]
 fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
     length: usize,
@@ -168,6 +196,7 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
     i: usize,
     b: B,
     j: usize,
+    known: usize,
     to: &mut Sums<V>,
 ) {
     let (a, b) = (a.tile::<M>(i, length), b.tile::<N>(j, length));
@@ -176,14 +205,16 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
         let (x, y) = (a.at(k), b.at(k));
         for s in 0..M {
             for t in 0..N {
-                sums[s][t] = sums[s][t] + x[s] * y[t];
+                sums[s][t] = x[s].mul_add(y[t], sums[s][t]);
             }
         }
     }
-    for s in 0..M {
-        for t in 0..N {
-            let sum = &mut to.sums[(i + s) * to.down + (j + t) * to.across];
-            *sum = *sum + sums[s][t];
+    for t in 0..N {
+        if t >= known {
+            for s in 0..M {
+                let sum = &mut to.sums[(i + s) * to.down + (j + t) * to.across];
+                *sum = *sum + sums[s][t];
+            }
         }
     }
 }
