@@ -124,7 +124,7 @@ fn scores_are_counted_by_hand() {
 #[test]
 fn all_four_outcomes_are_told_apart() {
     let plan = sweep(
-        "steps = 300\nlearning-rate = [1e-4, 6.0, 100.0, 1e3]\noptimizer = 'sgd'
+        "steps = 300\nlearning-rate = [1e-4, 6.0, 50.0, 1e3]\noptimizer = 'sgd'
         objective = { name = 'perceptron', data = 'breast-cancer', widths = [6], init = 2.0 }",
     );
     let outcomes: Vec<Outcome> = runs(&plan)

@@ -158,21 +158,27 @@ pub(super) fn tanh<V: Bits>(x: V) -> V {
 pub(super) fn ln<V: Bits>(x: V) -> V {
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    // Of f^2 - s (f^2 + ...), with its sign.
     const L: [f64; 7] = [
-        6.666_666_666_666_735e-1,
-        3.999_999_999_940_942e-1,
-        2.857_142_874_366_239e-1,
-        2.222_219_843_214_978_4e-1,
-        1.818_357_216_161_805e-1,
-        1.531_383_769_920_937_3e-1,
-        1.479_819_860_511_658_6e-1,
+        -6.666_666_666_666_735e-1,
+        -3.999_999_999_940_942e-1,
+        -2.857_142_874_366_239e-1,
+        -2.222_219_843_214_978_4e-1,
+        -1.818_357_216_161_805e-1,
+        -1.531_383_769_920_937_3e-1,
+        -1.479_819_860_511_658_6e-1,
     ];
     let (k, m) = split(x);
     let f = m - V::one();
     let s = f / (m + V::one());
     let z = s * s;
-    let rest = z * estrin(z, L);
-    let value = k * V::splat(LN2_HIGH) - ((s * (f - rest) - k * V::splat(LN2_LOW)) - f);
+    let zz = z * z;
+    let line = |a: f64, b: f64| z.mul_add(V::splat(b), V::splat(a));
+    let high = zz.mul_add(V::splat(L[6]), line(L[4], L[5]));
+    let low = zz.mul_add(line(L[2], L[3]), line(L[0], L[1]));
+    let rest = (zz * zz).mul_add(high, low);
+    let off = s.mul_add(z.mul_add(rest, f), k * V::splat(-LN2_LOW));
+    let value = k.mul_add(V::splat(LN2_HIGH), f - off);
     let ordinary = k.le(V::splat(MOST_EXPONENT));
     if ordinary.all() { value } else { one_by_one(ordinary, value, x, x, |x, _| ln_special(x)) }
 }

@@ -64,12 +64,15 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     chunk
 }
 
+/// What runs with the same labels share: problem, optimizer, combination, schedule, and precision.
+type Setting = (usize, usize, u64, usize, Precision);
+
 /// Lines of `runs.csv`, one a run.
 pub struct Lines<'a> {
     plan: &'a Plan,
     axes: Vec<Axis>,
     numbers: Vec<(&'static str, Place)>,
-    labels: Option<((usize, usize, u64, usize, Precision), Labels)>,
+    labels: Option<(Setting, Labels)>,
     cells: Cells,
     writer: Writer<Vec<u8>>,
 }
