@@ -1,4 +1,5 @@
-//! exp, ln, tanh, sin and cos of + - * / and bit moves alone, so that every CPU gets the same bits.
+//! exp, ln, tanh, sin and cos of + - * /, bit moves and, in ln, products and sums rounded once, so that every CPU gets
+//! the same bits.
 //!
 //! The reductions and polynomial coefficients are those of FreeBSD's msun (e_exp.c, e_log.c, k_sin.c, k_cos.c) and, for
 //! tanh, of Cephes (tanh.c), evaluated without branches: what differs between arguments is selected. Only what hardly
@@ -158,7 +159,6 @@ pub(super) fn tanh<V: Bits>(x: V) -> V {
 pub(super) fn ln<V: Bits>(x: V) -> V {
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    // Of f^2 - s (f^2 + ...), with its sign.
     const L: [f64; 7] = [
         -6.666_666_666_666_735e-1,
         -3.999_999_999_940_942e-1,

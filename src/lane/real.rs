@@ -58,7 +58,8 @@ pub trait Real:
     /// The numbers of all lanes into the first [`Real::LANES`] places of a slice.
     fn write(self, to: &mut [f64]);
 
-    /// `self * factor + summand`, rounded once. Slow on CPUs that do not have it: it is for products of matrices.
+    /// `self * factor + summand`, rounded once. Slow on CPUs that do not have it: it is for
+    /// products of matrices and for ln.
     fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// Square root, correctly rounded.
     fn sqrt(self) -> Self;
