@@ -9,7 +9,6 @@ mod readme;
 mod remark;
 mod runs;
 mod scores;
-mod standing;
 mod summary;
 mod words;
 
@@ -19,7 +18,6 @@ pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;
 pub use remark::Remark;
-pub use standing::{Best, Counts, Edge, Piece, Ranges, Standing};
 pub use summary::{Group, Summary};
 pub use words::{decades, glyph, pieces, steps};
 

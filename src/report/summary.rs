@@ -1,7 +1,7 @@
 //! The summary of a sweep: what the README, the closing lines and `summary.json` all say.
 
 use super::remark::{Remark, remarks};
-use super::standing::{Counts, Standing};
+use crate::answer::{Counts, Standing};
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
