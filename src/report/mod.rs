@@ -1,5 +1,6 @@
 //! Reports: a results folder, with everything in it that a finished table can say.
 
+mod answer;
 mod axes;
 mod columns;
 mod folder;
@@ -12,6 +13,7 @@ mod scores;
 mod summary;
 mod words;
 
+pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
 pub use folder::{Folder, Refusal, Sink, blame, folder_of_files, is_results};
 pub use machine::{Machine, Made};

@@ -1,5 +1,6 @@
 //! The README of a results folder.
 
+use super::answer::section;
 use super::axes::axes;
 use super::machine::Machine;
 use super::number::{brief, counted, grouped, percent};
@@ -31,6 +32,8 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
     if !about.is_empty() {
         let _ = writeln!(text, "{about}\n");
     }
+    text += &section(&summary.answer);
+    text += "## What was run\n\n";
     text += &what_was_run(table, summary);
     text += &outcomes(table, summary, used);
     text += &relative(table);
