@@ -31,6 +31,8 @@ pub mod conformance;
 
 pub mod table;
 
+pub mod answer;
+
 pub mod figure;
 
 pub mod render;

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 19] = [
+const ORDER: [&[&str]; 20] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -49,6 +49,7 @@ const ORDER: [&[&str]; 19] = [
     &["verdict"],
     &["conformance"],
     &["table"],
+    &["answer"],
     &["figure"],
     &["render"],
     &["report"],

@@ -42,6 +42,7 @@ Examples:
   lrsweep plan sweeps/adam.toml              what that would run, and how long it would take
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
+  lrsweep recommend reports/adam             which rate to use, and how sure that is
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
@@ -65,6 +66,8 @@ pub enum Command {
     Plan(Plan),
     /// Draw a results folder again, or judge its runs anew
     Report(Report),
+    /// Say which learning rate to use, how wide the safe range is, and how sure that is
+    Recommend(Recommend),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell
@@ -159,6 +162,65 @@ pub struct Report {
     /// Print the summary as JSON
     #[arg(long, conflicts_with = "quiet")]
     pub json: bool,
+}
+
+const RECOMMEND_AFTER: &str = "\
+Regret is the natural logarithm of a rate's steps over those of the objective's own best rate, at most
+that of 4, which a rate has that does not converge. The recommended rate has
+  mean     the least mean regret over the objectives
+  worst    the least regret on its worst objective, then the least mean
+  success  the most objectives on which it converges, then the least mean regret
+
+Nothing is recommended (exit code 2) where the best rate is an end of the grid, or too few objectives
+converge at any rate (--share), or the objectives disagree (--width); it says what to do about it.
+
+--json prints, beside folder, sweep, lrsweep and hash:
+  options  regret, share, width, resamples
+  budgets  for each number of steps: objectives, seeds, winner (a place in recommendations, or null) and
+           recommendations, one for each optimizer and schedule: rates tried; solved and unsolved objectives;
+           rate: lr, regret, factor (e to the regret), worst, and the objectives on which it converges
+           (their number), is slow, oscillates, diverges (their names); as_good: pieces, decades; interval:
+           low, high, decades; left_out: objective, lr by the others, its regret there; shipped: lr, by,
+           nearest, as rate; against_all: mean regret next to the best of all; refusals: kind, why, next
+  series   for each objective and number of steps, what summary.json has: best, converging, stable,
+           tolerance (a factor 2 in steps), stability_edge, sensitivity
+
+Examples:
+  lrsweep recommend reports/suite
+  lrsweep recommend reports/suite --regret success --width 2
+  lrsweep recommend reports/suite --width 2 --toml > best.toml && lrsweep run best.toml";
+
+/// `lrsweep recommend`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = RECOMMEND_AFTER)]
+pub struct Recommend {
+    /// Results folder of an earlier run
+    pub dir: PathBuf,
+    /// What is made small: mean, worst, or failures first
+    #[arg(long, value_name = "KIND", default_value = "mean", value_parser = ["mean", "worst", "success"])]
+    pub regret: String,
+    /// Share of the objectives that have to converge at some rate
+    #[arg(long, value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
+    pub share: f64,
+    /// Decades that the interval of the best rate may be wide
+    #[arg(long, value_name = "DECADES", default_value_t = 1.0, value_parser = width)]
+    pub width: f64,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print the winning setting as a sweep file
+    #[arg(long, conflicts_with = "json")]
+    pub toml: bool,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "allowed: a number from 0 to 1, such as 0.5".into())
+}
+
+fn width(text: &str) -> Result<f64, String> {
+    let width = text.parse().ok().filter(|width: &f64| *width >= 0.0);
+    width.ok_or_else(|| "allowed: a number of at least 0, such as 1".into())
 }
 
 /// `lrsweep list`.

@@ -12,6 +12,7 @@ mod memory;
 mod plan;
 mod print;
 mod progress;
+mod recommend;
 mod report;
 mod run;
 mod source;
@@ -60,6 +61,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Report(args) => report::report(args, catalog),
+        Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {
             let mut script = Vec::new();

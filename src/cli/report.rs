@@ -58,7 +58,7 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
 }
 
 /// The plan of a results folder, and what is known of the machine.
-fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fault> {
+pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fault> {
     let shown = dir.display();
     if !report::is_results(dir) {
         let why = if dir.is_dir() { "holds no sweep.toml and runs.csv" } else { "is no folder" };

@@ -3,8 +3,8 @@
 
 use super::data::{Figure, Key, Mark, Panel, Shape};
 use super::layout::{Body, Grid, MARGIN, page};
-use super::rates::{Best, best};
 use super::{Axis, Chart, axis, group, info, target};
+use crate::answer::{Rate, best};
 use crate::lane::Precision;
 use crate::param::{Setting, Value};
 use crate::table::{Series, Table};
@@ -74,12 +74,12 @@ fn families(table: &Table) -> Vec<Family> {
 }
 
 /// A number that is drawn of a best rate, where there is one.
-type Of = fn(&Best) -> Option<f64>;
+type Of = fn(&Rate) -> Option<f64>;
 
 /// An optimizer and schedule with its best rate for each number.
 struct Line {
     series: Series,
-    points: Vec<(f64, Option<Best>)>,
+    points: Vec<(f64, Option<Rate>)>,
 }
 
 fn lines(table: &Table, family: &Family, steps: u32, precision: Precision) -> Vec<Line> {
@@ -115,8 +115,8 @@ fn figure(table: &Table, family: &Family, steps: u32, lines: &[Line], note: &str
         let width = grid.width();
         let numbers: Vec<f64> = family.members.iter().map(|(number, _)| *number).collect();
         let x = across(param, &numbers, width);
-        let rate = |best: &Best| Some(best.lr);
-        let panels = [("best learning rate", rate as Of), ("steps to the target", |best| best.steps)];
+        let rate = |best: &Rate| Some(best.lr);
+        let panels = [("best learning rate", rate as Of), ("steps to the target", Rate::reached)];
         let panel = |(i, (name, of)): (usize, (&str, Of))| {
             let all = lines.iter().flat_map(|line| &line.points).filter_map(|(_, best)| best.as_ref().and_then(of));
             let [low, high] = all.fold([f64::INFINITY, 0.0], |[low, high]: [f64; 2], y| [low.min(y), high.max(y)]);
@@ -153,7 +153,7 @@ fn draw_line(table: &Table, line: &Line, of: Of) -> Vec<Mark> {
         .iter()
         .map(|(number, best)| {
             let y = best.as_ref().and_then(of);
-            (y.map(|y| [*number, y]), best.is_some_and(|best| best.steps.is_some()))
+            (y.map(|y| [*number, y]), best.is_some_and(|best| best.converged()))
         })
         .collect();
     let pieces = points.split(|(at, _)| at.is_none());

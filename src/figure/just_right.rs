@@ -3,8 +3,9 @@
 use super::data::{Anchor, Figure, Key, Mark, Paint, Panel, Shape, Zone};
 use super::layout::{Body, page};
 use super::outcome_map::{rate_axis, row_frame, row_names};
-use super::rates::{Best, Column, best, columns, edges, sharing};
+use super::rates::{Column, columns, edges, sharing};
 use super::{Chart, axis, group, info, target, text};
+use crate::answer::{Rate, best};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 
@@ -59,7 +60,7 @@ fn bands(table: &Table, group: &group::Group, series: &[Series], note: &str) -> 
     })
 }
 
-fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, x: &super::Axis, pixels: f64) {
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Rate>, x: &super::Axis, pixels: f64) {
     let edges = edges(columns);
     let zones = zones(columns);
     let mut from = 0;
@@ -87,7 +88,7 @@ fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: Option<Best>, 
 
 /// The middle of the free part of a band, as a share of the axis, if `needed` fits in: beside the star, if the best
 /// rate is in the band.
-fn free(x: &super::Axis, band: [f64; 2], best: Option<Best>, needed: f64) -> Option<f64> {
+fn free(x: &super::Axis, band: [f64; 2], best: Option<Rate>, needed: f64) -> Option<f64> {
     const STAR: f64 = 0.014;
     let [mut low, mut high] = band.map(|lr| x.share(lr));
     if let Some(star) = best.map(|best| x.share(best.lr)).filter(|star| (low..=high).contains(star)) {

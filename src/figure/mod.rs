@@ -28,7 +28,6 @@ mod trajectories;
 mod way;
 
 pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
-pub use rates::{Best, best};
 
 use crate::param::Info;
 use crate::table::Table;

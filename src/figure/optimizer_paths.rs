@@ -3,9 +3,10 @@
 use super::data::{Anchor, Figure, Mark, Paint, Panel, Rect, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, page};
-use super::rates::{self, Merit};
+use super::rates;
 use super::way::{self, Way};
 use super::{Chart, curves, four_panel, info, target, text, trajectories};
+use crate::answer::{Rate, best};
 use crate::objective::Problem;
 use crate::param::short;
 use crate::table::{Run, Series, Table};
@@ -116,12 +117,12 @@ struct Plot<'t> {
     /// Its learning rates.
     series: &'t Series,
     /// What is said for the best one; none where all diverged.
-    merit: Option<Merit>,
+    merit: Option<Rate>,
 }
 
 impl<'t> Plot<'t> {
     fn of(table: &Table, series: &'t Series) -> Plot<'t> {
-        Plot { name: table.optimizer_label(series), series, merit: rates::most_merit(table, series) }
+        Plot { name: table.optimizer_label(series), series, merit: best(table, series) }
     }
 
     fn run<'a>(&self, table: &'a Table) -> Option<&'a Run> {

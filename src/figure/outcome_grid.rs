@@ -3,8 +3,9 @@
 use super::data::{Figure, Key, Mark, Paint, Panel, Shape};
 use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, MARGIN, outcome_swatches, page};
-use super::rates::{Column, best, columns, sharing};
+use super::rates::{Column, columns, sharing};
 use super::{Chart, axis, info, outcome_map, target, text};
+use crate::answer::{Rate, best};
 use crate::table::{Series, Table};
 use crate::verdict::Outcome;
 use std::ops::Range;
@@ -89,7 +90,7 @@ fn map(table: &Table, series: &[Series], title: String, frame: super::Rect) -> P
     for (i, columns) in rows.iter().enumerate() {
         let row = i as f64;
         outcome_map::cells(&mut marks, [row + 0.06, row + 0.94], columns, &x, frame.width());
-        if let Some(best) = best(table, &series[i]).filter(|best| best.steps.is_some()) {
+        if let Some(best) = best(table, &series[i]).filter(Rate::converged) {
             let at = [best.lr, row + 0.5];
             stars.push(Mark::Glyph { at, shape: Shape::Star, paint: Paint::Ink, size: 11.0 });
         }

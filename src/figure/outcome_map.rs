@@ -2,8 +2,9 @@
 
 use super::data::{Anchor, Axis, Figure, Key, Mark, Paint, Panel, Rect, Shape};
 use super::layout::{BODY, Body, MARGIN, WIDTH, outcome_swatches, page};
-use super::rates::{Best, Column, best, columns, edges, sharing};
+use super::rates::{Column, columns, edges, sharing};
 use super::{Chart, axis, group, info, target, text};
+use crate::answer::{Rate, best};
 use crate::table::{Series, Table};
 
 pub const CHART: Chart = Chart {
@@ -33,7 +34,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 }
 
 fn map(table: &Table, group: &group::Group, series: &[Series], note: &str) -> Figure {
-    let bests: Vec<Option<Best>> = series.iter().map(|series| best(table, series)).collect();
+    let bests: Vec<Option<Rate>> = series.iter().map(|series| best(table, series)).collect();
     let rows: Vec<Vec<Column>> = series.iter().map(|series| columns(table, series, MOST)).collect();
     let names = row_names(table, series);
     let title =
@@ -88,12 +89,12 @@ pub fn rate_axis(rows: &[Vec<Column>], pixels: f64) -> Axis {
 }
 
 /// The fastest row in words.
-fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Best>], steps: u32, of_these: &str) -> String {
+fn finding(rows: &[Vec<Column>], names: &[String], bests: &[Option<Rate>], steps: u32, of_these: &str) -> String {
     let reached =
-        names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.steps?)));
+        names.iter().zip(bests).filter_map(|(name, best)| Some((name, best.as_ref()?.lr, best.as_ref()?.reached()?)));
     match reached.min_by(|a, b| a.2.total_cmp(&b.2)) {
         Some((name, lr, steps)) if names.len() > 1 => {
-            let alone = bests.iter().flatten().filter(|best| best.steps == Some(steps)).count() == 1;
+            let alone = bests.iter().flatten().filter(|best| best.steps == steps).count() == 1;
             format!(
                 "{} is {}{of_these}, {} steps at {}",
                 name.replace('\n', " · "),
@@ -129,12 +130,12 @@ pub fn cells(marks: &mut Vec<Mark>, y: [f64; 2], columns: &[Column], x: &Axis, w
 }
 
 /// The cells of a row with words on its best one, and the frame of that.
-fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Best>, x: &Axis, width: f64) -> Option<Mark> {
+fn row(marks: &mut Vec<Mark>, row: f64, columns: &[Column], best: &Option<Rate>, x: &Axis, width: f64) -> Option<Mark> {
     let (y, middle) = ([row + 0.09, row + 0.91], row + 0.5);
     cells(marks, y, columns, x, width);
     let words = match best {
-        Some(Best { lr, steps: Some(steps) }) => format!("{}: {} steps", text::number(*lr), text::number(*steps)),
-        Some(Best { lr, steps: None }) => format!("{}: not reached", text::number(*lr)),
+        Some(best) if best.converged() => format!("{}: {} steps", text::number(best.lr), text::number(best.steps)),
+        Some(best) => format!("{}: not reached", text::number(best.lr)),
         None => "none".into(),
     };
     marks.push(Mark::note([x.to, middle], [10.0, 0.0], words, Anchor::Start));

@@ -1,8 +1,8 @@
 //! A series by learning rate: seeds taken together, neighbours too where there are more than can be drawn.
 
-use crate::table::{Run, Series, Table};
+use crate::answer::{middle, steps};
+use crate::table::{Series, Table};
 use crate::verdict::Outcome;
-use std::cmp::Ordering;
 
 /// One learning rate, or a few neighbouring ones, with all seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,33 +30,6 @@ pub struct Spread {
     pub high: f64,
 }
 
-/// The learning rate to take.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Best {
-    /// The learning rate.
-    pub lr: f64,
-    /// Steps to the target, the median over seeds; `None` if it was not reached.
-    pub steps: Option<f64>,
-}
-
-/// How good a learning rate is that does not diverge with any seed.
-#[derive(Clone, Copy, Debug)]
-pub struct Merit {
-    /// The learning rate's place in the grid.
-    pub place: usize,
-    /// Steps to the target, the median over seeds; infinite if one does not converge.
-    pub steps: f64,
-    /// The largest gap in the tail, the median over seeds.
-    pub tail: f64,
-}
-
-impl Merit {
-    /// Which of two is better: the fewer steps, then the smaller gap.
-    pub fn compare(&self, other: &Merit) -> Ordering {
-        self.steps.total_cmp(&other.steps).then(self.tail.total_cmp(&other.tail))
-    }
-}
-
 impl Column {
     /// Where it is drawn.
     pub fn lr(&self) -> f64 {
@@ -71,18 +44,7 @@ impl Spread {
         let (Some(&low), Some(&high)) = (numbers.first(), numbers.last()) else {
             return Spread { low: f64::INFINITY, median: f64::INFINITY, high: f64::INFINITY };
         };
-        let middle = numbers.len() / 2;
-        let median =
-            if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
-        Spread { low, median, high }
-    }
-}
-
-/// Steps to the target of a converged run, else infinite.
-fn steps_of(run: &Run) -> f64 {
-    match run.held_from {
-        Some(step) if run.outcome == Outcome::Converged => f64::from(step),
-        _ => f64::INFINITY,
+        Spread { low, median: middle(numbers), high }
     }
 }
 
@@ -114,7 +76,7 @@ fn column(table: &Table, series: &Series, places: &[usize]) -> Column {
         to: places.last().map_or(f64::NAN, |&i| first[i].lr),
         outcome: all().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged),
         gap: Spread::of(all().map(|run| run.final_gap).collect()),
-        steps: Spread::of(all().map(steps_of).collect()),
+        steps: Spread::of(all().map(steps).collect()),
     }
 }
 
@@ -146,27 +108,4 @@ pub fn edges(columns: &[Column]) -> Vec<f64> {
     let low = (first.from / reach(first.from, inner.first())).max(f64::MIN_POSITIVE);
     let high = (last.to * reach(last.to, inner.last())).min(f64::MAX);
     std::iter::once(low).chain(inner).chain(std::iter::once(high)).collect()
-}
-
-/// The best learning rate: the fewest steps to the target among those where every seed converged, by the
-/// median; else the smallest gap to be relied on among those where no seed diverged.
-pub fn best(table: &Table, series: &Series) -> Option<Best> {
-    let Merit { place, steps, .. } = most_merit(table, series)?;
-    let lr = table.runs_of(series, 0)[place].lr;
-    Some(Best { lr, steps: steps.is_finite().then_some(steps) })
-}
-
-/// The same with its merit; of equals, the smallest rate.
-pub fn most_merit(table: &Table, series: &Series) -> Option<Merit> {
-    let judged = |place: usize| {
-        let runs = || (0..series.seeds).map(move |seed| &table.runs_of(series, seed)[place]);
-        let all = runs().all(|run| run.outcome == Outcome::Converged);
-        let steps = if all { Spread::of(runs().map(steps_of).collect()).median } else { f64::INFINITY };
-        let diverged = runs().any(|run| run.outcome == Outcome::Diverged);
-        let tail =
-            if diverged { f64::INFINITY } else { Spread::of(runs().map(|run| run.tail_max_gap).collect()).median };
-        Merit { place, steps, tail }
-    };
-    let best = order(table, series).into_iter().map(judged).min_by(Merit::compare)?;
-    (best.steps.is_finite() || best.tail.is_finite()).then_some(best)
 }

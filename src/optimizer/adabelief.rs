@@ -3,7 +3,7 @@
 //! eps_root is added at each step, so it accumulates. pytorch_optimizer is the same.
 
 use super::adam::{BETA1, BETA2};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -45,6 +45,8 @@ impl Optimizer for AdaBelief {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "AdaBelief, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

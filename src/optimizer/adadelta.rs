@@ -4,7 +4,7 @@
 //! same as PyTorch.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -42,6 +42,8 @@ impl Optimizer for Adadelta {
             WEIGHT_DECAY,
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1.0, by: "torch.optim.Adadelta, PyTorch 2.15" });
 
     type State<V: Real> = Averages<V>;
 

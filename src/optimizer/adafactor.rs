@@ -12,7 +12,7 @@
 //! which shows in the eighth digit; this does not. Its optional momentum is left out.
 
 use super::lamb::norm;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -86,6 +86,8 @@ impl Optimizer for Adafactor {
     };
 
     const JOINT: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "torch.optim.Adafactor, PyTorch 2.15" });
 
     type State<V: Real> = Square<V>;
 

@@ -5,7 +5,7 @@
 //! `form = "optax"`, `initial_accumulator_value = 0.1`, `eps = 1e-7` for it.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -55,6 +55,8 @@ impl Optimizer for Adagrad {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "torch.optim.Adagrad, PyTorch 2.15" });
 
     type State<V: Real> = Sums<V>;
 

@@ -6,7 +6,7 @@
 //! correction, optax after it; `form` chooses. Keras has eps 1e-7; TensorFlow 1 adds eps before the
 //! correction.
 
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -140,6 +140,8 @@ impl Optimizer for Adam {
         source: "Kingma & Ba 2015; Reddi et al. 2018; PyTorch 2.15",
         params: &[BETA1, BETA2, EPS, WEIGHT_DECAY, AMSGRAD, FORM],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "torch.optim.Adam, PyTorch 2.15" });
 
     type State<V: Real> = Moments<V>;
 

@@ -3,7 +3,7 @@
 //! optax is the same. PyTorch's default rate is 2e-3, Keras' 1e-3.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::Info;
@@ -29,6 +29,8 @@ impl Optimizer for Adamax {
         source: "Kingma & Ba 2015; PyTorch 2.15",
         params: &[BETA1, BETA2, EPS, WEIGHT_DECAY],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 2e-3, by: "torch.optim.Adamax, PyTorch 2.15" });
 
     type State<V: Real> = Moments<V>;
 

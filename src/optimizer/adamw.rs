@@ -4,7 +4,7 @@
 //! by the learning rate's size, only by its schedule.
 
 use super::adam::{AMSGRAD, BETA1, BETA2, EPS, FORM, Moments};
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -31,6 +31,8 @@ impl Optimizer for AdamW {
             FORM,
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "torch.optim.AdamW, PyTorch 2.15" });
 
     type State<V: Real> = Moments<V>;
 

@@ -6,7 +6,7 @@
 //! pytorch_optimizer and the paper it is proximal, x /= 1 + lr wd after the step.
 
 use super::adam::EPS;
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -78,6 +78,8 @@ impl Optimizer for Adan {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "Adan, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

@@ -4,7 +4,7 @@
 //! optax and pytorch_optimizer are; the paper raises both over the run.
 
 use super::adam::{BETA1, BETA2, EPS};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -49,6 +49,8 @@ impl Optimizer for AdEmaMix {
             EPS,
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "AdEMAMix, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

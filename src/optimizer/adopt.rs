@@ -4,7 +4,7 @@
 //! v = b2 v + (1 - b2) g^2. The first step only sets v = g^2. pytorch_optimizer is the same.
 
 use super::adam::BETA1;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -42,6 +42,8 @@ impl Optimizer for Adopt {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "ADOPT, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

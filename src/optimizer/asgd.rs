@@ -9,7 +9,7 @@
 //! the points after the first n, which is t0 = n - 1.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -46,6 +46,8 @@ impl Optimizer for Asgd {
             WEIGHT_DECAY,
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "torch.optim.ASGD, PyTorch 2.15" });
 
     type State<V: Real> = Fall<V>;
 

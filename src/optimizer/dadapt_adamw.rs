@@ -9,7 +9,7 @@
 
 use super::adam::{BETA1, BETA2, EPS};
 use super::prodigy::D0;
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -53,6 +53,8 @@ impl Optimizer for DAdaptAdamW {
     };
 
     const JOINT: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1.0, by: "DAdaptAdam, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Estimate<V>;
 

@@ -8,7 +8,7 @@
 use super::adam::WEIGHT_DECAY;
 use super::lamb::norm;
 use super::prodigy::{D0, GROWTH_RATE};
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -47,6 +47,8 @@ impl Optimizer for DAdaptSgd {
     };
 
     const JOINT: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1.0, by: "DAdaptSGD, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Estimate<V>;
 

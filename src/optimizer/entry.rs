@@ -1,6 +1,6 @@
 //! An optimizer with its type erased: what the catalog holds and the engine calls.
 
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::for_each_pack;
 use crate::lane::Real;
 use crate::layout::Layout;
@@ -14,6 +14,8 @@ pub struct Entry {
     pub info: Info,
     /// What is wrong with a combination of hyperparameters.
     pub check: fn(&Args) -> Result<(), String>,
+    /// The learning rate that a library takes where none is given.
+    pub shipped: Option<Shipped>,
     /// Whether it is made for matrices alone.
     pub matrices: bool,
     /// Whether it looks at all coordinates together.
@@ -30,6 +32,7 @@ impl Entry {
         Entry {
             info: O::INFO,
             check: O::check,
+            shipped: O::SHIPPED,
             matrices: O::MATRICES,
             joint: O::JOINT,
             elementwise: O::ELEMENTWISE,

@@ -4,7 +4,7 @@
 //! shrinks them even where there is no gradient.
 
 use super::lamb::norm;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -31,6 +31,8 @@ impl Optimizer for Fromage {
             help: "the least length that counts, of parameters and gradient",
         }],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "Fromage, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Least<V>;
 

@@ -5,7 +5,7 @@
 //! optax's: `form = "torch"`.
 
 use super::adam::{BETA1, BETA2};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -69,6 +69,8 @@ impl Optimizer for Lamb {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "Lamb, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

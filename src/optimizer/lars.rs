@@ -3,7 +3,7 @@
 //! The lengths are those of each part of the layout, as of each tensor there; weight decay is part of g. The learning rate is inside the momentum.
 
 use super::lamb::{norm, trust};
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -55,6 +55,8 @@ impl Optimizer for Lars {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "LARS, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Momentum<V>;
 

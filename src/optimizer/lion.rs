@@ -4,7 +4,7 @@
 //! The authors advise rates 3 to 10 times smaller than AdamW's.
 
 use super::adam::BETA1;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -41,6 +41,8 @@ impl Optimizer for Lion {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-4, by: "Lion, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Average<V>;
 

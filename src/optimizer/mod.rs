@@ -98,6 +98,9 @@ pub trait Optimizer: 'static {
     /// Name, source and hyperparameters (without the learning rate, which every optimizer has).
     const INFO: Info;
 
+    /// The learning rate that a library takes where none is given; none where every library asks for one.
+    const SHIPPED: Option<Shipped> = None;
+
     /// What is kept from step to step.
     type State<V: Real>: Send + 'static;
 
@@ -128,6 +131,15 @@ pub trait Optimizer: 'static {
     fn check(_args: &Args) -> Result<(), String> {
         Ok(())
     }
+}
+
+/// A learning rate that comes with a library.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shipped {
+    /// The rate.
+    pub lr: f64,
+    /// The class or function, and the library's version.
+    pub by: &'static str,
 }
 
 /// Where a run stands when a step is made.

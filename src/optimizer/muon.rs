@@ -19,7 +19,7 @@
 
 use super::adam::Moments;
 use super::matrix::{View, multiply};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -101,6 +101,8 @@ impl Optimizer for Muon {
     };
 
     const MATRICES: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "torch.optim.Muon, PyTorch 2.15" });
 
     type State<V: Real> = Momenta<V>;
 

@@ -6,7 +6,7 @@
 //! PyTorch's default rate is 2e-3; Keras has psi = 1.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -64,6 +64,8 @@ impl Optimizer for NAdam {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 2e-3, by: "torch.optim.NAdam, PyTorch 2.15" });
 
     type State<V: Real> = Moments<V>;
 

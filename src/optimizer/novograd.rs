@@ -4,7 +4,7 @@
 //! weight 1, not 1 - b1, so steps are ten times Adam's by default.
 
 use super::adam::BETA1;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -50,6 +50,8 @@ impl Optimizer for NovoGrad {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "NovoGrad, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

@@ -10,7 +10,7 @@
 //! which is the same otherwise: `use_bias_correction = true`. A step at a rate of 0 leaves all as it is.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -107,6 +107,8 @@ impl Optimizer for Prodigy {
     };
 
     const JOINT: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1.0, by: "Prodigy, prodigyopt 1.1.2" });
 
     type State<V: Real> = Estimate<V>;
 

@@ -6,7 +6,7 @@
 //! sqrt(v / (1 - b2^t)): `form`.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param};
@@ -54,6 +54,8 @@ impl Optimizer for RAdam {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "torch.optim.RAdam, PyTorch 2.15" });
 
     type State<V: Real> = Moments<V>;
 

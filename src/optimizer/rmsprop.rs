@@ -6,7 +6,7 @@
 //! TensorFlow 1 starts v from 1.
 
 use super::adam::{EPS, WEIGHT_DECAY};
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -62,6 +62,8 @@ impl Optimizer for RmsProp {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "torch.optim.RMSprop, PyTorch 2.15" });
 
     type State<V: Real> = Averages<V>;
 

@@ -5,7 +5,7 @@
 //! step. optax makes each step one step late, and none when the sign has changed: `form`.
 
 use super::signsgd::sign;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
@@ -62,6 +62,8 @@ impl Optimizer for Rprop {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "torch.optim.Rprop, PyTorch 2.15" });
 
     type State<V: Real> = Sizes<V>;
 

@@ -7,7 +7,7 @@
 
 use super::adam::{BETA2, EPS, WEIGHT_DECAY};
 use super::schedule_free_sgd::{Averaging, FORM, MOMENTUM, R, WARMUP_STEPS, WEIGHT_LR_POWER};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Info, Param};
@@ -43,6 +43,8 @@ impl Optimizer for ScheduleFreeAdamW {
     };
 
     const APART: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 0.0025, by: "AdamWScheduleFree, schedulefree 1.4.1" });
 
     type State<V: Real> = State<V>;
 

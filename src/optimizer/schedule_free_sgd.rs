@@ -10,7 +10,7 @@
 //! rules and no r, but while it warms up z takes the rate of the step before, 0 at first: `form = "optax"`.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -133,6 +133,8 @@ impl Optimizer for ScheduleFreeSgd {
     };
 
     const APART: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1.0, by: "SGDScheduleFree, schedulefree 1.4.1" });
 
     type State<V: Real> = State<V>;
 

@@ -4,7 +4,7 @@
 //! direction is g + mu v. Keras keeps the learning rate inside the buffer, which differs as soon as
 //! the rate changes; optax's `sgd` is the same as this one with no dampening.
 
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
@@ -48,6 +48,8 @@ impl Optimizer for Sgd {
             super::adam::WEIGHT_DECAY,
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "torch.optim.SGD, PyTorch 2.15" });
 
     type State<V: Real> = Momentum<V>;
 

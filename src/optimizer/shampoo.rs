@@ -8,7 +8,7 @@
 //! takes the length of its steps from another optimizer.
 
 use super::matrix::{Room, View, diagonal, due, inverse_root, multiply};
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::{Mask, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -77,6 +77,8 @@ impl Optimizer for Shampoo {
     };
 
     const MATRICES: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "Shampoo, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Sums<V>;
 

@@ -2,7 +2,7 @@
 //!
 //! m = mu m + (1 - mu) g. optax has no momentum; pytorch_optimizer's default is 0.9.
 
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -34,6 +34,8 @@ impl Optimizer for SignSgd {
             help: "decay rate of the average gradient",
         }],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "SignSGD, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Average<V>;
 

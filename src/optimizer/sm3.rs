@@ -4,7 +4,7 @@
 //! g^2 is added. A vector keeps every s: there it is AdaGrad with momentum. With b2 < 1, s = b2 s + (1 - b2) g^2.
 
 use super::adam::BETA1;
-use super::{Hyper, Now, Optimizer};
+use super::{Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -51,6 +51,8 @@ impl Optimizer for Sm3 {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-1, by: "SM3, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Sums<V>;
 

@@ -11,7 +11,7 @@
 //! `precondition_1d = False`). Beyond 10,000 rows or columns the authors leave a side as it is; there is no limit here.
 
 use super::matrix::{View, diagonal, due, eigen, multiply, orthogonal_factor, swap};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::{Mask, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -80,6 +80,8 @@ impl Optimizer for Soap {
     };
 
     const MATRICES: bool = true;
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 3e-3, by: "SOAP, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Bases<V>;
 

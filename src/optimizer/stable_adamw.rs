@@ -4,7 +4,7 @@
 //! betas: (b^t - b) / (b^t - 1), which makes m and v the same as Adam's corrected ones.
 
 use super::adam::{BETA1, EPS};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -48,6 +48,8 @@ impl Optimizer for StableAdamW {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-3, by: "StableAdamW, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

@@ -4,7 +4,7 @@
 //! the same.
 
 use super::adam::{BETA1, BETA2};
-use super::{BiasCorrection, Hyper, Now, Optimizer};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -45,6 +45,8 @@ impl Optimizer for Yogi {
             },
         ],
     };
+
+    const SHIPPED: Option<Shipped> = Some(Shipped { lr: 1e-2, by: "Yogi, pytorch_optimizer 4.1.0" });
 
     type State<V: Real> = Moments<V>;
 

@@ -1,5 +1,6 @@
 //! Reports: a results folder, with everything in it that a finished table can say.
 
+mod answer;
 mod axes;
 mod columns;
 mod folder;
@@ -9,17 +10,16 @@ mod readme;
 mod remark;
 mod runs;
 mod scores;
-mod standing;
 mod summary;
 mod words;
 
+pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
 pub use folder::{Folder, Refusal, Sink, blame, folder_of_files, is_results};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;
 pub use remark::Remark;
-pub use standing::{Best, Counts, Edge, Piece, Ranges, Standing};
 pub use summary::{Group, Summary};
 pub use words::{decades, glyph, pieces, steps};
 

@@ -1,13 +1,14 @@
 //! The README of a results folder.
 
+use super::answer::section;
 use super::axes::axes;
 use super::machine::Machine;
 use super::number::{brief, counted, grouped, percent};
 use super::runs::every_run;
 use super::scores::scores;
-use super::standing::Standing;
 use super::summary::{Group, Summary};
 use super::{columns, words};
+use crate::answer::Standing;
 use crate::figure::target;
 use crate::lane::Precision;
 use crate::plan::Aim;
@@ -32,6 +33,8 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
     if !about.is_empty() {
         let _ = writeln!(text, "{about}\n");
     }
+    text += &section(&summary.answer);
+    text += "## What was run\n\n";
     text += &what_was_run(table, summary);
     text += &outcomes(table, summary, used);
     text += &relative(table);

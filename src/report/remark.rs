@@ -1,8 +1,8 @@
 //! Remarks: what a reader should know before trusting a table of best rates.
 
 use super::number::{brief, grouped};
-use super::standing::{Edge, Standing};
 use super::summary::Group;
+use crate::answer::{Edge, Standing};
 use serde::Serialize;
 
 /// Something odd, with where it was seen.

@@ -2,8 +2,7 @@
 
 use super::number::brief;
 use super::readme::plain;
-use super::standing::median;
-use crate::figure;
+use crate::answer::{best, median};
 use crate::table::{Score, Series, Table};
 use std::fmt::Write;
 
@@ -32,7 +31,7 @@ pub fn scores(table: &Table) -> String {
 fn row(table: &Table, series: &Series) -> String {
     let rates = table.runs_of(series, 0);
     let place = |lr: f64| rates.iter().position(|run| run.lr == lr);
-    let best = figure::best(table, series).and_then(|best| place(best.lr));
+    let best = best(table, series).and_then(|best| place(best.lr));
     let validation = |place: usize| over_seeds(table, series, place, |score| score.validation_loss);
     let validated = (0..series.rates)
         .filter_map(|place| validation(place).map(|loss| (place, loss)))

@@ -1,7 +1,7 @@
 //! The summary of a sweep: what the README, the closing lines and `summary.json` all say.
 
 use super::remark::{Remark, remarks};
-use super::standing::{Counts, Standing};
+use crate::answer::{Answer, Counts, Options, Standing, answer};
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
@@ -26,6 +26,8 @@ pub struct Summary {
     pub thresholds: BTreeMap<&'static str, f64>,
     /// Those that were changed after the run, with the value that the spec has.
     pub rejudged: BTreeMap<&'static str, f64>,
+    /// What to use, and how sure that is.
+    pub answer: Answer,
     /// By objective and budget, in the plan's order.
     pub objectives: Vec<Group>,
     /// What is odd.
@@ -82,6 +84,7 @@ impl Summary {
             outcomes,
             rejudged: asked.into_iter().filter(|(key, value)| used[key] != *value).collect(),
             thresholds: used,
+            answer: answer(table, &Options::default()),
             remarks: remarks(&objectives),
             objectives,
         }

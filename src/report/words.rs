@@ -1,7 +1,7 @@
 //! Outcomes, ranges and steps in words, the same in every text.
 
 use super::number::{brief, grouped};
-use super::standing::{Best, Ranges};
+use crate::answer::{Best, Piece, Ranges};
 use crate::spec::Thresholds;
 use crate::verdict::Outcome;
 
@@ -37,7 +37,7 @@ fn share(x: f64) -> String {
 pub fn pieces(ranges: &Ranges) -> String {
     const SHOWN: usize = 4;
     let last = ranges.pieces.len().saturating_sub(1);
-    let piece = |(i, piece): (usize, &super::standing::Piece)| {
+    let piece = |(i, piece): (usize, &Piece)| {
         let below = if ranges.open_below && i == 0 { "≤ " } else { "" };
         let above = if ranges.open_above && i == last { "≥ " } else { "" };
         match piece.from == piece.to {

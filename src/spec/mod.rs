@@ -24,11 +24,13 @@ mod target;
 mod thresholds;
 mod value;
 mod wrappers;
+mod write;
 
 pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 pub use value::example;
+pub use write::{Single, write};
 
 use crate::lane::Precision;
 use crate::param::{Args, File, Param, Setting, Value};

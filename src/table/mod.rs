@@ -69,6 +69,8 @@ pub struct Run {
     pub held_from: Option<u32>,
     /// The gap to reach, to the precision of a plot; NaN where there is none.
     pub target_gap: f32,
+    /// Steps made: the budget, or those before it was stopped.
+    pub made: u32,
 }
 
 impl Run {
@@ -82,6 +84,7 @@ impl Run {
             note: verdict.note,
             held_from: evidence.held_from,
             target_gap: evidence.target_gap as f32,
+            made: evidence.nonfinite_step.or(evidence.cap_step).unwrap_or(row.steps),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod folders;
 mod interrupts;
 mod listings;
+mod recommends;
 mod requests;
 mod results;
 

@@ -1,0 +1,167 @@
+//! One learning rate of a series, its seeds taken together: what it costs, and which of them is best.
+
+use crate::table::{Run, Series, Table};
+use crate::verdict::{Note, Outcome};
+use std::cmp::Ordering;
+
+/// One learning rate with all its seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// Its place in the grid.
+    pub place: usize,
+    /// The rate.
+    pub lr: f64,
+    /// The worst outcome.
+    pub outcome: Outcome,
+    /// Whether the outcome depends on the seed.
+    pub split: bool,
+    /// Steps to the target, the median over the seeds; infinite if one does not converge.
+    pub steps: f64,
+    /// The largest gap in the tail, the median over the seeds; infinite if one diverges.
+    pub tail: f64,
+    /// The same whatever became of them; none where it was not measured for one.
+    pub gap: Option<f64>,
+    /// What is left of the gap at the start, at most all of it, the mean over the seeds.
+    pub left: f64,
+    /// Whether most seeds jumped across the minimum with most of their steps.
+    pub overshoot: bool,
+}
+
+impl Rate {
+    fn of(table: &Table, series: &Series, place: usize) -> Rate {
+        let runs: Vec<&Run> = (0..series.seeds).map(|seed| &table.runs_of(series, seed)[place]).collect();
+        let outcome = runs.iter().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged);
+        let overshoots = runs.iter().filter(|run| run.note == Some(Note::Overshoot)).count();
+        let gaps: Vec<f64> = runs.iter().map(|run| run.tail_max_gap).collect();
+        // Written so that NaN counts as all of it.
+        let left = |run: &&Run| if run.final_gap < 1.0 { run.final_gap } else { 1.0 };
+        Rate {
+            place,
+            lr: runs[0].lr,
+            outcome,
+            split: runs.iter().any(|run| run.outcome != outcome),
+            steps: if outcome == Outcome::Converged {
+                middle(runs.iter().map(|run| steps(run)).collect())
+            } else {
+                f64::INFINITY
+            },
+            tail: if outcome == Outcome::Diverged { f64::INFINITY } else { middle(gaps.clone()) },
+            gap: median(gaps),
+            left: runs.iter().map(left).sum::<f64>() / runs.len() as f64,
+            overshoot: 2 * overshoots > runs.len(),
+        }
+    }
+
+    /// Whether every seed converged.
+    pub fn converged(&self) -> bool {
+        self.outcome == Outcome::Converged
+    }
+
+    /// Whether no seed diverged.
+    pub fn stable(&self) -> bool {
+        self.outcome != Outcome::Diverged
+    }
+
+    /// Steps to the target where it was reached.
+    pub fn reached(&self) -> Option<f64> {
+        self.steps.is_finite().then_some(self.steps)
+    }
+
+    /// Which of two is better: the fewer steps, then the smaller gap.
+    pub fn compare(&self, other: &Rate) -> Ordering {
+        self.steps.total_cmp(&other.steps).then(self.tail.total_cmp(&other.tail))
+    }
+}
+
+/// The learning rates of a series, smallest first.
+pub fn rates(table: &Table, series: &Series) -> Vec<Rate> {
+    let mut rates: Vec<Rate> = (0..series.rates).map(|place| Rate::of(table, series, place)).collect();
+    rates.sort_by(|a, b| a.lr.total_cmp(&b.lr));
+    rates
+}
+
+/// The best learning rate of a series: the fewest steps to the target among those where every seed converged, by the
+/// median; else the smallest gap to be relied on among those where no seed diverged. Of equals, the smallest rate; none
+/// where all diverged.
+pub fn best(table: &Table, series: &Series) -> Option<Rate> {
+    best_of(&rates(table, series)).copied()
+}
+
+/// The same among rates that rise.
+pub fn best_of(rates: &[Rate]) -> Option<&Rate> {
+    rates.iter().min_by(|a, b| a.compare(b)).filter(|best| best.steps.is_finite() || best.tail.is_finite())
+}
+
+/// Steps to the target of a converged run; infinite for any other.
+pub fn steps(run: &Run) -> f64 {
+    match run.held_from {
+        Some(step) if run.outcome == Outcome::Converged => f64::from(step),
+        _ => f64::INFINITY,
+    }
+}
+
+/// The middle value, or the mean of the two; what is not finite counts as infinite.
+pub fn middle(mut values: Vec<f64>) -> f64 {
+    values.iter_mut().filter(|x| !x.is_finite()).for_each(|x| *x = f64::INFINITY);
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => f64::INFINITY,
+        n if n % 2 == 1 => values[n / 2],
+        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    }
+}
+
+/// The same; none when a value is missing.
+pub fn median(values: Vec<f64>) -> Option<f64> {
+    let whole = values.iter().all(|x| !x.is_nan());
+    Some(middle(values)).filter(|x| whole && x.is_finite())
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// Rates 1, 10, 100, …; `c` converged in the given steps, `s` slow with that gap, `d` diverged.
+    pub fn rates(outcomes: &[(char, f64)]) -> Vec<Rate> {
+        let rate = |(place, &(outcome, x)): (usize, &(char, f64))| Rate {
+            place,
+            lr: 10f64.powi(place as i32),
+            outcome: match outcome {
+                'c' => Outcome::Converged,
+                's' => Outcome::Slow,
+                _ => Outcome::Diverged,
+            },
+            split: false,
+            steps: if outcome == 'c' { x } else { f64::INFINITY },
+            tail: match outcome {
+                'c' => 1e-9,
+                's' => x,
+                _ => f64::INFINITY,
+            },
+            gap: (outcome != 'd').then_some(x),
+            left: match outcome {
+                'c' => 1e-9,
+                's' => x.min(1.0),
+                _ => 1.0,
+            },
+            overshoot: false,
+        };
+        outcomes.iter().enumerate().map(rate).collect()
+    }
+
+    #[test]
+    fn the_best_is_the_fastest_then_the_nearest() {
+        let best = |outcomes: &[(char, f64)]| best_of(&rates(outcomes)).map(|rate| rate.lr);
+        assert_eq!(best(&[('s', 0.1), ('c', 30.0), ('c', 20.0), ('c', 20.0), ('d', 0.0)]), Some(100.0));
+        assert_eq!(best(&[('s', 0.1), ('s', 0.01), ('d', 0.0)]), Some(10.0));
+        assert_eq!(best(&[('d', 0.0), ('d', 0.0)]), None);
+    }
+
+    #[test]
+    fn medians_need_every_value() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(vec![1.0, f64::NAN]), None);
+        assert_eq!(median(vec![]), None);
+    }
+}
