@@ -1,7 +1,8 @@
-//! The answer to a whole sweep: for each budget, every contender's recommendation, and the best of them.
+//! The answer to a whole sweep: for each budget and precision, every contender's recommendation, and the best of them.
 
 use super::contender::{Contender, contenders};
 use super::recommendation::{Options, Recommendation, against_all, recommend};
+use crate::lane::Precision;
 use crate::table::Table;
 use serde::Serialize;
 
@@ -10,15 +11,18 @@ use serde::Serialize;
 pub struct Answer {
     /// How it was chosen.
     pub options: Options,
-    /// One entry a budget, in the plan's order.
+    /// One entry a budget and precision, in the plan's order.
     pub budgets: Vec<Budget>,
 }
 
-/// The recommendations within one budget.
+/// The recommendations within one budget, in one precision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Budget {
     /// Steps allowed.
     pub steps: u32,
+    /// The precision of the runs' numbers, where the sweep names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<&'static str>,
     /// Number of objectives.
     pub objectives: usize,
     /// Number of seeds.
@@ -32,14 +36,18 @@ pub struct Budget {
 /// Everything that can be recommended.
 pub fn answer(table: &Table, options: &Options) -> Answer {
     let contenders = contenders(table);
-    let of = |&steps: &u32| {
-        let within: Vec<&Contender> = contenders.iter().filter(|contender| contender.series.steps == steps).collect();
-        budget(steps, &within, options)
+    let spec = &table.plan.spec;
+    let of = |(steps, precision): (u32, Precision)| {
+        let within =
+            |contender: &&Contender| (contender.series.steps, contender.series.precision) == (steps, precision);
+        let within: Vec<&Contender> = contenders.iter().filter(within).collect();
+        budget(steps, spec.names_precision().then_some(precision.name()), &within, options)
     };
-    Answer { options: *options, budgets: table.plan.spec.steps.iter().map(of).collect() }
+    let budgets = spec.steps.iter().flat_map(|&n| spec.precisions.iter().map(move |&precision| (n, precision)));
+    Answer { options: *options, budgets: budgets.map(of).collect() }
 }
 
-fn budget(steps: u32, contenders: &[&Contender], options: &Options) -> Budget {
+fn budget(steps: u32, precision: Option<&'static str>, contenders: &[&Contender], options: &Options) -> Budget {
     let objectives = contenders.first().map_or(0, |contender| contender.cases.len());
     let least = least(contenders);
     let mut recommendations: Vec<Recommendation> =
@@ -52,7 +60,7 @@ fn budget(steps: u32, contenders: &[&Contender], options: &Options) -> Budget {
     let allowed = (0..recommendations.len()).filter(|i| recommendations[*i].refusals.is_empty());
     let winner = allowed.min_by(|a, b| cost(a).total_cmp(&cost(b)));
     let seeds = contenders.first().map_or(0, |contender| contender.series.seeds);
-    Budget { steps, objectives, seeds, winner, recommendations }
+    Budget { steps, precision, objectives, seeds, winner, recommendations }
 }
 
 /// The fewest steps of any contender on each objective; infinite where nobody converges.
@@ -63,7 +71,7 @@ pub fn least(contenders: &[&Contender]) -> Vec<f64> {
 }
 
 impl Answer {
-    /// The winner within the largest budget that has one.
+    /// The winner within the largest budget that has one; of several precisions, in the last.
     pub fn winner(&self) -> Option<(&Budget, &Recommendation)> {
         let won = self.budgets.iter().filter_map(|budget| Some((budget, &budget.recommendations[budget.winner?])));
         won.max_by_key(|(budget, _)| budget.steps)

@@ -165,25 +165,28 @@ pub struct Report {
 }
 
 const RECOMMEND_AFTER: &str = "\
-Regret is the natural logarithm of a rate's steps over those of the objective's own best rate, at most
-that of 4, which a rate has that does not converge. The recommended rate has
+Regret is the natural logarithm of a rate's steps over those of the objective's own best rate, at
+most that of 4, which a rate has that does not converge. The recommended rate has
   mean     the least mean regret over the objectives
   worst    the least regret on its worst objective, then the least mean
   success  the most objectives on which it converges, then the least mean regret
 
-Nothing is recommended (exit code 2) where the best rate is an end of the grid, or too few objectives
-converge at any rate (--share), or the objectives disagree (--width); it says what to do about it.
+Nothing is recommended (exit code 2) where the best rate is an end of the grid, or too few
+objectives converge at any rate (--share), or the objectives disagree (--width); it says what to
+do about it.
 
 --json prints, beside folder, sweep, lrsweep and hash:
   options  regret, share, width, resamples
-  budgets  for each number of steps: objectives, seeds, winner (a place in recommendations, or null) and
-           recommendations, one for each optimizer and schedule: rates tried; solved and unsolved objectives;
-           rate: lr, regret, factor (e to the regret), worst, and the objectives on which it converges
-           (their number), is slow, oscillates, diverges (their names); as_good: pieces, decades; interval:
-           low, high, decades; left_out: objective, lr by the others, its regret there; shipped: lr, by,
-           nearest, as rate; against_all: mean regret next to the best of all; refusals: kind, why, next
-  series   for each objective and number of steps, what summary.json has: best, converging, stable,
-           tolerance (a factor 2 in steps), stability_edge, sensitivity
+  budgets  for each number of steps (and precision, where the sweep names one): objectives, seeds,
+           winner (a place in recommendations, or null) and recommendations, one for each
+           optimizer and schedule: rates tried; solved and unsolved objectives; rate: lr, regret,
+           factor (e to the regret), worst, and the objectives on which it converges (their
+           number), is slow, oscillates, diverges (their names); as_good: pieces, decades;
+           interval: low, high, decades; left_out: objective, lr by the others, its regret there;
+           shipped: lr, by, nearest, as rate; against_all: mean regret next to the best of all;
+           refusals: kind, why, next
+  series   for each objective and number of steps, what summary.json has: best, converging,
+           stable, tolerance (a factor 2 in steps), stability_edge, sensitivity
 
 Examples:
   lrsweep recommend reports/suite

@@ -98,8 +98,9 @@ fn text(answer: &Answer, table: &Table, style: &Style) -> String {
     let mut text = String::new();
     for budget in &answer.budgets {
         let (steps, objectives) = (report::grouped(budget.steps.into()), budget.objectives as u64);
+        let precision = budget.precision.map(|name| format!("{name}, ")).unwrap_or_default();
         text += &format!(
-            "{}: {}, {steps} steps, {}\n\n",
+            "{}: {}, {steps} steps, {precision}{}\n\n",
             style.bold(&table.plan.spec.name),
             report::counted(objectives, "objective"),
             report::counted(budget.seeds as u64, "seed")
@@ -136,13 +137,17 @@ fn sweep_file(table: &Table, budget: &Budget, winner: &Recommendation, folder: &
     let plan = &table.plan;
     let label = |series: &table::Series| (table.optimizer_label(series), table.schedule_label(series));
     let won = (winner.optimizer.clone(), winner.schedule.clone());
-    let series = table.series().find(|series| series.steps == budget.steps && label(series) == won);
+    let within = |series: &table::Series| {
+        series.steps == budget.steps && budget.precision.is_none_or(|name| name == series.precision.name())
+    };
+    let series = table.series().find(|series| within(series) && label(series) == won);
     let (Some(series), Some(rate)) = (series, &winner.rate) else { return String::new() };
     let about = format!("{}, {} at {}: what lrsweep recommends by {folder}.", won.0, won.1, report::brief(rate.lr));
     let text = spec::write(&spec::Single {
         spec: &plan.spec,
         about: &about,
         steps: budget.steps,
+        precision: budget.precision,
         schedule: &plan.schedules[series.schedule],
         optimizer: &plan.optimizer(series.optimizer, series.combination),
         lr: rate.lr,

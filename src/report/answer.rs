@@ -16,7 +16,8 @@ pub fn section(answer: &Answer) -> String {
     let mut text = String::from("## The answer\n\n");
     for budget in &answer.budgets {
         if answer.budgets.len() > 1 {
-            let _ = writeln!(text, "### Within {}\n", counted(budget.steps.into(), "step"));
+            let precision = budget.precision.map(|name| format!(", {name}")).unwrap_or_default();
+            let _ = writeln!(text, "### Within {}{precision}\n", counted(budget.steps.into(), "step"));
         }
         let mut sentences = sentences(answer, budget).into_iter().map(|sentence| plain(&sentence));
         let _ = writeln!(text, "**{}**", sentences.next().unwrap_or_default());

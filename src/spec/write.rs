@@ -13,6 +13,8 @@ pub struct Single<'a> {
     pub about: &'a str,
     /// The budget.
     pub steps: u32,
+    /// The precision, where the sweep names one.
+    pub precision: Option<&'a str>,
     /// The schedule.
     pub schedule: &'a Setting,
     /// The optimizer with its hyperparameters.
@@ -25,6 +27,7 @@ pub struct Single<'a> {
 pub fn write(single: &Single) -> String {
     let spec = single.spec;
     let mut text = format!("about = {}\nsteps = {}\n", quoted(single.about), single.steps);
+    text += &single.precision.map(|name| format!("precision = {}\n", quoted(name))).unwrap_or_default();
     let seeds: Vec<String> = spec.seeds.iter().map(u64::to_string).collect();
     text += &format!("seeds = [{}]\nspread = {}\n", seeds.join(", "), number(spec.spread));
     if let Some(loss) = spec.target_loss {
