@@ -1,13 +1,12 @@
 //! The answer in words: the top of a report, and what `lrsweep recommend` prints.
 
+use super::defaults::table;
 use super::number::{brief, counted, grouped};
 use super::readme::plain;
 use super::words;
 use crate::answer::{Answer, At, Budget, Criterion, Recommendation};
 use std::fmt::Write;
 
-/// Rows of a table, and refusals that are told.
-const SHOWN: usize = 20;
 /// Objectives that are named before the rest is counted.
 const NAMED: usize = 8;
 
@@ -191,20 +190,6 @@ pub fn row(recommendation: &Recommendation) -> Vec<String> {
     ]
 }
 
-/// Every contender in order, the recommended ones first.
-fn table(budget: &Budget) -> String {
-    let mut text = format!("| {} |\n|---|---|---:|---|---|---:|---:|---:|---|---|\n", COLUMNS.join(" | "));
-    for recommendation in budget.ranked().into_iter().take(SHOWN) {
-        let cells: Vec<String> = row(recommendation).iter().map(|cell| plain(cell)).collect();
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
-    }
-    let more = budget.recommendations.len().saturating_sub(SHOWN);
-    if more > 0 {
-        let _ = writeln!(text, "\n[summary.json](summary.json) has {more} more.");
-    }
-    text + "\n"
-}
-
 fn how_to_read(answer: &Answer) -> String {
     let options = &answer.options;
     let chosen = match options.regret {
@@ -214,13 +199,14 @@ fn how_to_read(answer: &Answer) -> String {
     };
     format!(
         "The rate is the one {chosen}: the natural logarithm of its steps over those of the objective's own best rate, \
-         at most that of 4. *Times best* is its mean as a factor; *times all* the same next to the best of all rows. \
-         *As good* are rates within a tenth of it. *95 %* is where the best rate lies when objectives and seeds are drawn \
-         anew. The four counts are the objectives on which the rate converges, is slow, oscillates, diverges. *Shipped* \
-         is the rate that the optimizer's library takes where none is given, with its factor. Not recommended is a rate \
-         at the grid's edge, or with fewer than {} % of the objectives converging at any rate (*few-converge*), or an \
-         interval of more than {} decades (*disagree*).\n",
+         at most that of 4. *Times best* is its mean as a factor, from 1 to 4. *95 %* is where the best rate lies when \
+         objectives and seeds are drawn anew. *As good* are rates within a tenth of it. *Shipped* is the rate that the \
+         optimizer's library takes where none is given; its factor is that of the nearest rate tried. The rate converges \
+         on so many objectives, and diverges on those that are named, with any seed. The first rows are the recommended \
+         ones, those with the fewest steps next to the best of all rows first. Not recommended is a rate at the grid's \
+         edge, or with fewer than {} % of the objectives converging at any rate (*few-converge*), or an interval of more \
+         than {} (*disagree*).\n",
         brief(options.share * 100.0),
-        brief(options.width)
+        if options.width == 1.0 { "1 decade".into() } else { format!("{} decades", brief(options.width)) }
     )
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod axes;
 mod columns;
+mod defaults;
 mod folder;
 mod machine;
 mod number;
