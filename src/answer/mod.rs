@@ -16,7 +16,7 @@ pub use contender::{Case, Contender, contenders};
 pub use counts::Counts;
 pub use ranges::{Piece, Ranges};
 pub use rate::{Rate, best, best_of, median, middle, rates, steps};
-pub use recommendation::{At, Interval, LeftOut, Options, Recommendation, ShippedRate, recommend};
+pub use recommendation::{At, Interval, LeftOut, Options, Recommendation, ShippedRate, recommend, regrets};
 pub use refusal::Refusal;
 pub use regret::{CAP, Cost, Criterion, Total, cost, costs, totals};
 pub use standing::{Best, Edge, StabilityEdge, Standing, TOLERANCE};

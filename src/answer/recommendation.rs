@@ -119,7 +119,7 @@ pub struct ShippedRate {
 pub fn recommend(contender: &Contender, options: &Options) -> Recommendation {
     let solved: Vec<&Case> = contender.solved().collect();
     let rows: Vec<Vec<Cost>> = solved.iter().map(|case| row(case)).collect();
-    let all = totals(contender.rates.len(), rows.iter().map(|row| &row[..]));
+    let all = regrets(contender);
     let best = if solved.is_empty() { None } else { options.regret.best(&all) };
     let ends = interval(&solved, options.regret, options.resamples).map(|ends| ends.map(|i| contender.rates[i]));
     let mut refusals = Vec::new();
@@ -162,8 +162,14 @@ pub fn recommend(contender: &Contender, options: &Options) -> Recommendation {
     }
 }
 
+/// What each rate comes to, smallest first, across the objectives on which any of them converges.
+pub fn regrets(contender: &Contender) -> Vec<Total> {
+    let rows: Vec<Vec<Cost>> = contender.solved().map(row).collect();
+    totals(contender.rates.len(), rows.iter().map(|row| &row[..]))
+}
+
 /// What each rate costs on one objective.
-pub fn row(case: &Case) -> Vec<Cost> {
+fn row(case: &Case) -> Vec<Cost> {
     costs(&case.rates.iter().map(|rate| rate.steps).collect::<Vec<f64>>())
 }
 

@@ -2,8 +2,10 @@
 //!
 //! A chart is a pure function from the table to figures; one that has nothing to show makes none.
 
+mod answer;
 mod axis;
 mod best_rates;
+mod contest;
 mod contour;
 mod curves;
 mod data;
@@ -19,11 +21,13 @@ mod outcome_shares;
 mod outline;
 mod path;
 mod rates;
+mod regret;
 mod schedule_shapes;
 mod scores;
 mod sensitivity;
 pub(crate) mod target;
 pub(crate) mod text;
+mod tolerance;
 mod trajectories;
 mod way;
 
@@ -56,11 +60,14 @@ impl std::fmt::Debug for Chart {
 /// ```
 pub fn catalog() -> Vec<Chart> {
     vec![
+        answer::CHART,
         four_panel::CHART,
         outcome_map::CHART,
         just_right::CHART,
         sensitivity::CHART,
         scores::CHART,
+        regret::CHART,
+        tolerance::CHART,
         best_rates::CHART,
         loss_curves::CHART,
         trajectories::CHART,
