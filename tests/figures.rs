@@ -505,3 +505,18 @@ fn best_rates_by_a_number_of_the_objective() {
     let empty = draw(&made_up(text, diverged), "best-rates");
     assert!(render::svg(&empty[0], &stamp()).is_ok());
 }
+
+#[test]
+fn regrets_with_their_bands_and_the_shipped_rates() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "regret")));
+}
+
+#[test]
+fn tolerances_over_objectives() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "tolerance")));
+}
+
+#[test]
+fn the_answer_on_one_page() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "answer")));
+}

@@ -3,7 +3,7 @@
 
 use super::data::{Figure, Key, Paint, Panel, Rect, Shape};
 use super::layout::{BODY, Body, MARGIN, WIDTH, outcome_swatches, page};
-use super::rates::{Column, columns};
+use super::rates::{Column, columns, per_column};
 use super::{Chart, axis, contest, info, outcome_map, regret, text, tolerance};
 use crate::answer::LEVEL;
 use crate::table::Table;
@@ -61,12 +61,11 @@ fn figure(table: &Table, contest: &Contest, entrant: &Entrant) -> Figure {
                 ..curve
             },
         ];
-        let star = (Key::Shape(Shape::Star, Paint::Ink), "best rate, rate to use".into());
-        let mine = |key: &(Key, String)| !matches!(key.0, Key::Shape(Shape::Star, _) | Key::Line(..));
-        let others = tolerance::keys().into_iter().chain(regret::keys()).filter(mine);
-        let mut below: Vec<(Key, String)> = vec![star];
-        // The cross is among the outcomes already.
-        below.extend(others.filter(|(key, _)| !matches!(key, Key::Shape(Shape::Outcome(_), _))));
+        // The star and the cross are told once.
+        let told = |key: &Key| matches!(key, Key::Shape(Shape::Star | Shape::Outcome(_), _));
+        let star = (Key::Shape(Shape::Star, Paint::Ink), "best rate".into());
+        let others = tolerance::keys().into_iter().chain(regret::keys()).filter(|(key, _)| !told(key));
+        let below = std::iter::once(star).chain(others).collect();
         Body { panels, keys: vec![outcome_swatches(), below], bottom }
     })
 }
@@ -101,26 +100,32 @@ fn headline(contest: &Contest, entrant: &Entrant) -> String {
 /// What is to be said of it.
 fn sentences(table: &Table, contest: &Contest, entrant: &Entrant) -> String {
     let (r, budget) = (&entrant.recommendation, &contest.budget);
+    let among = match contest.entrants.len() {
+        1 => String::new(),
+        n => format!(" among {n} contenders"),
+    };
     let mut said = vec![format!(
-        "{} of {} runs on {}, {} steps, {}.",
-        text::count(contest.entrants.len(), "contender"),
-        entrant.contender.rates.len() * budget.seeds,
+        "The best{among} on {}, with {} of {} steps each.",
         text::count(budget.objectives, "objective"),
-        budget.steps,
         text::count(budget.seeds, "seed"),
+        budget.steps,
     )];
     if let Some(rate) = &r.rate {
         said.push(format!(
-            "It converges on {} of {} and takes {} times the steps of each one's own best rate.",
+            "The rate converges on {} of {} and takes {} times the steps of each one's own best rate.",
             rate.converges,
             budget.objectives,
             text::number(rate.factor)
         ));
-        said.push(format!("As good: {}.", contest::pieces(&r.as_good)));
+        let alone = r.as_good.pieces.iter().all(|piece| piece.from == piece.to) && r.as_good.pieces.len() == 1;
+        said.push(match alone {
+            true => "No other rate tried is as good.".into(),
+            false => format!("As good: {}.", contest::pieces(&r.as_good)),
+        });
     }
     if let Some(interval) = r.interval {
         said.push(format!(
-            "Drawn anew, the best rate lies from {} to {} in {} %.",
+            "With objectives and seeds drawn anew, the best rate lies from {} to {} in {} % of the draws.",
             text::number(interval.low),
             text::number(interval.high),
             100.0 * LEVEL
@@ -137,6 +142,10 @@ fn sentences(table: &Table, contest: &Contest, entrant: &Entrant) -> String {
     said.extend(r.refusals.iter().map(|refusal| format!("Not recommended: {}.", refusal.why)));
     let target = super::target::of_all(table);
     said.push(format!("The target: {target}."));
+    let neighbours = per_column(&[entrant.contender.series], MOST);
+    if neighbours > 1 {
+        said.push(format!("Each cell is the worst outcome of up to {neighbours} neighbouring rates."));
+    }
     said.join(" ")
 }
 

@@ -2,8 +2,15 @@
 //! is recommended for it.
 
 use super::text;
-use crate::answer::{Answer, Budget, Contender, Options, Recommendation, answer, contenders};
+use crate::answer::{Answer, Budget, Contender, Options, Piece, Ranges, Recommendation, answer, contenders};
 use crate::table::Table;
+use std::collections::HashSet;
+
+/// Of more contenders than this the best are drawn.
+const MOST: usize = 48;
+
+/// Pieces of a range that are told.
+const PIECES: usize = 4;
 
 /// Everything within one budget, in one precision.
 pub struct Contest {
@@ -45,16 +52,23 @@ pub fn contests(table: &Table) -> Vec<Contest> {
         if let Some(name) = precision.filter(|_| spec.precisions.len() > 1) {
             stem = format!("{stem} {name}").trim().to_string();
         }
-        let label = if stem.is_empty() { spec.name.clone() } else { format!("{}, {stem}", spec.name) };
-        let pairs = mine.into_iter().zip(budget.recommendations.iter().cloned());
-        let entrants = pairs.map(|(contender, recommendation)| Entrant {
-            name: name(table, &contender),
-            contender,
-            recommendation,
-        });
-        contests.push(Contest { label, stem, entrants: entrants.collect(), budget });
+        let mut label = if stem.is_empty() { spec.name.clone() } else { format!("{}, {stem}", spec.name) };
+        if mine.len() > MOST {
+            label += &format!(", the best {MOST} of {}", mine.len());
+        }
+        let best: HashSet<(&str, &str)> = budget.ranked().into_iter().take(MOST).map(key).collect();
+        let pairs = mine.into_iter().zip(&budget.recommendations).filter(|(_, r)| best.contains(&key(r)));
+        let entrants =
+            pairs.map(|(contender, r)| Entrant { name: name(table, &contender), contender, recommendation: r.clone() });
+        let entrants = entrants.collect();
+        contests.push(Contest { label, stem, entrants, budget });
     }
     contests
+}
+
+/// What tells a recommendation from the others of its budget.
+fn key(recommendation: &Recommendation) -> (&str, &str) {
+    (&recommendation.optimizer, &recommendation.schedule)
 }
 
 fn name(table: &Table, contender: &Contender) -> String {
@@ -68,19 +82,20 @@ impl Contest {
     /// The contender that is recommended, or else the one that would be if any were.
     pub fn first(&self) -> Option<&Entrant> {
         let first = *self.budget.ranked().first()?;
-        let is = |entrant: &&Entrant| {
-            let r = &entrant.recommendation;
-            (&r.optimizer, &r.schedule) == (&first.optimizer, &first.schedule)
-        };
-        self.entrants.iter().find(is)
+        self.entrants.iter().find(|entrant| key(&entrant.recommendation) == key(first))
     }
 }
 
-/// `from to to`, or one rate alone; of several pieces, with semicolons.
-pub fn pieces(ranges: &crate::answer::Ranges) -> String {
-    let piece = |piece: &crate::answer::Piece| match piece.from == piece.to {
+/// `0.1 to 0.3`, or one rate alone; of several pieces the first, with semicolons.
+pub fn pieces(ranges: &Ranges) -> String {
+    let piece = |piece: &Piece| match piece.from == piece.to {
         true => text::number(piece.from),
         false => format!("{} to {}", text::number(piece.from), text::number(piece.to)),
     };
-    ranges.pieces.iter().map(piece).collect::<Vec<_>>().join("; ")
+    let mut shown: Vec<String> = ranges.pieces.iter().take(PIECES).map(piece).collect();
+    let more = ranges.pieces.len().saturating_sub(PIECES);
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    shown.join("; ")
 }

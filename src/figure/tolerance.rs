@@ -4,9 +4,9 @@
 use super::data::{Dash, Figure, Key, Mark, Paint, Panel, Rect, Shape, Zone};
 use super::layout::{BODY, Body, Grid, MARGIN, page};
 use super::outcome_map::rate_axis;
-use super::rates::{Column, columns, edges};
-use super::{Chart, axis, contest, group, info, text};
-use crate::answer::{Piece, Standing, TOLERANCE};
+use super::rates::{self, Column, columns, edges};
+use super::{Chart, axis, contest, group, info, target, text};
+use crate::answer::{Piece, Standing};
 use crate::table::Table;
 use crate::verdict::Outcome;
 use contest::{Contest, Entrant};
@@ -32,7 +32,7 @@ const MOST: usize = 400;
 fn draw(table: &Table) -> Vec<Figure> {
     let mut figures = Vec::new();
     for contest in contest::contests(table) {
-        let columns = contest.entrants.len().min(COLUMNS);
+        let columns = contest.entrants.len().clamp(1, COLUMNS);
         let all: Vec<usize> = (0..contest.budget.objectives).collect();
         let pages: Vec<(&[Entrant], &[usize])> = group::pages_of_rows(&contest.entrants, PANELS, columns)
             .flat_map(|entrants| group::pages(&all, ROWS).map(move |rows| (entrants, rows)))
@@ -55,10 +55,15 @@ fn figure(
 ) -> Figure {
     let title = format!("{}: {}{note}", contest.label, finding(table, entrants, group::of_these(note)));
     let subtitle = format!(
-        "The rates that reach the target within {TOLERANCE} times the steps of the best one, on each objective{}; a thin \
+        "The rates that reach {} within twice the steps of the best one, on each objective{}; a thin \
          bar goes over those that do not diverge, and a cross is the first above the best that does. The dashed line is \
-         the rate to use across the objectives.",
-        if entrants.iter().any(|entrant| entrant.contender.series.seeds > 1) { ", with every seed" } else { "" }
+         the rate to use across the objectives.{}",
+        target::of_all(table),
+        if entrants.iter().any(|entrant| entrant.contender.series.seeds > 1) { ", with every seed" } else { "" },
+        match rates::per_column(&[entrants[0].contender.series], MOST) {
+            0 | 1 => String::new(),
+            n => format!(" Bars end where up to {n} neighbouring rates do."),
+        }
     );
     page(&format!("tolerance-{}{note}", contest.stem), &title, &subtitle, |top| {
         let names = names(&entrants[0], rows, NAME);
@@ -85,7 +90,7 @@ pub fn names(entrant: &Entrant, rows: &[usize], most: f64) -> Vec<String> {
 /// What the marks of a plot mean.
 pub fn keys() -> Vec<(Key, String)> {
     vec![
-        (Key::Swatch(Paint::Zone(Zone::JustRight), None), format!("within {TOLERANCE} times the best steps")),
+        (Key::Swatch(Paint::Zone(Zone::JustRight), None), "within twice the best steps".into()),
         (Key::Swatch(Paint::Grid, None), "does not diverge".into()),
         (Key::Shape(Shape::Star, Paint::Ink), "best rate".into()),
         (Key::Shape(Shape::Outcome(Outcome::Diverged), Paint::Outcome(Outcome::Diverged)), "diverges".into()),
@@ -113,8 +118,7 @@ pub fn panel(table: &Table, entrant: &Entrant, rows: &[usize], names: &[String],
 fn bars(marks: &mut Vec<Mark>, row: f64, standing: &Standing, columns: &[Column]) {
     let mut bar = |pieces: &[Piece], inset: f64, paint: Paint| {
         let y = [row + inset, row + 1.0 - inset];
-        let ends = pieces.iter().filter_map(|piece| ends(piece, columns));
-        marks.extend(ends.map(|x| Mark::Cell { x, y, paint, opacity: 1.0 }));
+        marks.extend(spans(pieces, columns).into_iter().map(|x| Mark::Cell { x, y, paint, opacity: 1.0 }));
     };
     bar(&standing.stable.pieces, 0.38, Paint::Grid);
     bar(&standing.tolerance.pieces, 0.15, Paint::Zone(Zone::JustRight));
@@ -126,25 +130,40 @@ fn bars(marks: &mut Vec<Mark>, row: f64, standing: &Standing, columns: &[Column]
     marks.extend(best.map(|best| star(best.lr)));
 }
 
-/// From where to where a piece is drawn: its cells' outer edges, so that one rate alone has a width.
-fn ends(piece: &Piece, columns: &[Column]) -> Option<[f64; 2]> {
+/// From where to where pieces are drawn: to their columns' outer edges, so that one rate alone has a width; those that
+/// share a column are drawn as one.
+fn spans(pieces: &[Piece], columns: &[Column]) -> Vec<[f64; 2]> {
+    let mut spans: Vec<[usize; 2]> = Vec::new();
+    for piece in pieces {
+        let first = columns.partition_point(|column| column.to < piece.from);
+        let end = columns.partition_point(|column| column.from <= piece.to);
+        match spans.last_mut() {
+            Some(last) if first < last[1] => last[1] = end,
+            _ => spans.push([first, end]),
+        }
+    }
     let edges = edges(columns);
-    let first = columns.iter().position(|column| column.to >= piece.from)?;
-    let last = columns.iter().rposition(|column| column.from <= piece.to)?;
-    Some([edges[first], edges[last + 1]])
+    spans.into_iter().map(|ends| ends.map(|i| edges[i])).collect()
 }
 
 /// The rate that is within the tolerance on most objectives, in words.
 fn finding(table: &Table, entrants: &[Entrant], of_these: &str) -> String {
-    let widest = entrants.iter().filter_map(|entrant| Some((within(table, entrant)?, entrant)));
-    let best = widest.reduce(|a, b| if b.0.1 > a.0.1 { b } else { a });
-    match best {
-        Some(((lr, n), entrant)) if n > 0 => format!(
-            "{} at {} is within {TOLERANCE} times the best steps on {n} of {}{}",
+    let all: Vec<((f64, usize), &Entrant)> =
+        entrants.iter().filter_map(|entrant| Some((within(table, entrant)?, entrant))).collect();
+    let most = all.iter().map(|((_, n), _)| *n).max().unwrap_or(0);
+    let mut first = all.iter().filter(|((_, n), _)| *n == most);
+    let alone = first.clone().count() == 1;
+    match first.next() {
+        Some(((lr, n), entrant)) if *n > 0 => format!(
+            "{} at {} is within twice the best steps on {n} of {}{}",
             entrant.name,
-            text::number(lr),
+            text::number(*lr),
             text::count(entrant.contender.cases.len(), "objective"),
-            if entrants.len() > 1 { format!(", more than any other{of_these}") } else { String::new() }
+            match (entrants.len(), alone) {
+                (1, _) => String::new(),
+                (_, true) => format!(", more than any other{of_these}"),
+                (_, false) => format!(", as many as any other{of_these}"),
+            }
         ),
         _ => "nothing converges".into(),
     }
