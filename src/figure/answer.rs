@@ -40,7 +40,7 @@ fn figure(table: &Table, contest: &Contest, entrant: &Entrant) -> Figure {
         let names = tolerance::names(entrant, &rows, NAME);
         let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);
         let left = MARGIN + widest.max(46.0) + 12.0;
-        let between = 20.0;
+        let between = 40.0;
         let width = (WIDTH - MARGIN - left - between) / 2.0;
         let height = (ROW * shown as f64).max(40.0);
         let map = Rect { left, top: top + 30.0, right: left + width, bottom: top + 30.0 + height };
@@ -105,18 +105,25 @@ fn sentences(table: &Table, contest: &Contest, entrant: &Entrant) -> String {
         n => format!(" among {n} contenders"),
     };
     let mut said = vec![format!(
-        "The best{among} on {}, with {} of {} steps each.",
+        "The best{among} on {}, {}, {} steps each.",
         text::count(budget.objectives, "objective"),
         text::count(budget.seeds, "seed"),
         budget.steps,
     )];
     if let Some(rate) = &r.rate {
-        said.push(format!(
-            "The rate converges on {} of {} and takes {} times the steps of each one's own best rate.",
-            rate.converges,
-            budget.objectives,
-            text::number(rate.factor)
-        ));
+        if budget.objectives > 1 {
+            let over = if r.unsolved.is_empty() {
+                String::new()
+            } else {
+                format!(" , in the mean over the {} that some rate solves", r.solved)
+            };
+            said.push(format!(
+                "The rate converges on {} of {} and takes {} times the steps of the best rate of each{over}.",
+                rate.converges,
+                budget.objectives,
+                text::number(rate.factor)
+            ));
+        }
         let alone = r.as_good.pieces.iter().all(|piece| piece.from == piece.to) && r.as_good.pieces.len() == 1;
         said.push(match alone {
             true => "No other rate tried is as good.".into(),

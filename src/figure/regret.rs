@@ -61,7 +61,7 @@ fn figure(table: &Table, contest: &Contest, entrants: &[Entrant], columns: usize
     );
     page(&format!("regret-{}{note}", contest.stem), &title, &subtitle, |top| {
         let (left, height) = (MARGIN + 46.0, if columns == 1 { 300.0 } else { 150.0 });
-        let grid = Grid { top, columns, height, left, between: 22.0, above: 28.0, below: 30.0 };
+        let grid = Grid { top, columns, height, left, between: 30.0, above: 28.0, below: 30.0 };
         let draw = |(i, entrant): (usize, &Entrant)| {
             let panel = panel(table, entrant, grid.frame(i));
             let y = if i % columns > 0 { panel.y.clone().bare() } else { panel.y.clone() };
@@ -122,7 +122,7 @@ pub fn panel(table: &Table, entrant: &Entrant, frame: Rect) -> Panel {
     }
     if let Some(interval) = entrant.recommendation.interval {
         // A little wider, so that one rate alone has a width; and just above the lower edge.
-        let (reach, floor) = (room.sqrt(), y.from * 1.03);
+        let (reach, floor) = (room.sqrt(), y.from * 1.05);
         let points = vec![[interval.low / reach, floor], [interval.high * reach, floor]];
         marks.push(Mark::line(points, Paint::Ink, BRACKET));
     }
@@ -142,15 +142,15 @@ fn shown(means: &[Total]) -> Vec<usize> {
 fn marked(recommendation: &Recommendation) -> Vec<Mark> {
     let glyph = |lr, factor, shape, size| Mark::Glyph { at: [lr, factor], shape, paint: Paint::Ink, size };
     let shipped = recommendation.shipped.iter().flat_map(|shipped| &shipped.nearest);
-    let rings = shipped.map(|at| glyph(at.lr, at.factor, Shape::Ring, 11.0));
-    rings.chain(recommendation.rate.iter().map(|at| glyph(at.lr, at.factor, Shape::Star, 14.0))).collect()
+    let rings = shipped.map(|at| glyph(at.lr, at.factor, Shape::Ring, 15.0));
+    rings.chain(recommendation.rate.iter().map(|at| glyph(at.lr, at.factor, Shape::Star, 13.0))).collect()
 }
 
 /// From the best to failure.
 fn factors() -> Axis {
     let tick = |at: f64| Tick { at, label: text::number(at), major: true };
     let ticks = [1.0, 1.5, 2.0, 3.0, CAP].map(tick).to_vec();
-    Axis { label: "times best".into(), scale: Scale::Log, from: 0.92, to: CAP * 1.08, ticks, grid: true }
+    Axis { label: "times best".into(), scale: Scale::Log, from: 0.8, to: CAP * 1.08, ticks, grid: true }
 }
 
 /// What the shipped rates cost, in words.

@@ -70,7 +70,7 @@ fn figure(
         let widest = names.iter().map(|name| text::width(name, BODY)).fold(0.0, f64::max);
         let height = 18.0 * rows.len() as f64;
         let left = MARGIN + widest + 12.0;
-        let grid = Grid { top, columns, height, left, between: 16.0, above: 28.0, below: 28.0 };
+        let grid = Grid { top, columns, height, left, between: 36.0, above: 28.0, below: 28.0 };
         let draw = |(i, entrant): (usize, &Entrant)| {
             let panel = panel(table, entrant, rows, &names, grid.frame(i));
             let title = text::cut(&entrant.name, BODY, grid.width());
