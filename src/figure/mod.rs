@@ -18,6 +18,7 @@ mod outcome_map;
 mod outcome_shares;
 mod outline;
 mod path;
+mod picked_rates;
 mod rates;
 mod schedule_shapes;
 mod scores;
@@ -26,6 +27,8 @@ pub(crate) mod target;
 pub(crate) mod text;
 mod trajectories;
 mod way;
+
+pub use picked_rates::picked_rates;
 
 pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
 
