@@ -505,3 +505,20 @@ fn best_rates_by_a_number_of_the_objective() {
     let empty = draw(&made_up(text, diverged), "best-rates");
     assert!(render::svg(&empty[0], &stamp()).is_ok());
 }
+
+#[test]
+fn picked_rates() {
+    let mut table = table(
+        "steps = 200
+        objective = ['quadratic', 'sphere', 'rosenbrock']
+        learning-rate = { from = 1e-4, to = 10.0, per-decade = 4 }
+        optimizer = ['sgd', 'adam']",
+    );
+    table.plan.spec.curves.runs = 0;
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let options = lrsweep::engine::Options { threads: Some(1), isa: None, stop: &stop };
+    let walks = lrsweep::tune::walk(&table, &[0.01, 0.001], &options, |_| ()).unwrap().unwrap();
+    let figures = figure::picked_rates(&table, &lrsweep::tune::measure(&table, walks));
+    insta::assert_snapshot!(outline(&figures));
+    assert!(render::svg(&figures[0], &stamp()).is_ok());
+}

@@ -241,7 +241,7 @@ pub struct Tune {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart is tuned
     pub spec: Option<PathBuf>,
     /// Rate to begin with; several, with commas, each go their own way
-    #[arg(long, value_name = "RATE", default_value = "0.01", value_delimiter = ',', value_parser = rate)]
+    #[arg(long, value_name = "RATE", default_value = "0.01", allow_negative_numbers = true, value_delimiter = ',', value_parser = rate)]
     pub start: Vec<f64>,
     /// Also run the full grid, and write a report on how well the rule does
     #[arg(long, short, value_name = "DIR")]

@@ -89,6 +89,9 @@ pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
         return print_json(&walks.iter().map(|walk| json(&table, walk)).collect::<Vec<Json>>());
     }
     let style = Style::of_stdout();
+    if args.out.is_some() && !args.verbose {
+        return print(closing.trim_start());
+    }
     let text = match args.verbose || walks.len() <= 2 {
         true => walks.iter().map(|walk| transcript(&table, walk, &style)).collect::<Vec<String>>().join("\n"),
         false => answers(&table, &walks, &style),
@@ -136,7 +139,7 @@ fn transcript(table: &Table, walk: &Walk, style: &Style) -> String {
         };
         let then = match next(walk.start, &so_far) {
             Move::Keep(_) => "keep it".to_string(),
-            Move::GiveUp(reason) => format!("stop: {}", reason.sentence()),
+            Move::GiveUp(_) => "stop".into(),
             Move::Try(lr) if (lr / run.lr - 10.0).abs() < 1e-9 => "ten times more".into(),
             Move::Try(lr) if (run.lr / lr - 10.0).abs() < 1e-9 => "ten times less".into(),
             Move::Try(lr) if lr > run.lr => format!("more: halfway up, {}", brief(lr)),

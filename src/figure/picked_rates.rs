@@ -9,9 +9,11 @@ use crate::table::{Series, Table};
 use crate::tune::{Pick, Tally};
 
 /// Rows of one page.
-const ROWS: usize = 40;
-/// Dots of a row lie on so many lines, so that equal ones stay apart.
-const LINES: usize = 7;
+const ROWS: usize = 30;
+/// Dots whose rates differ by less than that factor are stacked, so that none hides another.
+const NEAR: f64 = 1.15;
+/// From one dot of a stack to the next, in heights of a row; less where the stack would leave the row.
+const APART: f64 = 0.16;
 
 /// The figures of some picks: a row for each optimizer, schedule and start, with a dot for each answer.
 pub fn picked_rates(table: &Table, picks: &[Pick]) -> Vec<Figure> {
@@ -45,7 +47,7 @@ fn figure(table: &Table, rows: &[(Series, f64, Vec<&Pick>)], note: &str) -> Figu
             format!("{name}, from {}", text::number(*start))
         };
         let names: Vec<String> = rows.iter().map(name).collect();
-        let frame = row_frame(&names, top - 12.0, 34.0, 90.0);
+        let frame = row_frame(&names, top - 12.0, 44.0, 90.0);
         let ratios = rows.iter().flat_map(|(_, _, picks)| picks.iter().filter_map(|pick| pick.ratio()));
         let [low, high] = ratios.fold([0.1, 10.0], |[low, high]: [f64; 2], x| [low.min(x), high.max(x)]);
         let x = axis::log_across("picked rate / best rate", low / 1.6, high * 1.6, frame.width());
@@ -66,15 +68,17 @@ fn draw_row(table: &Table, row: f64, (series, _, picks): &(Series, f64, Vec<&Pic
     let (paint, _) = group::paint(table, series);
     let mut found: Vec<(f64, bool)> = picks.iter().filter_map(|pick| Some((pick.ratio()?, pick.in_band))).collect();
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let dot = |(i, (ratio, in_band)): (usize, (f64, bool))| {
-        // Neighbours in rate go to lines that are far apart.
-        let line = (i * 3 % LINES) as f64 / (LINES - 1) as f64;
-        let shape = if in_band { Shape::Dot } else { Shape::Ring };
-        Mark::Glyph { at: [ratio, row + 0.2 + 0.6 * line], shape, paint, size: 7.0 }
-    };
-    let mut marks: Vec<Mark> = found.into_iter().enumerate().map(dot).collect();
+    let mut marks = Vec::new();
+    for stack in found.chunk_by(|a, b| b.0 < a.0 * NEAR) {
+        let apart = APART.min(0.84 / (stack.len() as f64 - 1.0).max(1.0));
+        for (k, &(ratio, in_band)) in stack.iter().enumerate() {
+            let up = (k as f64 - (stack.len() as f64 - 1.0) / 2.0) * apart;
+            let shape = if in_band { Shape::Dot } else { Shape::Ring };
+            marks.push(Mark::Glyph { at: [ratio, row + 0.5 + up], shape, paint, size: 6.0 });
+        }
+    }
     let tally = Tally::of(picks.iter().copied());
     let words = format!("{} of {}", tally.in_band, tally.solvable);
-    marks.push(Mark::note([end, row + 0.5], [10.0, 4.0], words, Anchor::Start));
+    marks.push(Mark::note([end, row + 0.5], [10.0, 0.0], words, Anchor::Start));
     marks
 }

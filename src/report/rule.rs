@@ -90,7 +90,7 @@ fn finding(start: f64, tally: &Tally, table: &Table) -> String {
     format!(
         "**From {}**, the rule lands in the band in {} of {} cases ({}), converges too slowly for it in {}, and has no \
          answer in {}. Its answers take {} times the steps of the best rate. It used {} a case, where the grid uses \
-         {grid}. The rate is below the best one in {below} cases and above it in {above}.",
+         {grid}; in {} cases it kept the first rate that it tried. The rate is below the best one in {below} cases and above it in {above}.",
         brief(start),
         tally.in_band,
         tally.solvable,
@@ -99,6 +99,7 @@ fn finding(start: f64, tally: &Tally, table: &Table) -> String {
         tally.solvable - tally.answered,
         tally.factor().map_or("–".into(), brief),
         tally.mean_runs().map_or("no runs".into(), |runs| format!("{} runs", brief(runs))),
+        tally.first,
     )
 }
 

@@ -71,6 +71,8 @@ pub struct Tally {
     pub solvable: usize,
     /// Those with an answer.
     pub answered: usize,
+    /// Those whose answer is the first rate that was tried.
+    pub first: usize,
     /// Those whose answer is in the band.
     pub in_band: usize,
     /// Runs that the rule used.
@@ -96,6 +98,7 @@ impl Tally {
             tally.runs_solvable += pick.walk.tries.len();
             tally.regret += regret;
             tally.answered += usize::from(pick.walk.answer().is_some());
+            tally.first += usize::from(pick.walk.answer().is_some() && pick.walk.tries.len() == 1);
             tally.in_band += usize::from(pick.in_band);
             for (count, reason) in tally.missed.iter_mut().zip(Reason::ALL) {
                 *count += usize::from(pick.reason == Some(reason));
