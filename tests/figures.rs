@@ -517,7 +517,7 @@ fn picked_rates() {
     table.plan.spec.curves.runs = 0;
     let stop = std::sync::atomic::AtomicBool::new(false);
     let options = lrsweep::engine::Options { threads: Some(1), isa: None, stop: &stop };
-    let walks = lrsweep::tune::walk(&table, &[0.01, 0.001], &options, |_| ()).unwrap().unwrap();
+    let walks = lrsweep::tune::walk(&table, &[0.01, 0.001], &options).unwrap().unwrap();
     let figures = figure::picked_rates(&table, &lrsweep::tune::measure(&table, walks));
     insta::assert_snapshot!(outline(&figures));
     assert!(render::svg(&figures[0], &stamp()).is_ok());

@@ -68,7 +68,7 @@ pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
     let starts = starts(&args.start);
     let mut table = Table { plan, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
-    let walks = tune::walk(&table, &starts, &options, |_| ())?.ok_or(Fault::Interrupted)?;
+    let walks = tune::walk(&table, &starts, &options)?.ok_or(Fault::Interrupted)?;
     let mut closing = String::new();
     if let Some(folder) = folder {
         progress.now("running the full grid");

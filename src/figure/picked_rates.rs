@@ -13,7 +13,7 @@ const ROWS: usize = 30;
 /// Dots whose rates differ by less than that factor are stacked, so that none hides another.
 const NEAR: f64 = 1.15;
 /// From one dot of a stack to the next, in heights of a row; less where the stack would leave the row.
-const APART: f64 = 0.16;
+const APART: f64 = 0.2;
 
 /// The figures of some picks: a row for each optimizer, schedule and start, with a dot for each answer.
 pub fn picked_rates(table: &Table, picks: &[Pick]) -> Vec<Figure> {

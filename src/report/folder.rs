@@ -248,7 +248,8 @@ fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
     if entries.is_empty() {
         return Ok(place);
     }
-    if !is_results(&place) && !(place.join(SWEEP).is_file() && place.join(PICKS).is_file()) {
+    let picks = place.join(SWEEP).is_file() && place.join(PICKS).is_file();
+    if !(picks || is_results(&place)) {
         return taken(format!("{name} exists and is no results folder; use '--out OTHER'"));
     }
     if !replace {

@@ -8,5 +8,5 @@ mod write;
 
 pub use measure::{Pick, Tally, measure};
 pub use rule::{DECADES, HALVINGS, Move, Reason, next};
-pub use walk::{Asked, Walk, settled, walk};
+pub use walk::{Walk, settled, walk};
 pub use write::csv;

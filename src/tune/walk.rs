@@ -23,11 +23,11 @@ pub struct Walk {
 
 /// What the rule asks for next.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Asked {
+struct Asked {
     /// The walk's place.
-    pub walk: usize,
+    walk: usize,
     /// The rate.
-    pub lr: f64,
+    lr: f64,
 }
 
 impl Walk {
@@ -48,12 +48,7 @@ impl Walk {
 ///
 /// # Errors
 /// If no threads can be started.
-pub fn walk(
-    table: &Table,
-    starts: &[f64],
-    options: &engine::Options,
-    mut done: impl FnMut(usize),
-) -> io::Result<Option<Vec<Walk>>> {
+pub fn walk(table: &Table, starts: &[f64], options: &engine::Options) -> io::Result<Option<Vec<Walk>>> {
     let mut walks: Vec<Walk> = Vec::new();
     for series in table.series() {
         for seed in 0..series.seeds {
@@ -74,7 +69,6 @@ pub fn walk(
         for (one, place) in asked.iter().zip(places) {
             walks[one.walk].tries.push(runs[place]);
         }
-        done(asked.len());
     }
 }
 
