@@ -520,3 +520,20 @@ fn tolerances_over_objectives() {
 fn the_answer_on_one_page() {
     insta::assert_snapshot!(outline(&draw(&table(SMALL), "answer")));
 }
+
+#[test]
+fn picked_rates() {
+    let mut table = table(
+        "steps = 200
+        objective = ['quadratic', 'sphere', 'rosenbrock']
+        learning-rate = { from = 1e-4, to = 10.0, per-decade = 4 }
+        optimizer = ['sgd', 'adam']",
+    );
+    table.plan.spec.curves.runs = 0;
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let options = lrsweep::engine::Options { threads: Some(1), isa: None, stop: &stop };
+    let walks = lrsweep::tune::walk(&table, &[0.01, 0.001], &options).unwrap().unwrap();
+    let figures = figure::picked_rates(&table, &lrsweep::tune::measure(&table, walks));
+    insta::assert_snapshot!(outline(&figures));
+    assert!(render::svg(&figures[0], &stamp()).is_ok());
+}

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 20] = [
+const ORDER: [&[&str]; 21] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -50,6 +50,7 @@ const ORDER: [&[&str]; 20] = [
     &["conformance"],
     &["table"],
     &["answer"],
+    &["tune"],
     &["figure"],
     &["render"],
     &["report"],
@@ -97,7 +98,7 @@ const ONLY: [(&str, &[&str]); 9] = [
     ("rayon::", &["engine"]),
     ("ab_glyph", &["render"]),
     ("png::", &["render"]),
-    ("csv::", &["data", "schedule", "table"]),
+    ("csv::", &["data", "schedule", "table", "tune"]),
     ("clap::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("println!", &["cli"]),

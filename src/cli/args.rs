@@ -43,6 +43,7 @@ Examples:
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
+  lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
@@ -68,6 +69,8 @@ pub enum Command {
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
     Recommend(Recommend),
+    /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
+    Tune(Tune),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell
@@ -214,6 +217,55 @@ pub struct Recommend {
     /// Print the winning setting as a sweep file
     #[arg(long, conflicts_with = "json")]
     pub toml: bool,
+}
+
+const TUNE_AFTER: &str = "\
+The rule: slow, ten times more; oscillating or diverged, ten times less; converged, keep it. Where
+two neighbouring decades point at each other, what lies between them is halved, up to three times;
+eight decades away from the start it stops. The learning rates of the sweep file are not looked at,
+but for --out, which runs them as the grid that tells what there was to find.
+
+--json prints a list, one element for each objective, optimizer, schedule, precision, budget, seed
+and start: runs; tries: lr, outcome, steps, final_gap; answer, or the reason why there is none:
+all-slow, all-too-large, nothing-between, out-of-numbers.
+
+Examples:
+  lrsweep tune sweeps/adam.toml
+  lrsweep tune sweeps/adam.toml --start 0.001 --verbose
+  lrsweep tune sweeps/rule.toml --start 0.01,0.001 --out reports/rule";
+
+/// `lrsweep tune`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = TUNE_AFTER)]
+pub struct Tune {
+    /// Sweep file; '-' reads standard input; without it the built-in quickstart is tuned
+    pub spec: Option<PathBuf>,
+    /// Rate to begin with; several, with commas, each go their own way
+    #[arg(long, value_name = "RATE", default_value = "0.01", allow_negative_numbers = true, value_delimiter = ',', value_parser = rate)]
+    pub start: Vec<f64>,
+    /// Also run the full grid, and write a report on how well the rule does
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an older results folder at DIR
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Threads [default: all cores]
+    #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Runs that the sweep may have at the most
+    #[arg(long, value_name = "N")]
+    pub max_runs: Option<u64>,
+    /// Show every try, however many series there are
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "verbose")]
+    pub json: bool,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate: &f64| rate.is_normal() && *rate > 0.0);
+    rate.ok_or_else(|| "allowed: a number greater than 0, such as 0.01".into())
 }
 
 fn share(text: &str) -> Result<f64, String> {

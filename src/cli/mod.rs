@@ -18,6 +18,7 @@ mod run;
 mod source;
 mod style;
 mod summary;
+mod tune;
 
 pub use app::{App, app};
 
@@ -62,6 +63,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Tune(args) => tune::tune(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {
             let mut script = Vec::new();

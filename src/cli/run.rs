@@ -185,7 +185,7 @@ fn command(args: &args::Run) -> String {
 }
 
 /// A path as a shell wants it.
-fn quoted(path: &Path) -> String {
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let tame = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     if !text.is_empty() && text.chars().all(tame) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }

@@ -115,7 +115,7 @@ fn sentences(table: &Table, contest: &Contest, entrant: &Entrant) -> String {
             let over = if r.unsolved.is_empty() {
                 String::new()
             } else {
-                format!(" , in the mean over the {} that some rate solves", r.solved)
+                format!(", in the mean over the {} that some rate solves", r.solved)
             };
             said.push(format!(
                 "The rate converges on {} of {} and takes {} times the steps of the best rate of each{over}.",

@@ -20,6 +20,7 @@ mod outcome_map;
 mod outcome_shares;
 mod outline;
 mod path;
+mod picked_rates;
 mod rates;
 mod regret;
 mod schedule_shapes;
@@ -30,6 +31,8 @@ pub(crate) mod text;
 mod tolerance;
 mod trajectories;
 mod way;
+
+pub use picked_rates::picked_rates;
 
 pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
 

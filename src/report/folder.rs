@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 8] =
-    ["README.md", "runs.csv", "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
+const FILES: [&str; 9] =
+    ["README.md", "runs.csv", PICKS, "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
 
 /// The sweep file's copy.
 const SWEEP: &str = "sweep.toml";
+/// The table of what the picking rule picked, in place of `runs.csv`.
+const PICKS: &str = "tune.csv";
 /// The folder with copies of the files that the sweep file names, under the same names.
 const NAMED: &str = "files";
 
@@ -246,7 +248,8 @@ fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
     if entries.is_empty() {
         return Ok(place);
     }
-    if !is_results(&place) {
+    let picks = place.join(SWEEP).is_file() && place.join(PICKS).is_file();
+    if !(picks || is_results(&place)) {
         return taken(format!("{name} exists and is no results folder; use '--out OTHER'"));
     }
     if !replace {

@@ -9,6 +9,7 @@ mod machine;
 mod number;
 mod readme;
 mod remark;
+mod rule;
 mod runs;
 mod scores;
 mod summary;
@@ -21,6 +22,7 @@ pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;
 pub use remark::Remark;
+pub use rule::write_rule;
 pub use summary::{Group, Summary};
 pub use words::{decades, glyph, pieces, steps};
 

@@ -6,6 +6,7 @@ mod listings;
 mod recommends;
 mod requests;
 mod results;
+mod tunes;
 
 use std::fs;
 use std::path::{Path, PathBuf};
