@@ -152,24 +152,23 @@ impl Labels {
 
     /// Writes the cells up to the verdict.
     pub fn identity(&self, row: &Row, cells: &mut Cells) {
-        cells.count(row.run);
-        cells.word(&self.problem);
-        cells.word(&self.optimizer);
-        cells.word(&self.schedule);
-        cells.count(row.steps);
-        cells.count(row.seed);
+        cells.put(row.run);
+        cells.put(&self.problem);
+        cells.put(&self.optimizer);
+        cells.put(&self.schedule);
+        cells.put(row.steps);
+        cells.put(row.seed);
         cells.number(row.lr);
         self.precision.iter().for_each(|precision| cells.put(precision));
-        self.axes.iter().for_each(|axis| cells.word(axis));
+        self.axes.iter().for_each(|axis| cells.put(axis));
     }
 }
 
 /// The cells of one line.
 #[derive(Default)]
 pub struct Cells {
-    record: csv::ByteRecord,
+    record: csv::StringRecord,
     text: String,
-    digits: itoa::Buffer,
 }
 
 impl Cells {
@@ -178,47 +177,37 @@ impl Cells {
         self.text.clear();
         // Writing to a string does not fail.
         let _ = write!(self.text, "{value}");
-        self.record.push_field(self.text.as_bytes());
+        self.record.push_field(&self.text);
     }
 
-    /// Adds a word.
-    pub fn word(&mut self, word: &str) {
-        self.record.push_field(word.as_bytes());
-    }
-
-    /// Adds a whole number.
-    pub fn count(&mut self, count: impl itoa::Integer) {
-        self.record.push_field(self.digits.format(count).as_bytes());
-    }
-
-    /// Adds a whole number, or a cell that is empty where there is none.
-    pub fn option(&mut self, count: Option<impl itoa::Integer>) {
-        match count {
-            Some(count) => self.count(count),
-            None => self.word(""),
+    /// Adds a cell that is empty where there is no value.
+    pub fn option(&mut self, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.put(value),
+            None => self.record.push_field(""),
         }
     }
 
-    /// Adds a number, see [`shortest`]; an empty cell for one that was not measured.
+    /// Adds a number with as many digits as it takes to read the same bits back; an empty cell for
+    /// one that was not measured.
     pub fn number(&mut self, x: f64) {
-        let mut buffer = ryu::Buffer::new();
-        self.record.push_field(if x.is_finite() { shortest(x, &mut buffer).as_bytes() } else { b"" });
+        let size = x.abs();
+        if !x.is_finite() {
+            self.record.push_field("");
+        } else if x == 0.0 || (1e-5..1e16).contains(&size) {
+            self.put(x);
+        } else {
+            self.put(format_args!("{x:e}"));
+        }
     }
 
     /// The line so far; the next cell starts a new one.
     pub fn line(&mut self, writer: &mut csv::Writer<Vec<u8>>) {
         // Writing to memory does not fail, and all lines have the header's length.
-        let written = writer.write_byte_record(&self.record);
+        let written = writer.write_record(&self.record);
         debug_assert!(written.is_ok(), "{written:?}");
         self.record.clear();
     }
-}
-
-/// A finite number with as few digits as it takes to read the same bits back, the nearest of those: without an exponent
-/// from 1e-5 up to 1e16, and without a fraction where it is whole.
-fn shortest(x: f64, buffer: &mut ryu::Buffer) -> &str {
-    let text = buffer.format_finite(x);
-    text.strip_suffix(".0").unwrap_or(text)
 }
 
 /// The value of a parameter, empty where the entry does not have it or it is absent.
@@ -231,80 +220,19 @@ fn value(args: &Args, name: &str) -> String {
 
 /// Writes the cells from the verdict on.
 pub fn measured(numbers: &[(&str, Place)], verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
-    cells.word(verdict.outcome.name());
-    cells.word(verdict.rule.name());
+    cells.put(verdict.outcome.name());
+    cells.put(verdict.rule.name());
     cells.option(verdict.step);
-    cells.word(verdict.note.map_or("", Note::name));
+    cells.option(verdict.note.map(Note::name));
     cells.option(evidence.held_from.filter(|_| verdict.outcome == Outcome::Converged));
-    match verdict.extrapolated {
-        Some(steps) => cells.put(steps),
-        None => cells.word(""),
-    }
+    cells.option(verdict.extrapolated);
     cells.option(evidence.first_hit);
     cells.option(evidence.held_from);
-    cells.count(evidence.exits);
+    cells.put(evidence.exits);
     cells.option(evidence.nonfinite_step);
     cells.option(evidence.cap_step);
     let mut evidence = *evidence;
     for (_, place) in numbers {
         cells.number(*place(&mut evidence));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn written(x: f64) -> String {
-        shortest(x, &mut ryu::Buffer::new()).into()
-    }
-
-    #[test]
-    fn numbers_look_as_people_write_them() {
-        let cases = [
-            (0.0, "0"),
-            (-0.0, "-0"),
-            (1.0, "1"),
-            (0.1, "0.1"),
-            (-2.5, "-2.5"),
-            (1e-5, "0.00001"),
-            (9.9e-6, "9.9e-6"),
-            (123_456_789.0, "123456789"),
-            (9_007_199_254_740_993.0, "9007199254740992"),
-            (1e16, "1e16"),
-            (f64::MAX, "1.7976931348623157e308"),
-            (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
-            (5e-324, "5e-324"),
-        ];
-        for (x, text) in cases {
-            assert_eq!(written(x), text);
-        }
-    }
-
-    #[test]
-    fn what_was_not_measured_is_an_empty_cell() {
-        let (mut cells, mut writer) = (Cells::default(), csv::Writer::from_writer(Vec::new()));
-        [f64::NAN, f64::INFINITY, 1.5, f64::NEG_INFINITY].into_iter().for_each(|x| cells.number(x));
-        cells.line(&mut writer);
-        assert_eq!(writer.into_inner().unwrap(), b",,1.5,\n");
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        /// Any bit pattern, and those near zero, where the exponent's bits are 0.
-        #[test]
-        fn a_number_reads_back_with_the_same_bits_and_has_no_digit_too_many(
-            bits in prop_oneof![any::<u64>(), any::<u64>().prop_map(|bits| bits & !(0x7ff << 52))]
-        ) {
-            let x = f64::from_bits(bits);
-            prop_assume!(x.is_finite());
-            let text = written(x);
-            prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), bits);
-            // The standard library's digits are the fewest, too.
-            let theirs = if x == 0.0 || (1e-5..1e16).contains(&x.abs()) { format!("{x}") } else { format!("{x:e}") };
-            prop_assert_eq!(text, theirs);
-        }
     }
 }

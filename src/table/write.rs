@@ -48,8 +48,8 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
         }
         if let Some(curve) = &trace.curve {
             for sample in &curve.samples {
-                cells.count(curve.run);
-                cells.count(sample.step);
+                cells.put(curve.run);
+                cells.put(sample.step);
                 cells.number(sample.gap);
                 let [x, y] = sample.point.unwrap_or([f64::NAN; 2]);
                 cells.number(x);
