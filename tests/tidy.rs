@@ -269,3 +269,35 @@ fn the_sweeps_over_everything_have_everything() {
         assert!(there, "sweeps/optimizers.toml lacks objective '{}'", entry.info.name);
     }
 }
+
+/// The cells of a table's lines, the line of dashes left out.
+fn table(lines: &[&str]) -> Vec<Vec<String>> {
+    let rows = lines.iter().filter(|line| !line.starts_with("|-"));
+    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_string()).collect()).collect()
+}
+
+/// The first table of a page whose first column is this one.
+fn table_of(file: &str, first: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(file).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let from = lines.iter().position(|line| line.starts_with(&format!("| {first} |"))).unwrap();
+    let to = lines[from..].iter().position(|line| !line.starts_with('|')).unwrap();
+    table(&lines[from..from + to])
+}
+
+/// The README's first table has the numbers of the committed report.
+#[test]
+fn the_readmes_defaults_are_those_of_the_report() {
+    let text = fs::read_to_string("README.md").unwrap();
+    let first = text.lines().find(|line| line.starts_with('|')).unwrap();
+    assert!(first.starts_with("| optimizer |"), "{first}");
+    let (ours, report) = (table_of("README.md", "optimizer"), table_of("reports/defaults/README.md", "optimizer"));
+    assert!(ours.len() > 10);
+    let columns = ours[0].iter().map(|head| report[0].iter().position(|other| other == head));
+    let columns: Vec<usize> = columns.map(|place| place.expect("a column of the report")).collect();
+    for row in &ours[1..] {
+        let theirs = report.iter().find(|other| other[0] == row[0]);
+        let theirs = theirs.unwrap_or_else(|| panic!("the report has no {}", row[0]));
+        assert_eq!(row, &columns.iter().map(|&place| theirs[place].clone()).collect::<Vec<_>>());
+    }
+}
