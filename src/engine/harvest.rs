@@ -96,6 +96,7 @@ impl<V: Real> Watch<'_, V> {
     }
 
     /// What evidence is made of, of one part; gaps are relative.
+    #[inline(always)]
     fn numbers(&self, part: usize, value: V, grad: &[V], distance: V) -> [V::Part; NUMBERS] {
         let tally = &self.tallies[part];
         let first_gap = self.first_gap.part(part);
