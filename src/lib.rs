@@ -33,6 +33,8 @@ pub mod table;
 
 pub mod answer;
 
+pub mod search;
+
 pub mod tune;
 
 pub mod figure;

@@ -14,6 +14,7 @@ mod print;
 mod progress;
 mod recommend;
 mod report;
+mod rounds;
 mod run;
 mod source;
 mod style;

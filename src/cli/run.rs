@@ -7,6 +7,7 @@ use super::interrupt;
 use super::memory;
 use super::print::{complain, print, print_json};
 use super::progress::Progress;
+use super::rounds::rounds;
 use super::source::Source;
 use super::style::Style;
 use super::summary::{self, Timing};
@@ -38,7 +39,8 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
 
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
     let begun = Instant::now();
-    let (table, steps, checksum) = sweep(plan, &options, &folder, &progress)?;
+    let way = if plan.spec.search.is_some() { rounds } else { sweep };
+    let (table, steps, checksum) = way(plan, &options, &folder, &progress)?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
         command: command(args),
@@ -158,7 +160,7 @@ fn sweep(
 }
 
 /// Steps that a run made before it ended.
-fn lived((row, trace): &(Row, Trace)) -> u64 {
+pub fn lived((row, trace): &(Row, Trace)) -> u64 {
     let ended = trace.evidence.nonfinite_step.into_iter().chain(trace.evidence.cap_step).min();
     ended.unwrap_or(row.steps).into()
 }

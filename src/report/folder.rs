@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 9] =
-    ["README.md", "runs.csv", PICKS, "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
+const FILES: [&str; 10] =
+    ["README.md", "runs.csv", PICKS, "curves.csv", SEARCH, "summary.json", SWEEP, "machine.txt", "figures", NAMED];
 
 /// The sweep file's copy.
 const SWEEP: &str = "sweep.toml";
 /// The table of what the picking rule picked, in place of `runs.csv`.
 const PICKS: &str = "tune.csv";
+/// The table of the learning rates that a search added.
+pub const SEARCH: &str = "search.csv";
 /// The folder with copies of the files that the sweep file names, under the same names.
 const NAMED: &str = "files";
 

@@ -3,10 +3,12 @@
 mod columns;
 mod read;
 mod relative;
+mod search;
 mod write;
 
 pub use read::{Mistake, read, read_curves, rows};
 pub use relative::settle;
+pub use search::{format_added, read_added};
 pub use write::{Chunk, Lines, curves_header, format, runs_header};
 
 use crate::engine::{Curve, Evidence};

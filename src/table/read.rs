@@ -12,7 +12,7 @@ use std::io::Read;
 /// What is wrong with a table, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
-    /// `runs.csv` or `curves.csv`.
+    /// `runs.csv`, `curves.csv` or `search.csv`.
     pub file: &'static str,
     /// The line, from 1; 0 when it is about the whole file.
     pub line: u64,
@@ -86,7 +86,7 @@ pub fn rows(
 }
 
 /// Calls `each` with every line behind the header, which has to name `columns`.
-fn records(
+pub(super) fn records(
     file: &'static str,
     columns: &[String],
     reader: impl Read,
@@ -187,29 +187,30 @@ fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
 
 /// One line with the names of its columns.
 #[derive(Clone, Copy)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     columns: &'a [String],
     record: &'a csv::StringRecord,
 }
 
 impl Line<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
+    pub fn cell(&self, column: usize) -> Cell<'_> {
         Cell { column: &self.columns[column], text: &self.record[column] }
     }
 }
 
 /// One cell with the name of its column.
-struct Cell<'a> {
+pub(super) struct Cell<'a> {
     column: &'a str,
-    text: &'a str,
+    /// What is in it.
+    pub text: &'a str,
 }
 
 impl Cell<'_> {
-    fn optional<T: std::str::FromStr>(&self) -> Result<Option<T>, String> {
+    pub fn optional<T: std::str::FromStr>(&self) -> Result<Option<T>, String> {
         if self.text.is_empty() { Ok(None) } else { self.required().map(Some) }
     }
 
-    fn required<T: std::str::FromStr>(&self) -> Result<T, String> {
+    pub fn required<T: std::str::FromStr>(&self) -> Result<T, String> {
         self.text.parse().map_err(|_| format!("{} is '{}', which is not a number it can have", self.column, self.text))
     }
 }

@@ -8,7 +8,8 @@ use crate::engine::{Looks, Trace};
 use crate::plan::{Plan, Row};
 use std::collections::HashMap;
 
-/// Fills in the targets of runs that aim for the best of the sweep, and when they were reached.
+/// Fills in the targets of runs that aim for the best of the sweep, and when they were reached; again when there are more
+/// runs.
 pub fn settle(plan: &Plan, runs: &mut [(Row, Trace)]) {
     let loss: Vec<usize> = (0..plan.problems.len()).map(|problem| plan.same_loss(problem)).collect();
     let mut best: HashMap<usize, f64> = HashMap::new();
@@ -19,7 +20,7 @@ pub fn settle(plan: &Plan, runs: &mut [(Row, Trace)]) {
     }
     let mut steps: HashMap<(u32, Option<u32>), Vec<u32>> = HashMap::new();
     for (row, trace) in runs {
-        let Some(looks) = trace.looks.take() else { continue };
+        let Some(looks) = &trace.looks else { continue };
         let best = best[&loss[row.problem]] / looks.first_gap;
         let epoch = plan.problems[row.problem].1.epoch;
         let steps = steps.entry((row.steps, epoch)).or_insert_with(|| plan.look_steps(row.steps, epoch));
@@ -28,7 +29,7 @@ pub fn settle(plan: &Plan, runs: &mut [(Row, Trace)]) {
         let evidence = &mut trace.evidence;
         evidence.target_gap = if best < 1.0 { target } else { f64::NAN };
         let ended = evidence.nonfinite_step.is_some() || evidence.cap_step.is_some();
-        let hits = hits(&looks, steps, evidence.target_gap);
+        let hits = hits(looks, steps, evidence.target_gap);
         (evidence.first_hit, evidence.exits) = (hits.first, hits.exits + u32::from(ended && hits.held.is_some()));
         evidence.held_from = hits.held.filter(|_| !ended);
     }
