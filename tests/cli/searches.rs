@@ -111,10 +111,7 @@ fn the_cap_stops_it_and_says_so() {
     );
     let text = NARROW.replace("[search]", "max-runs = 30\n[search]");
     let (_, closing) = with(&text, "");
-    assert!(
-        closing.contains("stopped by max-runs") && closing.contains("nothing was lacking") || closing.contains("round"),
-        "{closing}"
-    );
+    assert!(closing.contains("stopped by max-runs"), "{closing}");
 }
 
 #[test]
@@ -134,7 +131,7 @@ fn plan_says_what_it_may_come_to() {
 fn targets_relative_to_the_best_of_the_sweep_are_settled_over_all_rounds() {
     let text = "
 steps = 60
-objective = { name = 'logistic_regression', data = 'digits' }
+objective = { name = 'logistic-regression', data = 'breast-cancer' }
 optimizer = 'sgd'
 learning-rate = [0.001, 0.01]
 figures = []
@@ -158,9 +155,9 @@ decades = 2
 fn a_damaged_record_is_refused() {
     let (place, _) = with(NARROW, "--quiet");
     let csv = place.read("found/search.csv");
-    place.write("found/search.csv", csv.replacen("never-diverged", "never", 1));
+    place.write("found/search.csv", csv.replacen("best-largest", "best", 1));
     let err = place.lrsweep("report found").fails(2);
-    assert!(err.contains("found/search.csv:2: why is 'never', which is no reason of a search"), "{err}");
+    assert!(err.contains("found/search.csv:2: why is 'best', which is no reason of a search"), "{err}");
     place.write("found/search.csv", csv.lines().next().unwrap());
     let err = place.lrsweep("recommend found").fails(2);
     assert!(err.contains("found/runs.csv"), "{err}");

@@ -137,3 +137,24 @@ fn types_and_ranges() {
     x.toml:3:2: 'x' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs
     "#);
 }
+
+#[test]
+fn searches() {
+    check!(&with("search = { extend = true, refine = 0.05 }").replace("learning-rate = 0.1", "learning-rate = [0.1, 0.01]"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule constant
+    optimizer sgd | [0.01, 0.1]
+    Search { extend: true, decades: 3, refine: Some(0.05), most_runs: 1000000 }
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("search = { extned = true }"), @"x.toml:1:12: 'extned' is not a key of [search]; did you mean 'extend'? (extend, decades, refine)");
+    check!(&with("search = { extend = 1, decades = 0, refine = 2 }"), @"
+    x.toml:1:21: extend of [search] is 1; allowed: true or false; write extend = true
+    x.toml:1:34: decades of [search] is 0; allowed: a whole number from 1 to 20; write decades = 3
+    x.toml:1:46: refine of [search] is 2; allowed: a number at least 0.0001 and at most 1; write refine = 0.05
+    ");
+    check!(&with("search = { refine = 0.1, decades = 2 }"), @"x.toml:1:36: decades of [search] bounds what extend adds; write extend = true, too");
+    check!(&with("search = {}"), @"x.toml:1:10: [search] asks for nothing; write extend = true, or refine = 0.05, or both");
+    check!(&with("search = true"), @"x.toml:1:10: search is true; allowed: a table with extend and refine; write search = { extend = true, refine = 0.05 }");
+}
