@@ -47,7 +47,7 @@ fn written(plan: &Plan, runs: &[(Row, Trace)]) -> (tempfile::TempDir, PathBuf, V
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("1.part");
     let keys = keys(plan);
-    let part = Part::create(&path, &Header::of(Keys::of(plan).fingerprint(plan))).unwrap();
+    let part = Part::create(&path, "1.part", &Header::of(Keys::of(plan).fingerprint(plan))).unwrap();
     for (runs, keys) in runs.chunks(7).zip(keys.chunks(7)) {
         let batch = Part::batch(keys.iter().copied().zip(runs.iter().map(|(_, trace)| trace)));
         part.push(&batch, runs.len() as u64).unwrap();

@@ -20,5 +20,5 @@ pub const NUMERICS: u32 = 1;
 pub use evidence::{Curve, Evidence, Looks, Sample};
 pub use pack::{Shape, shapes};
 pub use parameters::Parameters;
-pub use replay::{replay, replay_in};
+pub use replay::{probe, replay, replay_in};
 pub use run::{Choice, Completion, Need, Options, Trace, run, run_chosen, run_on};

@@ -1,6 +1,8 @@
 //! The results folder: written beside its place under another name, and put there once complete.
 
 use crate::spec::Spec;
+pub use crate::store::blame;
+use crate::store::{NAMED, SWEEP, make_folders};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -10,12 +12,8 @@ use tempfile::TempDir;
 const FILES: [&str; 9] =
     ["README.md", "runs.csv", PICKS, "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
 
-/// The sweep file's copy.
-const SWEEP: &str = "sweep.toml";
 /// The table of what the picking rule picked, in place of `runs.csv`.
 const PICKS: &str = "tune.csv";
-/// The folder with copies of the files that the sweep file names, under the same names.
-const NAMED: &str = "files";
 
 /// Why a folder cannot be used.
 #[derive(Debug)]
@@ -52,7 +50,10 @@ impl Folder {
         let place = vacant(out, &name, replace)?;
         let parent = place.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut folder = Folder { place, name, made: Vec::new(), partial: None };
-        let partial = folder.make_parents(&parent).and_then(|()| beside(&folder.place, "partial"));
+        let partial = make_folders(&parent).and_then(|made| {
+            folder.made = made;
+            beside(&folder.place, "partial")
+        });
         match partial {
             Ok(partial) => folder.partial = Some(partial),
             Err(error) => return Err(Refusal::Disk(folder.blame(&error, ""))),
@@ -142,18 +143,6 @@ impl Folder {
                 let _ = aside.keep();
             }
         })
-    }
-
-    fn make_parents(&mut self, parent: &Path) -> io::Result<()> {
-        if parent.is_dir() {
-            return Ok(());
-        }
-        if let Some(above) = parent.parent() {
-            self.make_parents(above)?;
-        }
-        fs::create_dir(parent)?;
-        self.made.push(parent.to_path_buf());
-        Ok(())
     }
 
     fn shown(&self, file: &str) -> String {
@@ -274,14 +263,4 @@ fn beside(place: &Path, what: &str) -> io::Result<TempDir> {
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
     builder.tempdir_in(place.parent().unwrap_or(Path::new("/")))
-}
-
-/// An error with the path that the user knows.
-pub fn blame(error: &io::Error, path: &str) -> io::Error {
-    // The kind in words, where it has some: lower case, and without the random path that tempfile adds.
-    let cause = match error.kind().to_string() {
-        vague if vague == "other error" || vague == "uncategorized error" => error.to_string(),
-        cause => cause,
-    };
-    io::Error::new(error.kind(), format!("cannot write {path}: {cause}"))
 }

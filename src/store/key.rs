@@ -38,7 +38,7 @@ impl Keys {
         let problems: Vec<u128> = (0..plan.problems.len()).map(|problem| of_problem(plan, problem)).collect();
         let block = |block: &Block| {
             let mut digest = Digest::new();
-            digest.whole(&[shared, problems[block.problem], of_schedule(plan, block), of_rule(plan, block)]);
+            digest.whole(&[shared, problems[block.problem], of_schedule(plan, block)]);
             digest.word(block.steps.into());
             digest.text(block.precision.name());
             digest.finish()
@@ -50,19 +50,15 @@ impl Keys {
     pub fn keys<'a>(&self, plan: &Plan, rows: impl IntoIterator<Item = &'a Row>) -> Vec<Key> {
         let mut known: Option<((usize, u64), u128)> = None;
         let key = |row: &Row| {
-            let setting = (row.optimizer, row.combination);
-            let hyper = match known {
-                Some((same, hyper)) if same == setting => hyper,
-                _ => {
-                    let mut digest = Digest::new();
-                    digest.setting(&plan.optimizer(row.optimizer, row.combination));
-                    digest.finish()
-                }
-            };
-            known = Some((setting, hyper));
             let block = plan.blocks.partition_point(|block| block.first_run <= row.run) - 1;
+            let setting = (block, row.combination);
+            let rule = match known {
+                Some((same, rule)) if same == setting => rule,
+                _ => of_rule(plan, &plan.blocks[block], row.combination),
+            };
+            known = Some((setting, rule));
             let mut digest = Digest::new();
-            digest.whole(&[self.blocks[block], hyper]);
+            digest.whole(&[self.blocks[block], rule]);
             digest.word(row.seed);
             // Seed 0 begins at the start point itself.
             digest.number(if row.seed == 0 { 0.0 } else { plan.spec.spread });
@@ -140,17 +136,14 @@ fn of_schedule(plan: &Plan, block: &Block) -> u128 {
     digest.finish()
 }
 
-/// Where the first rule of a block gets in a few steps.
-fn of_rule(plan: &Plan, block: &Block) -> u128 {
-    const RATE: f64 = 1e-3;
+/// What an optimizer is with its hyperparameters and what is round it, and where it gets in a few steps.
+fn of_rule(plan: &Plan, block: &Block, combination: u64) -> u128 {
+    const STEPS: u32 = 6;
     let problem = &plan.problems[block.problem].1;
-    let rule = plan.rule(block.optimizer, [block.first_combination]);
-    // A step on data takes as long as many others.
-    let steps = if problem.scored { 2 } else { 12 };
-    let rates = vec![RATE; steps.min(block.steps as usize)];
+    let rule = plan.rule(block.optimizer, [combination]);
     let mut digest = Digest::new();
-    let points = engine::replay_in(block.precision, problem, &rule, &rates, &problem.start(1, plan.spec.spread), 1);
-    points.iter().for_each(|point| digest.numbers(point));
+    digest.setting(&plan.optimizer(block.optimizer, combination));
+    digest.numbers(&engine::probe(block.precision, &rule, &problem.layout, STEPS.min(block.steps)));
     digest.finish()
 }
 

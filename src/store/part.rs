@@ -1,7 +1,7 @@
 //! A part: a file of finished runs that is only ever appended to.
 //!
 //! ```text
-//! lrsweep runs 1, engine 1, sweep 0123456789abcdef0123456789abcdef\n
+//! lrsweep runs 1, engine 1, sweep 0123456789abcdef0123456789abcdef, check 0123456789abcdef\n
 //! batch, batch, …        bytes u32 | checksum u64 | record, record, …
 //! record                 key u128 | bytes u32 | trace
 //! ```
@@ -10,11 +10,11 @@
 //! records, is right. So what was torn off while it was written is seen, and what lies behind a damaged batch is found.
 
 use super::key::{Fingerprint, Key};
-use super::record;
+use super::{blame, record};
 use crate::engine::{self, Trace};
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::Xxh3;
@@ -47,21 +47,24 @@ impl Header {
 
     /// The line.
     pub fn line(&self) -> String {
-        format!("lrsweep runs {FORMAT}, engine {}, sweep {}\n", self.engine, self.sweep)
+        let line = format!("lrsweep runs {FORMAT}, engine {}, sweep {}", self.engine, self.sweep);
+        let check = checksum(line.as_bytes());
+        format!("{line}, check {check:016x}\n")
     }
 
     /// The header that a line says; `None` if it is no part's, or one of another format.
     pub fn read(line: &str) -> Option<Header> {
         let rest = line.strip_prefix("lrsweep runs ")?.strip_suffix('\n')?;
         let (format, rest) = rest.split_once(", engine ")?;
-        let (engine, sweep) = rest.split_once(", sweep ")?;
+        let (engine, rest) = rest.split_once(", sweep ")?;
+        let (sweep, _) = rest.split_once(", check ")?;
         let header = Header { engine: engine.parse().ok()?, sweep: Fingerprint(u128::from_str_radix(sweep, 16).ok()?) };
         // What is written otherwise is damaged.
         (format.parse() == Ok(FORMAT) && header.line() == line).then_some(header)
     }
 }
 
-/// The checksum of a batch's records.
+/// The checksum of a batch's records, or of a header.
 pub(super) fn checksum(records: &[u8]) -> u64 {
     let mut hash = Xxh3::new();
     hash.update(&(records.len() as u32).to_le_bytes());
@@ -73,6 +76,9 @@ pub(super) fn checksum(records: &[u8]) -> u64 {
 #[derive(Debug)]
 pub struct Part {
     file: File,
+    path: PathBuf,
+    /// What the user calls it.
+    shown: String,
     state: Mutex<State>,
 }
 
@@ -89,15 +95,19 @@ struct State {
 }
 
 impl Part {
-    /// A new part. It must not be there already.
+    /// A new part, which the user calls `shown`. It must not be there already.
     ///
     /// # Errors
-    /// If it cannot be made.
-    pub fn create(path: &Path, header: &Header) -> io::Result<Part> {
-        let mut file = File::options().write(true).create_new(true).open(path)?;
-        file.write_all(header.line().as_bytes())?;
+    /// If it cannot be made; like every error here, with its name in the message.
+    pub fn create(path: &Path, shown: &str, header: &Header) -> io::Result<Part> {
+        let create = || {
+            let mut file = File::options().write(true).create_new(true).open(path)?;
+            file.write_all(header.line().as_bytes())?;
+            Ok(file)
+        };
+        let file = create().map_err(|error| blame(&error, shown))?;
         let state = State { committed: Instant::now(), pending: true, broken: false, runs: 0 };
-        Ok(Part { file, state: Mutex::new(state) })
+        Ok(Part { file, path: path.to_path_buf(), shown: shown.into(), state: Mutex::new(state) })
     }
 
     /// The bytes of a batch, for [`Part::push`]. It may be made on any thread.
@@ -133,7 +143,7 @@ impl Part {
             }
             if let Err(error) = (&self.file).write_all(batch) {
                 state.broken = true;
-                return Err(error);
+                return Err(blame(&error, &self.shown));
             }
             state.runs += runs;
             let due = state.committed.elapsed() >= PATIENCE;
@@ -144,7 +154,7 @@ impl Part {
             due
         };
         // Others may go on writing meanwhile.
-        if due { self.file.sync_data() } else { Ok(()) }
+        if due { self.sync() } else { Ok(()) }
     }
 
     /// Waits until all that was appended has come to the disk.
@@ -154,10 +164,16 @@ impl Part {
     pub fn commit(&self) -> io::Result<()> {
         let mut state = self.state();
         if std::mem::take(&mut state.pending) {
-            self.file.sync_data()?;
+            self.sync()?;
             state.committed = Instant::now();
         }
         Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        // What was deleted under way can still be written to.
+        let there = if self.path.exists() { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) };
+        there.and_then(|()| self.file.sync_data()).map_err(|error| blame(&error, &self.shown))
     }
 
     /// Runs that were appended so far.
