@@ -3,7 +3,7 @@
 use super::key::{Key, Keys};
 use super::parts::Parts;
 use crate::engine::{Choice, Need, Trace};
-use crate::plan::{Plan, Row};
+use crate::plan::{Block, Plan, Row};
 use std::io;
 
 /// The runs of a plan that some parts have.
@@ -30,13 +30,20 @@ impl Known<'_> {
         if self.parts.is_empty() {
             return 0;
         }
-        let known = |block: &crate::plan::Block| {
-            let rows: Vec<Row> = self.plan.rows(block, block.first_run..block.first_run + block.runs).collect();
+        let known = |rows: Vec<Row>| {
             let keys = self.keys.keys(self.plan, &rows);
             rows.iter().zip(keys).filter(|(row, key)| self.has(row, *key)).count() as u64
         };
-        self.plan.blocks.iter().map(known).sum()
+        self.plan.blocks.iter().flat_map(|block| rows(self.plan, block)).map(known).sum()
     }
+}
+
+/// All rows of a block, some thousands at a time.
+pub fn rows<'a>(plan: &'a Plan, block: &'a Block) -> impl Iterator<Item = Vec<Row>> + 'a {
+    const MANY: usize = 4096;
+    let end = block.first_run + block.runs;
+    let some = move |first: u64| plan.rows(block, first..end.min(first + MANY as u64)).collect();
+    (block.first_run..end).step_by(MANY).map(some)
 }
 
 impl Choice for Known<'_> {

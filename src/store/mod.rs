@@ -11,7 +11,7 @@ mod record;
 mod unfinished;
 
 pub use key::{Fingerprint, Key, Keys};
-pub use known::Known;
+pub use known::{Known, rows};
 pub use part::{Header, Part};
 pub use parts::{Damage, Parts};
 pub use record::{decode, encode};

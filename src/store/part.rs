@@ -72,6 +72,20 @@ pub(super) fn checksum(records: &[u8]) -> u64 {
     hash.digest()
 }
 
+/// The bytes of a batch of traces that are bytes already.
+pub(super) fn batch<'a>(records: impl IntoIterator<Item = (Key, &'a [u8])>) -> Vec<u8> {
+    let mut bytes = vec![0; FRAME];
+    for (key, trace) in records {
+        bytes.extend(key.0.to_le_bytes());
+        bytes.extend((trace.len() as u32).to_le_bytes());
+        bytes.extend(trace);
+    }
+    let (frame, records) = bytes.split_at_mut(FRAME);
+    frame[..4].copy_from_slice(&(records.len() as u32).to_le_bytes());
+    frame[4..].copy_from_slice(&checksum(records).to_le_bytes());
+    bytes
+}
+
 /// A part that is being written, by any number of threads.
 #[derive(Debug)]
 pub struct Part {
@@ -112,19 +126,20 @@ impl Part {
 
     /// The bytes of a batch, for [`Part::push`]. It may be made on any thread.
     pub fn batch<'a>(runs: impl IntoIterator<Item = (Key, &'a Trace)>) -> Vec<u8> {
-        let mut bytes = vec![0; FRAME];
-        for (key, trace) in runs {
-            bytes.extend(key.0.to_le_bytes());
-            let length = bytes.len();
-            bytes.extend([0; 4]);
-            record::encode(trace, &mut bytes);
-            let size = (bytes.len() - length - 4) as u32;
-            bytes[length..length + 4].copy_from_slice(&size.to_le_bytes());
-        }
-        let (frame, records) = bytes.split_at_mut(FRAME);
-        frame[..4].copy_from_slice(&(records.len() as u32).to_le_bytes());
-        frame[4..].copy_from_slice(&checksum(records).to_le_bytes());
-        bytes
+        let mut trace_bytes = Vec::new();
+        let records = runs.into_iter().map(|(key, trace)| {
+            let first = trace_bytes.len();
+            record::encode(trace, &mut trace_bytes);
+            (key, first)
+        });
+        let records: Vec<(Key, usize)> = records.collect();
+        let ends = records.iter().skip(1).map(|(_, first)| *first).chain([trace_bytes.len()]);
+        batch(records.iter().zip(ends).map(|((key, first), end)| (*key, &trace_bytes[*first..end])))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Appends a batch of so many runs; commits if the last time was a second ago. Without a commit it outlives this

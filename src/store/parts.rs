@@ -1,7 +1,7 @@
 //! Parts that were written before: which runs they have, and these.
 
 use super::key::Key;
-use super::part::{FRAME, Header, RECORD, checksum};
+use super::part::{self, FRAME, Header, Part, RECORD, checksum};
 use super::record;
 use crate::engine::{self, Trace};
 use std::collections::HashMap;
@@ -170,17 +170,36 @@ impl Parts {
     /// # Errors
     /// If it can no longer be read.
     pub fn trace(&self, key: Key, run: u64) -> io::Result<Option<Trace>> {
-        let Some(place) = self.places.get(&key) else { return Ok(None) };
-        let mut bytes = vec![0; place.bytes as usize];
-        {
-            let file = &self.files[place.file as usize];
-            let mut file = file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            file.seek(SeekFrom::Start(place.offset))?;
-            file.read_exact(&mut bytes)?;
-        }
+        let Some(bytes) = self.bytes(key)? else { return Ok(None) };
         match record::decode(&bytes, run) {
             Some(trace) => Ok(Some(trace)),
             None => Err(io::Error::new(io::ErrorKind::InvalidData, "a finished run changed on disk")),
         }
+    }
+
+    fn bytes(&self, key: Key) -> io::Result<Option<Vec<u8>>> {
+        let Some(place) = self.places.get(&key) else { return Ok(None) };
+        let mut bytes = vec![0; place.bytes as usize];
+        let file = &self.files[place.file as usize];
+        let mut file = file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        file.seek(SeekFrom::Start(place.offset))?;
+        file.read_exact(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    /// Appends the runs of these keys to a part, those that are there.
+    ///
+    /// # Errors
+    /// If one cannot be read or written.
+    pub fn copy(&self, keys: &[Key], part: &Part) -> io::Result<()> {
+        for keys in keys.chunks(256) {
+            let mut records = Vec::new();
+            for &key in keys {
+                records.extend(self.bytes(key)?.map(|bytes| (key, bytes)));
+            }
+            let batch = part::batch(records.iter().map(|(key, bytes)| (*key, &bytes[..])));
+            part.push(&batch, records.len() as u64)?;
+        }
+        Ok(())
     }
 }

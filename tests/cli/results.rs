@@ -10,7 +10,7 @@ fn a_run_leaves_a_complete_folder_and_a_few_lines() {
     assert!(out.ends_with("report: reports/small/README.md\n"), "{out}");
     assert!(!out.contains('\x1b'), "colour in a pipe");
     let mut expected: Vec<String> =
-        ["README.md", "curves.csv", "machine.txt", "runs.csv", "summary.json", "sweep.toml"]
+        ["README.md", "curves.csv", "machine.txt", "runs.csv", "runs.part", "summary.json", "sweep.toml"]
             .map(|file| format!("reports/small/{file}"))
             .to_vec();
     expected.extend(["png", "svg"].map(|ending| format!("reports/small/figures/outcome-map-sphere.{ending}")));
