@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 /// Runs of all kinds: with curves and without, dead and alive, judged at once or when all are there.
 const SWEEP: &str = "
-steps = [200, 2_000]
-learning-rate = { from = 1e-4, to = 1e1, points = 60 }
+steps = [100, 500]
+learning-rate = { from = 1e-4, to = 1e1, points = 24 }
 objective = [
     'rosenbrock',
     { name = 'quadratic', dim = 20 },
@@ -20,7 +20,7 @@ objective = [
 ]
 optimizer = ['sgd', 'adam']
 seeds = 2
-curves = { points = 20, runs = 300 }
+curves = { points = 20, runs = 150 }
 figures = []
 ";
 

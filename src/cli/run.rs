@@ -37,7 +37,9 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
     if args.collect {
         return collect(args, &plan, &keys);
     }
-    let Some(Begun { folder, unfinished, parts, known }) = begin(&plan, &keys, args, catalog)? else { return Ok(()) };
+    let Some(Begun { folder, unfinished, parts, known }) = begin(&plan, &keys, args, catalog)? else {
+        return complete(args);
+    };
     let mut kept = known;
     match results(args, plan, &keys, folder, &unfinished, &parts, &mut kept, process) {
         Ok(closing) => {
@@ -46,6 +48,19 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
         }
         Err(fault) => Err(left(fault, unfinished, kept)),
     }
+}
+
+/// What `--json` says of a sweep that was complete before.
+fn complete(args: &args::Run) -> Result<(), Fault> {
+    let Some(out) = args.out.as_ref().filter(|_| args.json) else { return Ok(()) };
+    let text = fs::read_to_string(out.join("summary.json"))?;
+    let mut summary: serde_json::Value = serde_json::from_str(&text).map_err(io::Error::from)?;
+    if let Some(summary) = summary.as_object_mut() {
+        summary.insert("folder".into(), out.display().to_string().into());
+        summary.insert("timing".into(), serde_json::Value::Null);
+        summary.insert("checksum".into(), serde_json::Value::Null);
+    }
+    print_json(&summary)
 }
 
 /// What happened, and what is left to go on with.

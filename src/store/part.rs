@@ -102,8 +102,8 @@ struct State {
     committed: Instant,
     /// Whether something was written since.
     pending: bool,
-    /// Whether writing failed, perhaps within a batch: nothing may follow it.
-    broken: bool,
+    /// Why writing failed, perhaps within a batch: nothing may follow it.
+    broken: Option<(io::ErrorKind, String)>,
     /// Runs that were appended.
     runs: u64,
 }
@@ -120,7 +120,7 @@ impl Part {
             Ok(file)
         };
         let file = create().map_err(|error| blame(&error, shown))?;
-        let state = State { committed: Instant::now(), pending: true, broken: false, runs: 0 };
+        let state = State { committed: Instant::now(), pending: true, broken: None, runs: 0 };
         Ok(Part { file, path: path.to_path_buf(), shown: shown.into(), state: Mutex::new(state) })
     }
 
@@ -153,12 +153,13 @@ impl Part {
         }
         let due = {
             let mut state = self.state();
-            if state.broken {
-                return Err(io::Error::other("an earlier write failed"));
+            if let Some((kind, text)) = &state.broken {
+                return Err(io::Error::new(*kind, text.clone()));
             }
             if let Err(error) = (&self.file).write_all(batch) {
-                state.broken = true;
-                return Err(blame(&error, &self.shown));
+                let error = blame(&error, &self.shown);
+                state.broken = Some((error.kind(), error.to_string()));
+                return Err(error);
             }
             state.runs += runs;
             let due = state.committed.elapsed() >= PATIENCE;
@@ -178,17 +179,22 @@ impl Part {
     /// If it has not.
     pub fn commit(&self) -> io::Result<()> {
         let mut state = self.state();
-        if std::mem::take(&mut state.pending) {
-            self.sync()?;
-            state.committed = Instant::now();
+        match std::mem::take(&mut state.pending) {
+            true => self.sync()?,
+            false => self.there()?,
         }
+        state.committed = Instant::now();
         Ok(())
     }
 
     fn sync(&self) -> io::Result<()> {
-        // What was deleted under way can still be written to.
-        let there = if self.path.exists() { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) };
-        there.and_then(|()| self.file.sync_data()).map_err(|error| blame(&error, &self.shown))
+        self.there()?;
+        self.file.sync_data().map_err(|error| blame(&error, &self.shown))
+    }
+
+    /// What was deleted under way can still be written to.
+    fn there(&self) -> io::Result<()> {
+        if self.path.exists() { Ok(()) } else { Err(blame(&io::ErrorKind::NotFound.into(), &self.shown)) }
     }
 
     /// Runs that were appended so far.

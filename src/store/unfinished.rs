@@ -92,8 +92,7 @@ impl Unfinished {
     /// If another process is at work there, or it cannot be written.
     pub fn begin(place: &Path, name: &str) -> Result<Unfinished, Busy> {
         let folder = beside(place);
-        let name = beside(Path::new(name)).display().to_string();
-        let failed = |error: io::Error| Busy::Disk(blame(&error, &name));
+        let failed = |error: io::Error| Busy::Disk(blame(&error, name));
         let made = make_folders(&folder).map_err(failed)?;
         let lock = folder.join(LOCK);
         // Whoever had it may be taking it away just now.
@@ -117,6 +116,7 @@ impl Unfinished {
             }
             let text = format!("pid {}, started {}\n", std::process::id(), utc(SystemTime::now()));
             file.set_len(0).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
+            let name = beside(Path::new(name)).display().to_string();
             return Ok(Unfinished { folder, name, made, _lock: file });
         }
         Err(failed(io::Error::other("it goes away while it is opened; try again")))
@@ -189,8 +189,11 @@ impl Unfinished {
 
     /// Takes the folder away: the results stand, or nothing was finished.
     pub fn remove(self, finished: bool) {
-        // What cannot be taken away now is the next one's.
-        let _ = fs::remove_dir_all(&self.folder);
+        // At once, for what is half gone is no folder to go on with; its rest is swept up with other litter.
+        let name = self.folder.file_name().unwrap_or_default().display().to_string();
+        let aside = self.folder.with_file_name(format!(".{name}-{}", std::process::id()));
+        let aside = if fs::rename(&self.folder, &aside).is_ok() { &aside } else { &self.folder };
+        let _ = fs::remove_dir_all(aside);
         if !finished {
             for made in self.made.iter().rev() {
                 // Fails when somebody else has put something there, as it should.
