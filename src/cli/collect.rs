@@ -106,9 +106,11 @@ pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> 
     }
 }
 
+type Runs = Vec<(Row, Trace)>;
+
 /// The series that are finished, as blocks that follow each other, and their runs.
-fn finished(plan: &Plan, known: &Known) -> Result<(Vec<Block>, Vec<(Row, Trace)>), Fault> {
-    let (mut blocks, mut runs): (Vec<Block>, Vec<(Row, Trace)>) = (Vec::new(), Vec::new());
+fn finished(plan: &Plan, known: &Known) -> Result<(Vec<Block>, Runs), Fault> {
+    let (mut blocks, mut runs): (Vec<Block>, Runs) = (Vec::new(), Vec::new());
     for block in &plan.blocks {
         let size = (plan.spec.seeds.len() * plan.spec.optimizers[block.optimizer].1.len()) as u64;
         for series in 0..block.runs / size {

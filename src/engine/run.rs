@@ -224,7 +224,7 @@ fn chosen<'a>(
             missing += needs.iter().filter(|need| **need == Need::Compute).count();
             rows.extend(few.into_iter().zip(needs));
         }
-        (!rows.is_empty()).then(|| Chunk::Some { rows, drawn, lanes })
+        (!rows.is_empty()).then_some(Chunk::Some { rows, drawn, lanes })
     })
 }
 
