@@ -3,14 +3,15 @@
 use super::checksum::{Adder, Checksum, Ending};
 use super::fault::Fault;
 use super::progress::Progress;
-use super::run::lived;
-use crate::engine::{self, Completion, Trace};
+use super::run::push_new;
+use crate::engine::{self, Completion, Need, Trace};
 use crate::plan::{Added, Plan, Row};
 use crate::report::Folder;
 use crate::search;
+use crate::store::{Keys, Known, Part, Parts};
 use crate::table::{self, Run, Table};
 use crate::verdict::judge;
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Runs together in one piece of the tables.
 const CHUNK: usize = 4096;
@@ -20,20 +21,25 @@ const CHUNK: usize = 4096;
 /// All runs are kept to the end: their numbers, and what is relative to the best of the sweep, change with every round.
 pub fn rounds(
     mut plan: Plan,
+    keys: &Keys,
     options: &engine::Options,
     folder: &Folder,
+    parts: &Parts,
+    part: &Part,
     progress: &Progress,
 ) -> Result<(Table, u64, Checksum), Fault> {
-    let mut runs: Vec<(Row, Trace)> = Vec::new();
+    let (mut runs, mut steps): (Vec<(Row, Trace)>, u64) = (Vec::new(), 0);
     let (curves, mut fresh) = (plan.spec.curves.runs, plan.rates());
     loop {
         let all = plan.rates();
-        let mut part = plan.with_rates(fresh);
+        let mut now = plan.with_rates(fresh);
         // The first rounds have theirs kept, and the last ones what is left.
         let kept = runs.iter().filter(|(_, trace)| trace.curve.is_some()).count() as u64;
-        part.spec.curves.runs = curves.saturating_sub(kept);
-        let more = round(&part, options, progress)?;
-        plan = part.with_rates(all);
+        now.spec.curves.runs = curves.saturating_sub(kept);
+        let known = Known { plan: &now, keys, parts, others: Need::Compute };
+        let (more, made) = round(&known, part, options, progress)?;
+        steps += made;
+        plan = now.with_rates(all);
         plan.spec.curves.runs = curves;
         runs = search::merge(&plan, runs, more);
         table::settle(&plan, &mut runs);
@@ -48,19 +54,33 @@ pub fn rounds(
         fresh.iter_mut().zip(&before).for_each(|(new, old)| new.retain(|lr| !old.contains(lr)));
         progress.more(search::runs_of(&plan, &fresh));
     }
-    write(plan, &runs, folder)
+    let (table, checksum) = write(plan, &runs, folder)?;
+    Ok((table, steps, checksum))
 }
 
-/// One round: the runs of a plan, in its order.
-fn round(plan: &Plan, options: &engine::Options, progress: &Progress) -> Result<Vec<(Row, Trace)>, Fault> {
-    let mut runs = Vec::new();
-    let sink = |batch: Vec<(Row, Trace)>| {
+/// One round: the runs of a plan, in its order, and the steps of those that were not known, which go into the part.
+fn round(
+    known: &Known,
+    part: &Part,
+    options: &engine::Options,
+    progress: &Progress,
+) -> Result<(Vec<(Row, Trace)>, u64), Fault> {
+    let (mut runs, mut steps) = (Vec::new(), 0);
+    let work = |batch: &[(Row, Trace)]| push_new(known, part, batch).map(|made| (batch.to_vec(), made));
+    let sink = |done: io::Result<(Vec<(Row, Trace)>, u64)>| {
+        let (batch, made) = done?;
         progress.add(batch.len() as u64);
+        steps += made;
         runs.extend(batch);
         Ok(())
     };
-    match engine::run(plan, options, <[_]>::to_vec, sink)? {
-        Completion::Complete => Ok(runs),
+    let completion = match known.parts.is_empty() {
+        true => engine::run(known.plan, options, work, sink),
+        false => engine::run_chosen(known.plan, options, known, work, sink),
+    };
+    part.commit()?;
+    match completion? {
+        Completion::Complete => Ok((runs, steps)),
         Completion::Stopped => Err(Fault::Interrupted),
     }
 }
@@ -76,13 +96,12 @@ fn lacking(plan: Plan, runs: &[(Row, Trace)]) -> (Plan, Vec<Added>) {
     (table.plan, added)
 }
 
-fn write(plan: Plan, runs: &[(Row, Trace)], folder: &Folder) -> Result<(Table, u64, Checksum), Fault> {
+fn write(plan: Plan, runs: &[(Row, Trace)], folder: &Folder) -> Result<(Table, Checksum), Fault> {
     let (mut runs_csv, mut curves_csv) = (folder.create("runs.csv")?, folder.create("curves.csv")?);
     runs_csv.write_all(&table::runs_header(&plan))?;
     curves_csv.write_all(&table::curves_header())?;
     let mut checksum = Adder::default();
     runs.iter().for_each(|run| checksum.add(&Ending::of(&plan, run)));
-    let steps = runs.iter().map(lived).sum();
     let mut table = Table { plan, runs: Vec::with_capacity(runs.len()), curves: Vec::new(), scores: Vec::new() };
     for part in runs.chunks(CHUNK) {
         let chunk = table::format(&table.plan, part);
@@ -94,5 +113,5 @@ fn write(plan: Plan, runs: &[(Row, Trace)], folder: &Folder) -> Result<(Table, u
     }
     runs_csv.finish()?;
     curves_csv.finish()?;
-    Ok((table, steps, checksum.finish()))
+    Ok((table, checksum.finish()))
 }
