@@ -33,6 +33,8 @@ pub mod table;
 
 pub mod answer;
 
+pub mod comparison;
+
 pub mod tune;
 
 pub mod figure;

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 21] = [
+const ORDER: [&[&str]; 22] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -50,6 +50,7 @@ const ORDER: [&[&str]; 21] = [
     &["conformance"],
     &["table"],
     &["answer"],
+    &["comparison"],
     &["tune"],
     &["figure"],
     &["render"],
