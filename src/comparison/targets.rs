@@ -15,7 +15,8 @@ pub fn targets() -> [f64; TARGETS] {
 
 /// Whether an objective's lowest value is known, so that differences from it are.
 pub fn known(table: &Table, problem: usize) -> bool {
-    table.plan.problems[problem].1.lowest_known
+    let problem = &table.plan.problems[problem].1;
+    problem.lowest_known && problem.lowest.is_finite()
 }
 
 /// The steps after which each run of each entrant first reached each target, one element a pair of run and target,
