@@ -1,5 +1,7 @@
 //! What can be typed.
 
+use crate::comparison::Question;
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
@@ -43,6 +45,7 @@ Examples:
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
+  lrsweep compare reports/adam               its optimizers next to each other
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
@@ -69,6 +72,8 @@ pub enum Command {
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
     Recommend(Recommend),
+    /// Compare the optimizers of a results folder: scores, successes, steps, and what is more than chance
+    Compare(Compare),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
     /// List what a sweep file may name
@@ -219,6 +224,48 @@ pub struct Recommend {
     pub toml: bool,
 }
 
+const COMPARE_AFTER: &str = "\
+Three questions, each with its own ranking:
+  tuned    each optimizer at its best rate on each objective; all have to have as many rates tried
+  default  each at one rate for all objectives, the one with the least mean regret
+  shipped  each at the rate that its library takes where none is given, or the nearest one tried
+
+score            AlgoPerf's: the mean over the objectives of (4 - r) / 3, r being the steps over the
+                 fewest of all compared; 0 where r is above 4 or the target is not reached
+solved           objectives on which every seed converges, with Wilson's 95 % interval
+steps a success  the steps of all runs, failed ones included, over the number that converge (ERT)
+faster / slower  how many others it is faster and slower than by more than chance: Wilcoxon's
+                 signed-rank test over the objectives, exact, with Holm's correction for all pairs
+
+--json prints, beside folder, sweep, lrsweep and hash:
+  budgets  for each number of steps (and precision, where the sweep names one): objectives, seeds,
+           rates (fewest and most tried), and rounds, one a question: question, unfair (why it is
+           not compared), unsolved objectives, missing optimizers; standings: optimizer, schedule,
+           lr, score, solved, share, expected_steps, runs (converged, all), beats, beaten_by; pairs:
+           of (places in standings), faster (on how many objectives each is), test: n, positive,
+           negative, p; holm, winner
+
+Examples:
+  lrsweep compare reports/defaults
+  lrsweep compare reports/defaults --only adam,adamw,lion --at tuned";
+
+/// `lrsweep compare`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = COMPARE_AFTER)]
+pub struct Compare {
+    /// Results folder of an earlier run
+    pub dir: PathBuf,
+    /// Only these optimizers: a name, or with hyperparameters as the tables have it; several with commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Only one of the three questions
+    #[arg(long, value_name = "QUESTION")]
+    pub at: Option<Question>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 const TUNE_AFTER: &str = "\
 The rule: slow, ten times more; oscillating or diverged, ten times less; converged, keep it. Where
 two neighbouring decades point at each other, what lies between them is halved, up to three times;
@@ -305,4 +352,14 @@ pub enum Kind {
     Suites,
     /// Charts
     Figures,
+}
+
+impl ValueEnum for Question {
+    fn value_variants<'a>() -> &'a [Question] {
+        &Question::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }

@@ -9,9 +9,8 @@ use super::report::open;
 use super::style::Style;
 use crate::answer::{Contender, contenders};
 use crate::comparison::{Bout, Comparison, Question, Round, compare as comparison};
-use crate::param::nearest;
 use crate::report;
-use crate::spec::Catalog;
+use crate::spec::{Catalog, suggestion};
 use crate::table::Table;
 use serde::Serialize;
 
@@ -40,9 +39,8 @@ pub fn compare(args: &args::Compare, catalog: &Catalog) -> Result<(), Fault> {
     let table = read(plan, &args.dir)?;
     let folder = args.dir.display().to_string();
     check(&args.only, &table, &folder)?;
-    let mut comparison = comparison(&table, |contender| {
-        args.only.is_empty() || args.only.iter().any(|name| is_called(contender, name))
-    });
+    let mut comparison =
+        comparison(&table, |contender| args.only.is_empty() || args.only.iter().any(|name| is_called(contender, name)));
     if comparison.is_empty() {
         let why = "it takes two optimizers or schedules on two objectives";
         return Err(Fault::Request(format!("{folder}: there is nothing to compare: {why}")));
@@ -53,7 +51,13 @@ pub fn compare(args: &args::Compare, catalog: &Catalog) -> Result<(), Fault> {
     if args.json {
         let hash = report::hash(&table.plan.spec, &table.plan.spec.thresholds);
         let sweep = &table.plan.spec.name;
-        print_json(&Json { folder: &folder, sweep, lrsweep: env!("CARGO_PKG_VERSION"), hash: &hash, comparison: &comparison })
+        print_json(&Json {
+            folder: &folder,
+            sweep,
+            lrsweep: env!("CARGO_PKG_VERSION"),
+            hash: &hash,
+            comparison: &comparison,
+        })
     } else {
         print(&text(&comparison, &table, &Style::of_stdout()))
     }
@@ -70,13 +74,9 @@ fn is_called(contender: &Contender, name: &str) -> bool {
 fn check(only: &[String], table: &Table, folder: &str) -> Result<(), Fault> {
     let all = contenders(table);
     let Some(unknown) = only.iter().find(|name| !all.iter().any(|one| is_called(one, name))) else { return Ok(()) };
-    let mut labels: Vec<String> = all.iter().flat_map(|one| [one.optimizer.clone(), one.label()]).collect();
-    labels.dedup();
-    let did_you_mean = nearest(unknown, labels.iter().map(String::as_str));
-    let hint = did_you_mean.map(|name| format!("; did you mean '{name}'?")).unwrap_or_default();
-    let mut known: Vec<String> = all.into_iter().map(|one| one.optimizer).collect();
-    known.dedup();
-    Err(Fault::Request(format!("--only {unknown}: {folder} has no such optimizer{hint}; it has {}", known.join(", "))))
+    let mut names: Vec<&str> = all.iter().map(|one| &one.optimizer[..]).collect();
+    names.dedup();
+    Err(Fault::Request(format!("--only {unknown}: not an optimizer of {folder}{}", suggestion(unknown, &names))))
 }
 
 fn text(comparison: &Comparison, table: &Table, style: &Style) -> String {

@@ -4,6 +4,7 @@ mod app;
 mod args;
 mod checksum;
 mod columns;
+mod compare;
 mod estimate;
 mod fault;
 mod interrupt;
@@ -63,6 +64,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Compare(args) => compare::compare(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {

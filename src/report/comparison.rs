@@ -82,7 +82,9 @@ fn chance(bout: &Bout, round: &Round) -> Option<String> {
     if least_p(n, objectives) > 0.05 {
         let objectives = counted(objectives as u64, "objective");
         let next = if n == 2 { "it takes more objectives" } else { fewer };
-        return Some(format!("No difference can be told from chance with {of_pairs} on {objectives} ({test}); {next}."));
+        return Some(format!(
+            "No difference can be told from chance with {of_pairs} on {objectives} ({test}); {next}."
+        ));
     }
     Some(match round.decided() {
         0 => format!("Of {of_pairs} none differs by more than chance ({test}, 5 %)."),
@@ -156,7 +158,11 @@ fn table(bout: &Bout) -> String {
 fn name(standing: &Standing, all: &[Standing]) -> String {
     let one = all.iter().all(|other| other.schedule == standing.schedule);
     let at = standing.lr.map(|lr| format!(" at {}", brief(lr))).unwrap_or_default();
-    if one { format!("{}{at}", standing.optimizer) } else { format!("{}, {}{at}", standing.optimizer, standing.schedule) }
+    if one {
+        format!("{}{at}", standing.optimizer)
+    } else {
+        format!("{}, {}{at}", standing.optimizer, standing.schedule)
+    }
 }
 
 fn named(names: &[String]) -> String {

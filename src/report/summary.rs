@@ -2,6 +2,7 @@
 
 use super::remark::{Remark, remarks};
 use crate::answer::{Answer, Counts, Options, Standing, answer};
+use crate::comparison::{Comparison, compare};
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
@@ -28,6 +29,8 @@ pub struct Summary {
     pub rejudged: BTreeMap<&'static str, f64>,
     /// What to use, and how sure that is.
     pub answer: Answer,
+    /// Optimizers and schedules next to each other, without the pairs.
+    pub comparison: Comparison,
     /// By objective and budget, in the plan's order.
     pub objectives: Vec<Group>,
     /// What is odd.
@@ -85,6 +88,7 @@ impl Summary {
             rejudged: asked.into_iter().filter(|(key, value)| used[key] != *value).collect(),
             thresholds: used,
             answer: answer(table, &Options::default()),
+            comparison: compare(table, |_| true).without_pairs(),
             remarks: remarks(&objectives),
             objectives,
         }
