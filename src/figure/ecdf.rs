@@ -48,8 +48,8 @@ fn figure(table: &Table, label: &str, field: &Field, rows: Vec<Vec<f64>>) -> Fig
     let title = format!("{label}, {}: {}", field.question.words(), finding(table, &rises, budget));
     let subtitle = format!(
         "The share of {} reached within so many steps: the first time that f − f* is at most each of {TARGETS} targets, \
-         10² to 10⁻⁸, five a decade, on {}{}{}. What is never reached counts all the same. In brackets: the share \
-         reached in the end.{others}{}",
+         10² to 10⁻⁸, five a decade, on {}{}{}. What is never reached counts all the same. In the order of the \
+         area below the lines; in brackets, the share reached in the end.{others}{}",
         text::count(rises.first().map_or(0, |rise| rise.values.len()), "target"),
         text::count(known, "objective"),
         if series.seeds > 1 { format!(" with {} seeds", series.seeds) } else { String::new() },

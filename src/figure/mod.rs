@@ -37,7 +37,7 @@ mod way;
 
 pub use picked_rates::picked_rates;
 
-pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
+pub use data::{Anchor, Axis, Dash, Entry, Figure, HUES, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
 
 use crate::param::Info;
 use crate::table::Table;

@@ -1,6 +1,6 @@
 //! Lines of shares that rise step by step, the best few of many in colour.
 
-use super::data::{Axis, Dash, Key, Mark, Paint, Scale, Tick};
+use super::data::{Axis, Dash, HUES, Key, Mark, Paint, Scale, Tick};
 use super::{group, text};
 use crate::comparison::{Entrant, Field, Question};
 use crate::table::Table;
@@ -36,16 +36,29 @@ pub fn share(values: &[f64], x: f64) -> f64 {
 
 /// The lines over an axis, the best above the others; `row` yields the values that are drawn, smallest first.
 pub fn marks(table: &Table, rises: &[Rise], x: &Axis, row: impl Fn(usize) -> Vec<f64>) -> Vec<Mark> {
+    let paints = paints(table, rises);
     let line = |i: usize| {
-        let (paint, dash) = paint(table, &rises[i], i);
+        let (paint, dash) = paints[i];
         let width = if i < SHOWN { 2.0 } else { 1.0 };
         Mark::Line { points: stairs(&row(i), x), paint, dash, width }
     };
     (0..rises.len()).rev().map(line).collect()
 }
 
-fn paint(table: &Table, rise: &Rise, place: usize) -> (Paint, Dash) {
-    if place < SHOWN { group::paint(table, &rise.entrant.contender.series) } else { (Paint::Grid, Dash::Solid) }
+/// The colour and the pattern of each: those that share a hue differ by pattern, those behind the best are grey.
+fn paints(table: &Table, rises: &[Rise]) -> Vec<(Paint, Dash)> {
+    let mut paints: Vec<(Paint, Dash)> = Vec::new();
+    for rise in rises.iter().take(SHOWN) {
+        let (paint, _) = group::paint(table, &rise.entrant.contender.series);
+        let alike = paints.iter().filter(|(other, _)| hue(other) == hue(&paint)).count();
+        paints.push((paint, Dash::ALL[alike % Dash::ALL.len()]));
+    }
+    paints.resize(rises.len(), (Paint::Grid, Dash::Solid));
+    paints
+}
+
+fn hue(paint: &Paint) -> Option<usize> {
+    if let Paint::Series(place, _) = paint { Some(place % HUES) } else { None }
 }
 
 /// The corners of a line of shares within an axis; steps closer than half a thousandth of it are one.
@@ -75,11 +88,10 @@ fn stairs(values: &[f64], x: &Axis) -> Vec<[f64; 2]> {
 
 /// The legend: the best by name with their scores, and how many others there are.
 pub fn keys(table: &Table, rises: &[Rise], score: impl Fn(&Rise) -> String) -> Vec<(Key, String)> {
-    let key = |(i, rise): (usize, &Rise)| {
-        let (paint, dash) = paint(table, rise, i);
-        (Key::Line(paint, dash), format!("{} {}", name(table, rise), score(rise)))
-    };
-    let mut keys: Vec<(Key, String)> = rises.iter().take(SHOWN).enumerate().map(key).collect();
+    let shown = rises.iter().zip(paints(table, rises)).take(SHOWN);
+    let mut keys: Vec<(Key, String)> = shown
+        .map(|(rise, (paint, dash))| (Key::Line(paint, dash), format!("{} {}", name(table, rise), score(rise))))
+        .collect();
     let others = rises.len().saturating_sub(SHOWN);
     if others > 0 {
         keys.push((Key::Line(Paint::Grid, Dash::Solid), format!("the other {others}")));
