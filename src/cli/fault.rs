@@ -10,6 +10,8 @@ pub enum Fault {
     Request(String),
     /// The disk or the permissions did not allow it.
     Disk(io::Error),
+    /// What was to be the same is not: how.
+    Different(String),
     /// Ctrl-C.
     Interrupted,
 }
@@ -18,7 +20,7 @@ impl Fault {
     /// The process's exit code.
     pub fn code(&self) -> u8 {
         match self {
-            Fault::Disk(_) => 1,
+            Fault::Disk(_) | Fault::Different(_) => 1,
             Fault::Request(_) => 2,
             Fault::Interrupted => 130,
         }
@@ -27,7 +29,7 @@ impl Fault {
     /// What to print.
     pub fn text(&self) -> String {
         match self {
-            Fault::Request(text) => text.clone(),
+            Fault::Request(text) | Fault::Different(text) => text.clone(),
             Fault::Disk(error) => error.to_string(),
             Fault::Interrupted => "interrupted; nothing was written".into(),
         }

@@ -19,6 +19,7 @@ mod source;
 mod style;
 mod summary;
 mod tune;
+mod verify;
 
 pub use app::{App, app};
 
@@ -63,6 +64,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {

@@ -36,14 +36,14 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
     let stop = interrupt::watch(folder.partial());
     let progress = Progress::new(plan.runs(), args.quiet);
 
-    let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
+    let options = engine::Options { threads: args.threads.map(usize::from), isa: args.isa, stop };
     let begun = Instant::now();
     let (table, steps, checksum) = sweep(plan, &options, &folder, &progress)?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
         command: command(args),
         threads: options.threads.unwrap_or_else(cores),
-        isa: Isa::best(),
+        isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),
         steps,
     };

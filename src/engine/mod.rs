@@ -17,4 +17,4 @@ pub use evidence::{Curve, Evidence, Looks, Sample};
 pub use pack::{Shape, shapes};
 pub use parameters::Parameters;
 pub use replay::{replay, replay_in};
-pub use run::{Completion, Options, Trace, run, run_on};
+pub use run::{Completion, Options, Trace, run, run_on, run_only};

@@ -9,7 +9,6 @@ use crate::plan::{Block, Plan, Row};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -66,6 +65,22 @@ pub fn run<T: Send>(
     run_on(plan, options, |precision, dim| shape_for(isa, precision, dim), work, sink)
 }
 
+/// [`run`] for some runs of a plan alone: `runs` are their numbers, in ascending order, each once. Each has the bits that
+/// it has among all.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_only<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    runs: &[u64],
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
+    run_packs(plan, options, |precision, dim| shape_for(isa, precision, dim), Some(runs), work, sink)
+}
+
 /// [`run`] with the pack's shape chosen by the caller, from the precision and the number of coordinates; a shape of
 /// another precision computes in that one.
 ///
@@ -75,6 +90,17 @@ pub fn run_on<T: Send>(
     plan: &Plan,
     options: &Options,
     shape: impl Fn(Precision, usize) -> Shape,
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    run_packs(plan, options, shape, None, work, sink)
+}
+
+fn run_packs<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    shape: impl Fn(Precision, usize) -> Shape,
+    only: Option<&[u64]>,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
@@ -95,8 +121,10 @@ pub fn run_on<T: Send>(
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
-        let packs = packs(plan, block, shape.lanes as u64);
-        let side_by_side = shape.side_by_side(problem.dim, block.runs, threads);
+        let chosen = only.map(|runs| within(runs, block));
+        let side_by_side =
+            shape.side_by_side(problem.dim, chosen.map_or(block.runs, |runs| runs.len() as u64), threads);
+        let packs = packs(plan, block, shape.lanes, chosen);
         groups(packs, side_by_side).map(move |packs| Job { block, shape, course: course.clone(), packs })
     });
     loop {
@@ -126,22 +154,39 @@ fn draws_rule(plan: &Plan, block: &Block) -> bool {
     plan.rule(block.optimizer, [block.first_combination]).draws()
 }
 
-/// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.
-fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u64>> + use<> {
+/// Those of ascending run numbers that are a block's.
+fn within<'a>(runs: &'a [u64], block: &Block) -> &'a [u64] {
+    let before = |end: u64| runs.partition_point(|&run| run < end);
+    &runs[before(block.first_run)..before(block.first_run + block.runs)]
+}
+
+/// The runs of a block, or the chosen ones of them, by packs. Where random numbers are drawn, all runs of a pack have the
+/// same seed.
+fn packs<'a>(
+    plan: &Plan,
+    block: &Block,
+    lanes: usize,
+    chosen: Option<&'a [u64]>,
+) -> Box<dyn Iterator<Item = Vec<u64>> + 'a> {
     let group = if draws(plan, block) { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
-    let end = block.first_run + block.runs;
-    let groups = (block.first_run..end).step_by(group as usize);
-    groups.flat_map(move |group_start| {
-        let group_end = group_start + group;
-        (group_start..group_end).step_by(lanes as usize).map(move |first| first..group_end.min(first + lanes))
-    })
+    let (start, end) = (block.first_run, block.first_run + block.runs);
+    match chosen {
+        None => Box::new((start..end).step_by(group as usize).flat_map(move |first| {
+            let after = first + group;
+            (first..after).step_by(lanes).map(move |first| (first..after.min(first + lanes as u64)).collect())
+        })),
+        Some(runs) => Box::new(
+            runs.chunk_by(move |a, b| (a - start) / group == (b - start) / group)
+                .flat_map(move |runs| runs.chunks(lanes).map(<[u64]>::to_vec)),
+        ),
+    }
 }
 
 /// Packs that are next to each other, so many together.
-fn groups(packs: impl Iterator<Item = Range<u64>>, size: usize) -> impl Iterator<Item = Vec<Range<u64>>> {
+fn groups<P>(packs: impl Iterator<Item = P>, size: usize) -> impl Iterator<Item = Vec<P>> {
     let mut packs = packs;
     std::iter::from_fn(move || {
-        let group: Vec<Range<u64>> = packs.by_ref().take(size).collect();
+        let group: Vec<P> = packs.by_ref().take(size).collect();
         (!group.is_empty()).then_some(group)
     })
 }
@@ -151,7 +196,7 @@ struct Job<'a> {
     block: &'a Block,
     shape: Shape,
     course: Arc<Course>,
-    packs: Vec<Range<u64>>,
+    packs: Vec<Vec<u64>>,
 }
 
 impl Job<'_> {
@@ -160,7 +205,8 @@ impl Job<'_> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let rows: Vec<Vec<Row>> = self.packs.iter().map(|runs| plan.rows(self.block, runs.clone()).collect()).collect();
+        let rows: Vec<Vec<Row>> =
+            self.packs.iter().map(|runs| plan.rows(self.block, runs.iter().copied()).collect()).collect();
         let batches: Vec<Batch> = rows.iter().map(|rows| self.batch(plan, rows, stop)).collect();
         // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
         let traces = unsafe { (self.shape.run)(&batches) };
