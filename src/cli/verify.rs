@@ -193,10 +193,11 @@ fn compare(
         None => engine::run(plan, options, work, sink),
     };
     match completion {
+        Ok(Completion::Complete) => {}
         Ok(Completion::Stopped) => return Err(Fault::Interrupted),
         Err(_) if comparison.broken => return Ok(()),
-        done => done?,
-    };
+        Err(error) => return Err(error.into()),
+    }
     table::settle(plan, &mut waiting);
     for part in waiting.chunks(4096) {
         comparison.add(&table::format(plan, part))?;

@@ -7,6 +7,7 @@ mod recommends;
 mod requests;
 mod results;
 mod tunes;
+mod verifies;
 
 use std::fs;
 use std::path::{Path, PathBuf};
