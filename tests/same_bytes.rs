@@ -45,7 +45,7 @@ fn a_shuffled_sweep_has_the_same_rows() {
         let optimizer = pick([
             "{ name = 'adam', beta2 = [0.9, 0.99], amsgrad = [false, true] }",
             "{ name = 'sgd', momentum = [0.0, 0.9] }",
-            "{ name = 'lion', wrap = [{ name = 'clip-norm', norm = 1.0 }] }",
+            "{ name = 'lion', wrap = [{ name = 'clip-norm', max = 1.0 }] }",
         ]);
         let schedule = pick(["'constant'", "{ name = 'warmup', length = 0.2, then = 'cosine' }", "'linear'"]);
         let (steps, seeds) = (pick(["30", "12", "21"]), pick(["0", "4", "9"]));

@@ -136,9 +136,10 @@ fn judged(plan: &mut Plan, dir: &Path) -> Result<(), Fault> {
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
     let wrong = |why: String| Fault::Request(format!("{}: {why}", path.display()));
     let summary: serde_json::Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    for (key, value) in summary["rejudged"].as_object().into_iter().flatten() {
+    for key in summary["rejudged"].as_object().into_iter().flat_map(|changed| changed.keys()) {
+        let value = &summary["thresholds"][key];
         spec::set_threshold(&mut plan.spec.thresholds, &format!("{key}={value}"))
-            .map_err(|why| wrong(format!("rejudged: {why}")))?;
+            .map_err(|why| wrong(format!("thresholds: {why}")))?;
     }
     Ok(())
 }
@@ -167,22 +168,23 @@ fn compare(
     }
     let mut waiting: Vec<(Row, Trace)> = Vec::new();
     let sink = |result: Result<Chunk, Vec<(Row, Trace)>>| -> io::Result<()> {
-        let chunk = match result {
-            Ok(chunk) => chunk,
-            Err(mut batch) if sample.is_some() => {
-                for (row, trace) in &mut batch {
-                    table::settle_at(plan, row, trace, comparison.target_gap(row.run)?);
+        match result {
+            Ok(chunk) => {
+                progress.add(chunk.runs.len() as u64);
+                comparison.add(&chunk)?;
+            }
+            Err(batch) if sample.is_some() => {
+                for (row, mut trace) in batch {
+                    table::settle_at(plan, &row, &mut trace, comparison.target_gap(row.run)?);
+                    comparison.add(&table::format(plan, &[(row, trace)]))?;
+                    progress.add(1);
                 }
-                table::format(plan, &batch)
             }
             Err(batch) => {
                 progress.add(batch.len() as u64);
                 waiting.extend(batch);
-                return Ok(());
             }
-        };
-        progress.add(chunk.runs.len() as u64);
-        comparison.add(&chunk)?;
+        }
         match comparison.broken {
             true => Err(io::ErrorKind::InvalidData.into()),
             false => Ok(()),

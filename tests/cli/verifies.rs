@@ -63,6 +63,7 @@ fn one_digit_that_differs_is_named() {
     change(&place, "two/runs.csv", 41, &cell, &other);
     insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"");
     let found = json(&place, "two", 1);
+    assert_eq!(found["first"]["axes"]["optimizer"], "sgd");
     assert_eq!(found["first"]["column"], "final_gap");
     assert_eq!(
         (found["first"]["recorded"].as_str(), found["first"]["computed"].as_str()),
@@ -204,9 +205,9 @@ fn bad_requests_are_refused() {
         complaint.contains("invalid value 'mmx' for '--isa <NAME>': this CPU has: scalar, portable"),
         "{complaint}"
     );
-    place.write("two/summary.json", "{ \"rejudged\": { \"hold\": 7 } }");
+    place.write("two/summary.json", "{ \"rejudged\": { \"hold\": 0.8 }, \"thresholds\": { \"hold\": 7 } }");
     let complaint = place.lrsweep("verify two").fails(2);
-    assert!(complaint.contains("two/summary.json: rejudged: hold is 7; allowed: "), "{complaint}");
+    assert!(complaint.contains("two/summary.json: thresholds: hold is 7; allowed: "), "{complaint}");
 }
 
 #[cfg(target_os = "linux")]
