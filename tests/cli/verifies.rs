@@ -48,8 +48,8 @@ fn json(place: &Place, args: &str, code: i32) -> serde_json::Value {
 fn what_was_not_touched_is_the_same() {
     let place = with_two();
     let before = place.files();
-    insta::assert_snapshot!(place.lrsweep("verify two").succeeds(), @"");
-    insta::assert_snapshot!(place.lrsweep("verify two --sample 30 --seed 5").succeeds(), @"");
+    insta::assert_snapshot!(place.lrsweep("verify two").succeeds(), @"two: the same, bit for bit; compared: 312 of 312 runs and 20 of 20 curves");
+    insta::assert_snapshot!(place.lrsweep("verify two --sample 30 --seed 5").succeeds(), @"two: the same, bit for bit; compared: 29 of 312 runs (seed 5) and 5 of 20 curves");
     let all = json(&place, "two", 0);
     assert_eq!((&all["same"], &all["first"], &all["sample"]), (&true.into(), &().into(), &().into()));
     assert_eq!(all["runs"], serde_json::json!({ "compared": 312, "different": 0, "of": 312 }));
@@ -61,9 +61,9 @@ fn one_digit_that_differs_is_named() {
     let place = with_two();
     let (cell, other) = other_digit(&place, 41, "final_gap");
     change(&place, "two/runs.csv", 41, &cell, &other);
-    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"");
+    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"error: two is not what this program computes\ntwo/runs.csv:41: run 39 (sphere, adam beta2=0.9, constant, 60 steps, seed 1, learning rate 0.001): final_gap is 0.8829121725521477; computed: 0.8829121725521478\ncompared: 312 of 312 runs and 20 of 20 curves; 1 run and 0 curves differ");
     let found = json(&place, "two", 1);
-    assert_eq!(found["first"]["axes"]["optimizer"], "sgd");
+    assert_eq!(found["first"]["axes"]["optimizer"], "adam beta2=0.9");
     assert_eq!(found["first"]["column"], "final_gap");
     assert_eq!(
         (found["first"]["recorded"].as_str(), found["first"]["computed"].as_str()),
@@ -100,7 +100,7 @@ fn curves_are_compared() {
     let line = whole.lines().nth(29).unwrap();
     let last = &line[line.rfind(',').unwrap()..];
     change(&place, "two/curves.csv", 30, last, &format!("{last}1"));
-    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"");
+    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"error: two is not what this program computes\ntwo/curves.csv:30: run 16 (sphere, sgd, constant, 60 steps, seed 1, learning rate 0.01): y is 0.81461732742093541; computed: 0.8146173274209354\ncompared: 312 of 312 runs and 20 of 20 curves; 0 runs and 1 curve differ");
     let without = |gone: usize| -> String {
         whole.lines().enumerate().filter(|(k, _)| *k != gone).map(|(_, line)| format!("{line}\n")).collect()
     };
@@ -128,12 +128,12 @@ fn tables_of_another_sweep_differ() {
         let complaint = place.lrsweep("verify two").fails(1);
         complaint.lines().nth(1).unwrap().to_string()
     };
-    insta::assert_snapshot!(says(String::new()), @"");
-    insta::assert_snapshot!(says(whole.replace("rule,", "role,")), @"");
-    insta::assert_snapshot!(says(lines[..9].join("\n")), @"");
-    insta::assert_snapshot!(says(whole.clone() + lines[5]), @"");
-    insta::assert_snapshot!(says([&lines[..4], &lines[5..]].concat().join("\n")), @"");
-    insta::assert_snapshot!(says(format!("{}\n0,sphere\n", lines[0])), @"");
+    insta::assert_snapshot!(says(String::new()), @"two/runs.csv:1: column 1 is nothing; computed: run");
+    insta::assert_snapshot!(says(whole.replace("rule,", "role,")), @"two/runs.csv:1: column 11 is role; computed: rule");
+    insta::assert_snapshot!(says(lines[..9].join("\n")), @"two/runs.csv:9: the number of runs is 8; computed: 312");
+    insta::assert_snapshot!(says(whole.clone() + lines[5]), @"two/runs.csv:314: run is 4; computed: nothing: it is behind the last run");
+    insta::assert_snapshot!(says([&lines[..4], &lines[5..]].concat().join("\n")), @"two/runs.csv:5: run is 4; computed: 3");
+    insta::assert_snapshot!(says(format!("{}\n0,sphere\n", lines[0])), @"two/runs.csv:2: the number of cells is 2; computed: 33");
     place.write("two/runs.csv", whole.replace("sphere", "sph\u{e4}re"));
     place.lrsweep("verify two").fails(1);
     place.write("two/runs.csv", whole.bytes().map(|byte| if byte == b'h' { 0xff } else { byte }).collect::<Vec<_>>());
