@@ -61,7 +61,11 @@ fn one_digit_that_differs_is_named() {
     let place = with_two();
     let (cell, other) = other_digit(&place, 41, "final_gap");
     change(&place, "two/runs.csv", 41, &cell, &other);
-    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"error: two is not what this program computes\ntwo/runs.csv:41: run 39 (sphere, adam beta2=0.9, constant, 60 steps, seed 1, learning rate 0.001): final_gap is 0.8829121725521477; computed: 0.8829121725521478\ncompared: 312 of 312 runs and 20 of 20 curves; 1 run and 0 curves differ");
+    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @r"
+    error: two is not what this program computes
+    two/runs.csv:41: run 39 (sphere, adam beta2=0.9, constant, 60 steps, seed 1, learning rate 0.001): final_gap is 0.8829121725521477; computed: 0.8829121725521478
+    compared: 312 of 312 runs and 20 of 20 curves; 1 run and 0 curves differ
+    ");
     let found = json(&place, "two", 1);
     assert_eq!(found["first"]["axes"]["optimizer"], "adam beta2=0.9");
     assert_eq!(found["first"]["column"], "final_gap");
@@ -100,7 +104,11 @@ fn curves_are_compared() {
     let line = whole.lines().nth(29).unwrap();
     let last = &line[line.rfind(',').unwrap()..];
     change(&place, "two/curves.csv", 30, last, &format!("{last}1"));
-    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @"error: two is not what this program computes\ntwo/curves.csv:30: run 16 (sphere, sgd, constant, 60 steps, seed 1, learning rate 0.01): y is 0.81461732742093541; computed: 0.8146173274209354\ncompared: 312 of 312 runs and 20 of 20 curves; 0 runs and 1 curve differ");
+    insta::assert_snapshot!(place.lrsweep("verify two").fails(1), @r"
+    error: two is not what this program computes
+    two/curves.csv:30: run 16 (sphere, sgd, constant, 60 steps, seed 1, learning rate 0.01): y is 0.81461732742093541; computed: 0.8146173274209354
+    compared: 312 of 312 runs and 20 of 20 curves; 0 runs and 1 curve differ
+    ");
     let without = |gone: usize| -> String {
         whole.lines().enumerate().filter(|(k, _)| *k != gone).map(|(_, line)| format!("{line}\n")).collect()
     };
