@@ -11,6 +11,7 @@ use crate::schedule;
 use crate::spec::Spec;
 use crate::transform;
 use crate::wrapper::Rule;
+use std::ops::Range;
 
 /// A sweep, multiplied out.
 #[derive(Debug)]
@@ -172,9 +173,9 @@ impl Plan {
         self.row_in(self.block(run), run)
     }
 
-    /// The rows of runs of a block, by their numbers.
-    pub fn rows(&self, block: &Block, runs: impl IntoIterator<Item = u64>) -> impl Iterator<Item = Row> {
-        runs.into_iter().map(|run| self.row_in(block, run))
+    /// The rows of a block's runs within a range of run numbers.
+    pub fn rows(&self, block: &Block, runs: Range<u64>) -> impl Iterator<Item = Row> {
+        runs.map(|run| self.row_in(block, run))
     }
 
     fn row_in(&self, block: &Block, run: u64) -> Row {

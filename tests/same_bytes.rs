@@ -3,7 +3,7 @@
 mod common;
 
 use common::{sweep, traces};
-use lrsweep::engine::{self, Completion, Options, Trace};
+use lrsweep::engine::{self, Choice, Completion, Need, Options, Trace};
 use lrsweep::plan::{Plan, Row};
 use lrsweep::table;
 use proptest::prelude::*;
@@ -85,10 +85,22 @@ fn chosen_runs_are_the_runs_among_all() {
     assert!(only(&plan, &[]).is_empty());
 }
 
+struct Chosen<'a>(&'a [u64]);
+
+impl Choice for Chosen<'_> {
+    fn needs(&self, rows: &[Row]) -> Vec<Need> {
+        rows.iter().map(|row| if self.0.contains(&row.run) { Need::Compute } else { Need::Leave }).collect()
+    }
+
+    fn take(&self, row: &Row) -> std::io::Result<Trace> {
+        panic!("{row:?} was to be computed")
+    }
+}
+
 fn only(plan: &Plan, runs: &[u64]) -> Vec<(Row, Trace)> {
     let options = Options { threads: Some(2), isa: None, stop: &AtomicBool::new(false) };
     let mut found = Vec::new();
-    let done = engine::run_only(plan, &options, runs, <[_]>::to_vec, |part| {
+    let done = engine::run_chosen(plan, &options, &Chosen(runs), <[_]>::to_vec, |part| {
         found.extend(part);
         Ok(())
     });

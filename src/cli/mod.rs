@@ -2,7 +2,9 @@
 
 mod app;
 mod args;
+mod begin;
 mod checksum;
+mod collect;
 mod columns;
 mod estimate;
 mod fault;
@@ -16,6 +18,7 @@ mod recommend;
 mod report;
 mod run;
 mod source;
+mod status;
 mod style;
 mod summary;
 mod tune;
@@ -62,6 +65,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
     match command {
         Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
+        Command::Status(args) => status::status(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::Verify(args) => verify::verify(args, catalog),
@@ -81,7 +85,7 @@ fn prefixed(fault: &Fault) -> String {
     let text = fault.text();
     match fault {
         Fault::Request(text) if text.contains('\n') => text.clone(),
-        Fault::Interrupted => text,
+        Fault::Interrupted | Fault::Left(_) => text,
         _ => format!("error: {text}"),
     }
 }

@@ -7,7 +7,7 @@ use super::print::{print, print_json};
 use super::progress::Progress;
 use super::report::open;
 use super::run::cores;
-use crate::engine::{self, Completion, Trace};
+use crate::engine::{self, Choice, Completion, Need, Trace};
 use crate::lane::Isa;
 use crate::plan::{Aim, Plan, Row};
 use crate::report::{Machine, Made, counted, grouped};
@@ -80,7 +80,7 @@ struct Fact {
 pub fn verify(args: &args::Verify, catalog: &Catalog) -> Result<(), Fault> {
     let (mut plan, machine) = open(&args.dir, catalog)?;
     judged(&mut plan, &args.dir)?;
-    let stop = interrupt::watch(Path::new(""));
+    let stop = interrupt::watch(None);
     let options = engine::Options { threads: args.threads.map(usize::from), isa: args.isa, stop };
     let sample = args.sample.filter(|&count| count < plan.runs());
     let sample = sample.map(|count| table::sample(&plan, count, args.seed));
@@ -103,6 +103,7 @@ pub fn verify(args: &args::Verify, catalog: &Catalog) -> Result<(), Fault> {
         isa: args.isa.unwrap_or_else(Isa::best),
         time: Duration::ZERO,
         steps: 0,
+        known: 0,
     };
     let here = Machine::here(&made);
     let fact = |(what, recorded, here): (_, &str, &str)| Fact { what, recorded: recorded.into(), here: here.into() };
@@ -142,6 +143,20 @@ fn judged(plan: &mut Plan, dir: &Path) -> Result<(), Fault> {
             .map_err(|why| wrong(format!("thresholds: {why}")))?;
     }
     Ok(())
+}
+
+/// Runs of a sample, in ascending order: they are computed, and all others left out.
+struct Chosen<'a>(&'a [u64]);
+
+impl Choice for Chosen<'_> {
+    fn needs(&self, rows: &[Row]) -> Vec<Need> {
+        let need = |row: &Row| if self.0.binary_search(&row.run).is_ok() { Need::Compute } else { Need::Leave };
+        rows.iter().map(need).collect()
+    }
+
+    fn take(&self, row: &Row) -> io::Result<Trace> {
+        Err(io::Error::other(format!("run {} is not known", row.run)))
+    }
 }
 
 /// Runs the sample, or all runs, against the tables.
@@ -191,7 +206,7 @@ fn compare(
         }
     };
     let completion = match sample {
-        Some(runs) => engine::run_only(plan, options, runs, work, sink),
+        Some(runs) => engine::run_chosen(plan, options, &Chosen(runs), work, sink),
         None => engine::run(plan, options, work, sink),
     };
     match completion {

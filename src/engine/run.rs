@@ -9,6 +9,7 @@ use crate::plan::{Block, Plan, Row};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,6 +45,29 @@ pub struct Trace {
     pub looks: Option<Looks>,
 }
 
+/// What is to be done about a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It is computed.
+    Compute,
+    /// Its trace is known.
+    Take,
+    /// Nothing: it is left out.
+    Leave,
+}
+
+/// Which runs of a plan are computed, and the traces of those that are known.
+pub trait Choice: Sync {
+    /// What is to be done about each of these runs, which follow each other in the plan.
+    fn needs(&self, rows: &[Row]) -> Vec<Need>;
+
+    /// The trace of a run for which the answer was [`Need::Take`].
+    ///
+    /// # Errors
+    /// If it cannot be had after all.
+    fn take(&self, row: &Row) -> io::Result<Trace>;
+}
+
 /// Batches handed out at once, per thread: enough to keep all cores busy to the end of a round,
 /// few enough to keep the results of one round small.
 const ROUND: usize = 64;
@@ -65,20 +89,19 @@ pub fn run<T: Send>(
     run_on(plan, options, |precision, dim| shape_for(isa, precision, dim), work, sink)
 }
 
-/// [`run`] for some runs of a plan alone: `runs` are their numbers, in ascending order, each once. Each has the bits that
-/// it has among all.
+/// [`run`] for some of the runs, with what is known of others: `work` is called with those alone that are not left out.
 ///
 /// # Errors
-/// As [`run`].
-pub fn run_only<T: Send>(
+/// As [`run`]; or that a known trace cannot be had.
+pub fn run_chosen<T: Send>(
     plan: &Plan,
     options: &Options,
-    runs: &[u64],
+    choice: &dyn Choice,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
     let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
-    run_packs(plan, options, |precision, dim| shape_for(isa, precision, dim), Some(runs), work, sink)
+    run_all(plan, options, Some(choice), |precision, dim| shape_for(isa, precision, dim), work, sink)
 }
 
 /// [`run`] with the pack's shape chosen by the caller, from the precision and the number of coordinates; a shape of
@@ -93,14 +116,14 @@ pub fn run_on<T: Send>(
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
-    run_packs(plan, options, shape, None, work, sink)
+    run_all(plan, options, None, shape, work, sink)
 }
 
-fn run_packs<T: Send>(
+fn run_all<T: Send>(
     plan: &Plan,
     options: &Options,
+    choice: Option<&dyn Choice>,
     shape: impl Fn(Precision, usize) -> Shape,
-    only: Option<&[u64]>,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
@@ -121,23 +144,26 @@ fn run_packs<T: Send>(
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
-        let chosen = only.map(|runs| within(runs, block));
-        let side_by_side =
-            shape.side_by_side(problem.dim, chosen.map_or(block.runs, |runs| runs.len() as u64), threads);
-        let packs = packs(plan, block, shape.lanes, chosen);
-        groups(packs, side_by_side).map(move |packs| Job { block, shape, course: course.clone(), packs })
+        let side_by_side = shape.side_by_side(problem.dim, block.runs, threads);
+        let chunks: Box<dyn Iterator<Item = Chunk>> = match choice {
+            None => Box::new(groups(packs(plan, block, shape.lanes as u64), side_by_side).map(Chunk::All)),
+            Some(choice) => Box::new(chosen(plan, block, shape.lanes, side_by_side, choice)),
+        };
+        chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
     });
     loop {
         let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
         if jobs.is_empty() {
             return Ok(Completion::Complete);
         }
-        let results: Vec<Option<T>> = pool.install(|| {
-            jobs.par_iter().with_max_len(1).map(|job| job.run(plan, options.stop).map(|rows| work(&rows))).collect()
-        });
+        let done = |job: &Job| match job.run(plan, options.stop, choice)? {
+            Ok(rows) => Some(Ok(work(&rows))),
+            Err(error) => Some(Err(error)),
+        };
+        let results: Vec<Option<io::Result<T>>> = pool.install(|| jobs.par_iter().with_max_len(1).map(done).collect());
         for result in results {
             match result {
-                Some(result) => sink(result)?,
+                Some(result) => sink(result?)?,
                 None => return Ok(Completion::Stopped),
             }
         }
@@ -154,63 +180,104 @@ fn draws_rule(plan: &Plan, block: &Block) -> bool {
     plan.rule(block.optimizer, [block.first_combination]).draws()
 }
 
-/// Those of ascending run numbers that are a block's.
-fn within<'a>(runs: &'a [u64], block: &Block) -> &'a [u64] {
-    let before = |end: u64| runs.partition_point(|&run| run < end);
-    &runs[before(block.first_run)..before(block.first_run + block.runs)]
-}
-
-/// The runs of a block, or the chosen ones of them, by packs. Where random numbers are drawn, all runs of a pack have the
-/// same seed.
-fn packs<'a>(
-    plan: &Plan,
-    block: &Block,
-    lanes: usize,
-    chosen: Option<&'a [u64]>,
-) -> Box<dyn Iterator<Item = Vec<u64>> + 'a> {
+/// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.
+fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u64>> + use<> {
     let group = if draws(plan, block) { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
-    let (start, end) = (block.first_run, block.first_run + block.runs);
-    match chosen {
-        None => Box::new((start..end).step_by(group as usize).flat_map(move |first| {
-            let after = first + group;
-            (first..after).step_by(lanes).map(move |first| (first..after.min(first + lanes as u64)).collect())
-        })),
-        Some(runs) => Box::new(
-            runs.chunk_by(move |a, b| (a - start) / group == (b - start) / group)
-                .flat_map(move |runs| runs.chunks(lanes).map(<[u64]>::to_vec)),
-        ),
-    }
+    let end = block.first_run + block.runs;
+    let groups = (block.first_run..end).step_by(group as usize);
+    groups.flat_map(move |group_start| {
+        let group_end = group_start + group;
+        (group_start..group_end).step_by(lanes as usize).map(move |first| first..group_end.min(first + lanes))
+    })
 }
 
 /// Packs that are next to each other, so many together.
-fn groups<P>(packs: impl Iterator<Item = P>, size: usize) -> impl Iterator<Item = Vec<P>> {
+fn groups(packs: impl Iterator<Item = Range<u64>>, size: usize) -> impl Iterator<Item = Vec<Range<u64>>> {
     let mut packs = packs;
     std::iter::from_fn(move || {
-        let group: Vec<P> = packs.by_ref().take(size).collect();
+        let group: Vec<Range<u64>> = packs.by_ref().take(size).collect();
         (!group.is_empty()).then_some(group)
     })
 }
 
-/// Batches to run side by side.
+/// The runs of a block in the plan's order, cut where those to be computed fill packs.
+fn chosen<'a>(
+    plan: &'a Plan,
+    block: &'a Block,
+    lanes: usize,
+    side_by_side: usize,
+    choice: &'a dyn Choice,
+) -> impl Iterator<Item = Chunk> + 'a {
+    /// Runs that are looked at together.
+    const FEW: u64 = 64;
+    /// Runs of one chunk, at the most about.
+    const MANY: usize = 4096;
+    let mut first = block.first_run;
+    let end = block.first_run + block.runs;
+    let drawn = draws(plan, block);
+    std::iter::from_fn(move || {
+        let (mut rows, mut missing): (Vec<(Row, Need)>, usize) = (Vec::new(), 0);
+        while first < end && missing < lanes * side_by_side && rows.len() < MANY {
+            let few: Vec<Row> = plan.rows(block, first..end.min(first + FEW.min(lanes as u64))).collect();
+            first += few.len() as u64;
+            let needs = choice.needs(&few);
+            missing += needs.iter().filter(|need| **need == Need::Compute).count();
+            rows.extend(few.into_iter().zip(needs));
+        }
+        (!rows.is_empty()).then_some(Chunk::Some { rows, drawn, lanes })
+    })
+}
+
+/// Runs that follow each other in the plan.
+enum Chunk {
+    /// All of them are computed, in these packs.
+    All(Vec<Range<u64>>),
+    /// What each needs.
+    Some { rows: Vec<(Row, Need)>, drawn: bool, lanes: usize },
+}
+
+/// What is done at once by one thread.
 struct Job<'a> {
     block: &'a Block,
     shape: Shape,
     course: Arc<Course>,
-    packs: Vec<Vec<u64>>,
+    chunk: Chunk,
 }
 
 impl Job<'_> {
     /// The runs with their traces; `None` when told to stop.
-    fn run(&self, plan: &Plan, stop: &AtomicBool) -> Option<Vec<(Row, Trace)>> {
+    fn run(
+        &self,
+        plan: &Plan,
+        stop: &AtomicBool,
+        choice: Option<&dyn Choice>,
+    ) -> Option<io::Result<Vec<(Row, Trace)>>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let rows: Vec<Vec<Row>> =
-            self.packs.iter().map(|runs| plan.rows(self.block, runs.iter().copied()).collect()).collect();
-        let batches: Vec<Batch> = rows.iter().map(|rows| self.batch(plan, rows, stop)).collect();
-        // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
-        let traces = unsafe { (self.shape.run)(&batches) };
-        (!traces.is_empty()).then(|| rows.into_iter().flatten().zip(traces.into_iter().flatten()).collect())
+        let packs: Vec<Vec<Row>> = match &self.chunk {
+            Chunk::All(packs) => packs.iter().map(|runs| plan.rows(self.block, runs.clone()).collect()).collect(),
+            Chunk::Some { rows, drawn, lanes } => {
+                let missing = rows.iter().filter(|(_, need)| *need == Need::Compute).map(|(row, _)| *row);
+                let missing: Vec<Row> = missing.collect();
+                let together = missing.chunk_by(|a, b| !drawn || a.seed == b.seed && a.combination == b.combination);
+                together.flat_map(|rows| rows.chunks(*lanes)).map(<[Row]>::to_vec).collect()
+            }
+        };
+        let mut computed = Vec::new();
+        if !packs.is_empty() {
+            let batches: Vec<Batch> = packs.iter().map(|rows| self.batch(plan, rows, stop)).collect();
+            // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
+            let traces = unsafe { (self.shape.run)(&batches) };
+            if traces.is_empty() {
+                return None;
+            }
+            computed = packs.into_iter().flatten().zip(traces.into_iter().flatten()).collect();
+        }
+        match (&self.chunk, choice) {
+            (Chunk::Some { rows, .. }, Some(choice)) => Some(merged(rows, computed, choice)),
+            _ => Some(Ok(computed)),
+        }
     }
 
     fn batch<'b>(&'b self, plan: &'b Plan, rows: &[Row], stop: &'b AtomicBool) -> Batch<'b> {
@@ -231,4 +298,18 @@ impl Job<'_> {
             stop,
         }
     }
+}
+
+/// All runs that are not left out, in order: those that were computed, and between them the known ones.
+fn merged(rows: &[(Row, Need)], computed: Vec<(Row, Trace)>, choice: &dyn Choice) -> io::Result<Vec<(Row, Trace)>> {
+    let mut computed = computed.into_iter();
+    let mut all = Vec::with_capacity(rows.len());
+    for (row, need) in rows {
+        match need {
+            Need::Compute => all.extend(computed.next()),
+            Need::Take => all.push((*row, choice.take(row)?)),
+            Need::Leave => {}
+        }
+    }
+    Ok(all)
 }

@@ -6,6 +6,7 @@ mod listings;
 mod recommends;
 mod requests;
 mod results;
+mod resumes;
 mod tunes;
 mod verifies;
 
