@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use crate::comparison::Question;
+use crate::lane::Isa;
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ Examples:
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
   lrsweep compare reports/adam               its optimizers next to each other
+  lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
@@ -55,7 +57,7 @@ A function of your own, in a sweep file:
 
 Exit codes:
   0    done
-  1    the disk or the permissions did not allow it
+  1    the disk or the permissions did not allow it; verify: something differs
   2    bad request: the command line, the sweep file, a folder that is taken
   75   interrupted; the same command goes on from there
 
@@ -76,6 +78,8 @@ pub enum Command {
     Recommend(Recommend),
     /// Compare the optimizers of a results folder: scores, successes, steps, and what is more than chance
     Compare(Compare),
+    /// Run a results folder's runs again and compare them with its tables, bit for bit
+    Verify(Verify),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
     /// List what a sweep file may name
@@ -124,6 +128,9 @@ pub struct Run {
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
     /// Runs that a sweep may have at the most
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
@@ -290,6 +297,44 @@ pub struct Compare {
     pub json: bool,
 }
 
+const VERIFY_AFTER: &str = "\
+Every cell of every column has to be the same, so every number has the same bits. A sample is spread
+over all series: each has its share of it, whatever its size. Targets that are the best of a whole
+sweep are computed anew with all runs, and taken from the folder with a sample.
+
+Exit codes: 0 the same, 1 something differs (the first difference is named).
+
+--json prints folder; same; runs and curves: compared, different, of; sample: runs, seed, or null;
+first: the first difference: file, line, run, the axes of that run, column, recorded, computed, or
+null; environment: what is another one than when the folder was made: what, recorded, here.
+
+Examples:
+  lrsweep verify reports/adam
+  lrsweep verify reports/adam --sample 100 --seed 1";
+
+/// `lrsweep verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = VERIFY_AFTER)]
+pub struct Verify {
+    /// Results folder of an earlier run
+    pub dir: PathBuf,
+    /// Run a sample of so many runs, instead of all
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Draw another sample
+    #[arg(long, value_name = "SEED", default_value_t = 0, requires = "sample")]
+    pub seed: u64,
+    /// Threads [default: all cores]
+    #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 const TUNE_AFTER: &str = "\
 The rule: slow, ten times more; oscillating or diverged, ten times less; converged, keep it. Where
 two neighbouring decades point at each other, what lies between them is halved, up to three times;
@@ -332,6 +377,17 @@ pub struct Tune {
     /// Print as JSON
     #[arg(long, conflicts_with = "verbose")]
     pub json: bool,
+}
+
+/// Instruction sets by the names that can be typed, in the order of [`Isa::ALL`].
+const ISAS: [&str; 5] = ["scalar", "portable", "sse2", "avx2", "avx512"];
+
+fn isa(text: &str) -> Result<Isa, String> {
+    let available = || Isa::ALL.into_iter().zip(ISAS).filter(|(isa, _)| isa.available());
+    match available().find(|(_, name)| *name == text) {
+        Some((isa, _)) => Ok(isa),
+        None => Err(format!("this CPU has: {}", available().map(|(_, name)| name).collect::<Vec<_>>().join(", "))),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {

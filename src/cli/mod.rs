@@ -23,6 +23,7 @@ mod status;
 mod style;
 mod summary;
 mod tune;
+mod verify;
 
 pub use app::{App, app};
 
@@ -69,6 +70,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::Compare(args) => compare::compare(args, catalog),
+        Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {

@@ -9,6 +9,7 @@ mod requests;
 mod results;
 mod resumes;
 mod tunes;
+mod verifies;
 
 use std::fs;
 use std::path::{Path, PathBuf};
