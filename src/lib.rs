@@ -37,6 +37,8 @@ pub mod answer;
 
 pub mod search;
 
+pub mod comparison;
+
 pub mod tune;
 
 pub mod figure;

@@ -517,6 +517,16 @@ fn tolerances_over_objectives() {
 }
 
 #[test]
+fn performance_profiles() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "performance-profile")));
+}
+
+#[test]
+fn running_times() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "ecdf")));
+}
+
+#[test]
 fn the_answer_on_one_page() {
     insta::assert_snapshot!(outline(&draw(&table(SMALL), "answer")));
 }

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 22] = [
+const ORDER: [&[&str]; 24] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -52,6 +52,7 @@ const ORDER: [&[&str]; 22] = [
     &["store"],
     &["answer"],
     &["search"],
+    &["comparison"],
     &["tune"],
     &["figure"],
     &["render"],

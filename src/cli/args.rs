@@ -1,5 +1,8 @@
 //! What can be typed.
 
+use crate::comparison::Question;
+use crate::lane::Isa;
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
@@ -43,6 +46,8 @@ Examples:
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
+  lrsweep compare reports/adam               its optimizers next to each other
+  lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
@@ -52,7 +57,7 @@ A function of your own, in a sweep file:
 
 Exit codes:
   0    done
-  1    the disk or the permissions did not allow it
+  1    the disk or the permissions did not allow it; verify: something differs
   2    bad request: the command line, the sweep file, a folder that is taken
   75   interrupted; the same command goes on from there
 
@@ -71,6 +76,10 @@ pub enum Command {
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
     Recommend(Recommend),
+    /// Compare the optimizers of a results folder: scores, successes, steps, and what is more than chance
+    Compare(Compare),
+    /// Run a results folder's runs again and compare them with its tables, bit for bit
+    Verify(Verify),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
     /// List what a sweep file may name
@@ -119,6 +128,9 @@ pub struct Run {
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
     /// Runs that a sweep may have at the most
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
@@ -243,6 +255,86 @@ pub struct Recommend {
     pub toml: bool,
 }
 
+const COMPARE_AFTER: &str = "\
+Three questions, each with its own ranking:
+  tuned    each optimizer at its best rate on each objective; all have to have as many rates tried
+  default  each at one rate for all objectives, the one with the least mean regret
+  shipped  each at the rate that its library takes where none is given, or the nearest one tried
+
+score            AlgoPerf's: the mean over the objectives of (4 - r) / 3, r being the steps over the
+                 fewest of all compared; 0 where r is above 4 or the target is not reached
+solved           objectives on which every seed converges, with Wilson's 95 % interval
+steps a success  the steps of all runs, failed ones included, over the number that converge (ERT)
+faster / slower  how many others it is faster and slower than by more than chance: Wilcoxon's
+                 signed-rank test over the objectives, exact, with Holm's correction for all pairs
+
+--json prints, beside folder, sweep, lrsweep and hash:
+  budgets  for each number of steps (and precision, where the sweep names one): objectives, seeds,
+           rates (fewest and most tried), and rounds, one a question: question, unfair (why it is
+           not compared), unsolved objectives, missing optimizers; standings: optimizer, schedule,
+           lr, score, solved, share, expected_steps, runs (converged, all), beats, beaten_by; pairs:
+           of (places in standings), faster (on how many objectives each is), test: n, positive,
+           negative, p; holm, winner
+
+Examples:
+  lrsweep compare reports/defaults
+  lrsweep compare reports/defaults --only adam,adamw,lion --at tuned";
+
+/// `lrsweep compare`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = COMPARE_AFTER)]
+pub struct Compare {
+    /// Results folder of an earlier run
+    pub dir: PathBuf,
+    /// Only these optimizers: a name, or with hyperparameters as the tables have it; several with commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Only one of the three questions
+    #[arg(long, value_name = "QUESTION")]
+    pub at: Option<Question>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+const VERIFY_AFTER: &str = "\
+Every cell of every column has to be the same, so every number has the same bits. A sample is spread
+over all series: each has its share of it, whatever its size. Targets that are the best of a whole
+sweep are computed anew with all runs, and taken from the folder with a sample.
+
+Exit codes: 0 the same, 1 something differs (the first difference is named).
+
+--json prints folder; same; runs and curves: compared, different, of; sample: runs, seed, or null;
+first: the first difference: file, line, run, the axes of that run, column, recorded, computed, or
+null; environment: what is another one than when the folder was made: what, recorded, here.
+
+Examples:
+  lrsweep verify reports/adam
+  lrsweep verify reports/adam --sample 100 --seed 1";
+
+/// `lrsweep verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = VERIFY_AFTER)]
+pub struct Verify {
+    /// Results folder of an earlier run
+    pub dir: PathBuf,
+    /// Run a sample of so many runs, instead of all
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Draw another sample
+    #[arg(long, value_name = "SEED", default_value_t = 0, requires = "sample")]
+    pub seed: u64,
+    /// Threads [default: all cores]
+    #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 const TUNE_AFTER: &str = "\
 The rule: slow, ten times more; oscillating or diverged, ten times less; converged, keep it. Where
 two neighbouring decades point at each other, what lies between them is halved, up to three times;
@@ -287,6 +379,17 @@ pub struct Tune {
     pub json: bool,
 }
 
+/// Instruction sets by the names that can be typed, in the order of [`Isa::ALL`].
+const ISAS: [&str; 5] = ["scalar", "portable", "sse2", "avx2", "avx512"];
+
+fn isa(text: &str) -> Result<Isa, String> {
+    let available = || Isa::ALL.into_iter().zip(ISAS).filter(|(isa, _)| isa.available());
+    match available().find(|(_, name)| *name == text) {
+        Some((isa, _)) => Ok(isa),
+        None => Err(format!("this CPU has: {}", available().map(|(_, name)| name).collect::<Vec<_>>().join(", "))),
+    }
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate: &f64| rate.is_normal() && *rate > 0.0);
     rate.ok_or_else(|| "allowed: a number greater than 0, such as 0.01".into())
@@ -329,4 +432,14 @@ pub enum Kind {
     Suites,
     /// Charts
     Figures,
+}
+
+impl ValueEnum for Question {
+    fn value_variants<'a>() -> &'a [Question] {
+        &Question::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }

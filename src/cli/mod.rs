@@ -6,6 +6,7 @@ mod begin;
 mod checksum;
 mod collect;
 mod columns;
+mod compare;
 mod estimate;
 mod fault;
 mod interrupt;
@@ -23,6 +24,7 @@ mod status;
 mod style;
 mod summary;
 mod tune;
+mod verify;
 
 pub use app::{App, app};
 
@@ -68,6 +70,8 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Status(args) => status::status(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Compare(args) => compare::compare(args, catalog),
+        Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {

@@ -122,7 +122,7 @@ fn results(
 ) -> Result<Closing, Fault> {
     let stop = interrupt::watch(None);
     let progress = Progress::new(plan.runs(), args.quiet);
-    let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
+    let options = engine::Options { threads: args.threads.map(usize::from), isa: args.isa, stop };
     let begun = Instant::now();
     let header = Header::of(keys.fingerprint(&plan));
     let part = unfinished.part(&header)?;
@@ -134,7 +134,7 @@ fn results(
         sweep: table.plan.spec.name.clone(),
         command: command(args),
         threads: options.threads.unwrap_or_else(cores),
-        isa: Isa::best(),
+        isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),
         steps,
         known: table.plan.runs() - part.runs(),

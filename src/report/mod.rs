@@ -3,6 +3,7 @@
 mod answer;
 mod axes;
 mod columns;
+mod comparison;
 mod defaults;
 mod folder;
 mod machine;
@@ -18,6 +19,7 @@ mod words;
 
 pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
+pub use comparison::{COMPARISON_COLUMNS, comparison_row, comparison_sentences};
 pub use folder::{Folder, RUNS, Refusal, SEARCH, Sink, blame, folder_of_files, is_results, vacant};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};

@@ -7,7 +7,7 @@ use super::number::{brief, counted, grouped, percent};
 use super::runs::every_run;
 use super::scores::scores;
 use super::summary::{Group, Summary};
-use super::{columns, search, words};
+use super::{columns, comparison, search, words};
 use crate::answer::Standing;
 use crate::figure::target;
 use crate::lane::Precision;
@@ -34,6 +34,7 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
         let _ = writeln!(text, "{about}\n");
     }
     text += &section(&summary.answer);
+    text += &comparison::section(&summary.comparison);
     text += "## What was run\n\n";
     text += &what_was_run(table, summary);
     text += &search::section(summary);

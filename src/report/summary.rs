@@ -3,6 +3,7 @@
 use super::remark::{Remark, remarks};
 use super::search::Searched;
 use crate::answer::{Answer, Counts, Options, Standing, answer};
+use crate::comparison::{Comparison, compare};
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub struct Summary {
     pub search: Option<Searched>,
     /// What to use, and how sure that is.
     pub answer: Answer,
+    /// Optimizers and schedules next to each other, without the pairs.
+    pub comparison: Comparison,
     /// By objective and budget, in the plan's order.
     pub objectives: Vec<Group>,
     /// What is odd.
@@ -90,6 +93,7 @@ impl Summary {
             thresholds: used,
             search: Searched::of(table),
             answer: answer(table, &Options::default()),
+            comparison: compare(table, |_| true).without_pairs(),
             remarks: remarks(&objectives),
             objectives,
         }

@@ -29,6 +29,7 @@ mod write;
 
 pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
+pub(crate) use nearest::suggestion;
 pub use search::Search;
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 pub use value::example;

@@ -1,5 +1,6 @@
 //! The program as its users meet it: what it prints, what it leaves behind, how it ends.
 
+mod compares;
 mod folders;
 mod interrupts;
 mod listings;
@@ -9,6 +10,7 @@ mod results;
 mod resumes;
 mod searches;
 mod tunes;
+mod verifies;
 
 use std::fs;
 use std::path::{Path, PathBuf};
