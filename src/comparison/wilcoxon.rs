@@ -31,7 +31,7 @@ const EXACT: usize = 50;
 /// assert_eq!(test.p, 14.0 / 32.0);
 /// ```
 pub fn wilcoxon(differences: &[f64]) -> Signed {
-    let mut sizes: Vec<f64> = differences.iter().copied().filter(|d| *d > 0.0 || *d < 0.0).collect();
+    let mut sizes: Vec<f64> = differences.iter().copied().filter(|d| d.abs() > 0.0).collect();
     sizes.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     // Twice the rank, which is whole: of equals, each has the mean of their places.
     let twice: Vec<usize> = sizes

@@ -17,7 +17,7 @@ pub struct Added {
     pub precision: Precision,
     /// Index into [`Plan::schedules`].
     pub schedule: usize,
-    /// Index into [`Spec::optimizers`].
+    /// Index into [`crate::spec::Spec::optimizers`].
     pub optimizer: usize,
     /// Combination of the optimizer's hyperparameters.
     pub combination: u64,
@@ -86,14 +86,14 @@ impl Why {
 }
 
 impl Plan {
-    /// The same plan with other learning rates, one list for each of [`Spec::optimizers`]; what has none has no runs.
+    /// The same plan with other learning rates, one list for each of [`crate::spec::Spec::optimizers`]; what has none has no runs.
     pub fn with_rates(mut self, rates: Vec<Vec<f64>>) -> Plan {
         self.spec.optimizers.iter_mut().zip(rates).for_each(|((_, old), new)| *old = new);
         self.blocks = blocks(&self.spec, &self.problems, self.schedules.len());
         self
     }
 
-    /// The learning rates of each of [`Spec::optimizers`].
+    /// The learning rates of each of [`crate::spec::Spec::optimizers`].
     pub fn rates(&self) -> Vec<Vec<f64>> {
         self.spec.optimizers.iter().map(|(_, rates)| rates.clone()).collect()
     }

@@ -22,6 +22,9 @@ pub fn stopped(table: &Table) -> bool {
     !wanted(table).is_empty()
 }
 
+/// What the rates of a series lack, by a rule.
+type Wanted<'a> = &'a dyn Fn(&[Rate]) -> Vec<(Why, f64)>;
+
 fn wanted(table: &Table) -> Vec<Added> {
     let plan = &table.plan;
     let Some(search) = plan.spec.search else { return Vec::new() };
@@ -31,7 +34,7 @@ fn wanted(table: &Table) -> Vec<Added> {
     for optimizer in 0..plan.spec.optimizers.len() {
         let asked = plan.asked(optimizer);
         let of = || series.iter().filter(|series| series.optimizer == optimizer);
-        let each = |series: &Series, what: &dyn Fn(&[Rate]) -> Vec<(Why, f64)>| -> Vec<Added> {
+        let each = |series: &Series, what: Wanted| -> Vec<Added> {
             let found = what(&rates(table, series));
             found.into_iter().map(|(why, lr)| one(series, round, why, lr)).collect()
         };
