@@ -87,6 +87,8 @@ fn chance(bout: &Bout, round: &Round) -> Option<String> {
         ));
     }
     Some(match round.decided() {
+        0 if n == 2 => format!("The two do not differ by more than chance ({test}, 5 %)."),
+        _ if n == 2 => format!("The two differ by more than chance ({test}, 5 %)."),
         0 => format!("Of {of_pairs} none differs by more than chance ({test}, 5 %)."),
         decided => format!("Of {of_pairs} {decided} differ by more than chance ({test}, 5 %)."),
     })

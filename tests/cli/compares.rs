@@ -5,7 +5,7 @@ use super::*;
 /// Six bowls, on which momentum is always faster and the third never gets there.
 const BOWLS: &str = "
 steps = 400
-objective = { name = 'quadratic', dim = 2, condition = [4, 9, 16, 25, 36, 49] }
+objective = { name = 'quadratic', dim = 2, condition = [16, 25, 36, 49, 64, 81] }
 learning-rate = { from = 1e-3, to = 1.0, per-decade = 4 }
 optimizer = ['sgd', { name = 'sgd', momentum = 0.5 }, { name = 'lion', weight_decay = 0.5 }]
 target = 1e-5

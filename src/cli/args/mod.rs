@@ -1,5 +1,11 @@
 //! What can be typed.
 
+mod compare;
+mod verify;
+
+pub use compare::Compare;
+pub use verify::Verify;
+
 use crate::comparison::Question;
 use crate::lane::Isa;
 use clap::builder::PossibleValue;
@@ -255,86 +261,6 @@ pub struct Recommend {
     pub toml: bool,
 }
 
-const COMPARE_AFTER: &str = "\
-Three questions, each with its own ranking:
-  tuned    each optimizer at its best rate on each objective; all have to have as many rates tried
-  default  each at one rate for all objectives, the one with the least mean regret
-  shipped  each at the rate that its library takes where none is given, or the nearest one tried
-
-score            AlgoPerf's: the mean over the objectives of (4 - r) / 3, r being the steps over the
-                 fewest of all compared; 0 where r is above 4 or the target is not reached
-solved           objectives on which every seed converges, with Wilson's 95 % interval
-steps a success  the steps of all runs, failed ones included, over the number that converge (ERT)
-faster / slower  how many others it is faster and slower than by more than chance: Wilcoxon's
-                 signed-rank test over the objectives, exact, with Holm's correction for all pairs
-
---json prints, beside folder, sweep, lrsweep and hash:
-  budgets  for each number of steps (and precision, where the sweep names one): objectives, seeds,
-           rates (fewest and most tried), and rounds, one a question: question, unfair (why it is
-           not compared), unsolved objectives, missing optimizers; standings: optimizer, schedule,
-           lr, score, solved, share, expected_steps, runs (converged, all), beats, beaten_by; pairs:
-           of (places in standings), faster (on how many objectives each is), test: n, positive,
-           negative, p; holm, winner
-
-Examples:
-  lrsweep compare reports/defaults
-  lrsweep compare reports/defaults --only adam,adamw,lion --at tuned";
-
-/// `lrsweep compare`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = COMPARE_AFTER)]
-pub struct Compare {
-    /// Results folder of an earlier run
-    pub dir: PathBuf,
-    /// Only these optimizers: a name, or with hyperparameters as the tables have it; several with commas
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub only: Vec<String>,
-    /// Only one of the three questions
-    #[arg(long, value_name = "QUESTION")]
-    pub at: Option<Question>,
-    /// Print as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-const VERIFY_AFTER: &str = "\
-Every cell of every column has to be the same, so every number has the same bits. A sample is spread
-over all series: each has its share of it, whatever its size. Targets that are the best of a whole
-sweep are computed anew with all runs, and taken from the folder with a sample.
-
-Exit codes: 0 the same, 1 something differs (the first difference is named).
-
---json prints folder; same; runs and curves: compared, different, of; sample: runs, seed, or null;
-first: the first difference: file, line, run, the axes of that run, column, recorded, computed, or
-null; environment: what is another one than when the folder was made: what, recorded, here.
-
-Examples:
-  lrsweep verify reports/adam
-  lrsweep verify reports/adam --sample 100 --seed 1";
-
-/// `lrsweep verify`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = VERIFY_AFTER)]
-pub struct Verify {
-    /// Results folder of an earlier run
-    pub dir: PathBuf,
-    /// Run a sample of so many runs, instead of all
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub sample: Option<u64>,
-    /// Draw another sample
-    #[arg(long, value_name = "SEED", default_value_t = 0, requires = "sample")]
-    pub seed: u64,
-    /// Threads [default: all cores]
-    #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Instruction set; the results are the same on each [default: the best this CPU has]
-    #[arg(long, value_name = "NAME", value_parser = isa)]
-    pub isa: Option<Isa>,
-    /// Print as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 const TUNE_AFTER: &str = "\
 The rule: slow, ten times more; oscillating or diverged, ten times less; converged, keep it. Where
 two neighbouring decades point at each other, what lies between them is halved, up to three times;
@@ -432,14 +358,4 @@ pub enum Kind {
     Suites,
     /// Charts
     Figures,
-}
-
-impl ValueEnum for Question {
-    fn value_variants<'a>() -> &'a [Question] {
-        &Question::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
 }
