@@ -6,9 +6,7 @@ mod verify;
 pub use compare::Compare;
 pub use verify::Verify;
 
-use crate::comparison::Question;
 use crate::lane::Isa;
-use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
