@@ -59,9 +59,10 @@ pub fn shard(args: &args::Run, shard: &args::Shard, plan: &Plan, keys: &Keys, ca
     let completion = engine::run_chosen(plan, &options, &own, work, sink);
     part.commit()?;
     if completion? == Completion::Stopped {
-        let kept = counted(all - missing + part.runs(), "finished run");
+        let kept = report::grouped(all - missing + part.runs());
+        let all = counted(all, "run");
         return Err(Fault::Left(format!(
-            "interrupted; {kept} of the {all} of shard {share} kept in {partial}, and the same command goes on from there"
+            "interrupted; {kept} of the {all} of shard {share} are kept in {partial}, and the same command goes on from there"
         )));
     }
     sharded.write(&folder, &shown, share.index, &Parts::open(store::parts(&folder)?)?)?;

@@ -73,7 +73,7 @@ pub fn submit(args: &args::Submit, catalog: &Catalog) -> Result<(), Fault> {
     let missing = missing(&sharded, &partial)?;
     if missing.is_empty() {
         let all = counted(args.shards.into(), "shard");
-        return print(&format!("all of {all} are there; put them together: lrsweep merge {}\n", quoted(&out)));
+        return print(&format!("all {all} are there; put them together: lrsweep merge {}\n", quoted(&out)));
     }
     let shown = partial.display().to_string();
     write(&partial, &shown, &format!("{SLURM}/{ARRAY}"), &array)?;
