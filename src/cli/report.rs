@@ -74,6 +74,15 @@ pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fau
     Ok((found(plan, dir)?, machine))
 }
 
+/// The plan of an unfinished sweep with what its search has added so far. Which runs have curves is not known before its
+/// end, so none has.
+pub(super) fn found_so_far(mut plan: Plan, dir: &Path) -> Result<Plan, Fault> {
+    if plan.spec.search.is_some() {
+        plan.spec.curves.runs = 0;
+    }
+    if dir.join(report::SEARCH).is_file() { found(plan, dir) } else { Ok(plan) }
+}
+
 /// The plan with what a search added to it.
 fn found(plan: Plan, dir: &Path) -> Result<Plan, Fault> {
     if plan.spec.search.is_none() {

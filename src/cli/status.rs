@@ -7,6 +7,7 @@ use super::estimate::estimate;
 use super::fault::Fault;
 use super::merge;
 use super::print::{print, print_json};
+use super::report::found_so_far;
 use super::slurm;
 use super::style::Style;
 use crate::engine::Need;
@@ -40,6 +41,7 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
         let file = folder.join(store::SWEEP);
         return Err(Fault::Request(format!("{} is no sweep that this version can read", file.display())));
     };
+    let plan = found_so_far(plan, folder)?;
     let keys = Keys::of(&plan);
     let parts = if unfinished { Parts::open(store::parts(folder)?)? } else { Parts::none() };
     let known = Known { plan: &plan, keys: &keys, parts: &parts, others: Need::Compute };
