@@ -61,6 +61,12 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
 /// The plan of a results folder, and what is known of the machine.
 pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fault> {
     let shown = dir.display();
+    if report::is_picks(dir) {
+        return Err(Fault::Request(format!(
+            "{shown} is a folder of 'lrsweep tune': it has picked rates and no runs.csv; read {shown}/README.md, or type \
+             'lrsweep run {shown}/sweep.toml' for the runs of its sweep"
+        )));
+    }
     if !report::is_results(dir) {
         let why = if dir.is_dir() { "holds no sweep.toml and runs.csv" } else { "is no folder" };
         return Err(Fault::Request(format!("{shown} {why}; name a folder that 'lrsweep run' wrote")));
