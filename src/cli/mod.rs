@@ -9,6 +9,7 @@ mod columns;
 mod compare;
 mod estimate;
 mod fault;
+mod headed;
 mod interrupt;
 mod list;
 mod memory;

@@ -243,7 +243,18 @@ fn status_counts_by_axis() {
     assert_eq!(axis("learning rate"), [("0.01", 3, 1), ("0.1", 3, 1), ("1", 3, 1)]);
     let text = place.lrsweep("status reports/two.partial").succeeds();
     assert!(text.starts_with("reports/two.partial: 9 of 12 runs finished; nobody is at work\ntime left: "), "{text}");
-    assert!(text.contains("\n  beale             3        3\n"), "{text}");
+    assert!(text.contains("\n  beale             3       2        3\n"), "{text}");
+    // What left before its end, here and by axis.
+    let csv = place.read("whole/runs.csv");
+    let columns: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let place_of = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let (nonfinite, cap, of) = (place_of("nonfinite_step"), place_of("cap_step"), place_of("objective"));
+    let left = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let left: Vec<_> = left.filter(|cells| !cells[nonfinite].is_empty() || !cells[cap].is_empty()).collect();
+    let status: serde_json::Value = serde_json::from_str(&place.lrsweep("status whole --json").succeeds()).unwrap();
+    assert!(!left.is_empty() && status["failed"] == left.len(), "{left:?} {status}");
+    let beale = left.iter().filter(|cells| cells[of] == "beale").count();
+    assert_eq!(status["axes"][0]["values"][1]["failed"], beale, "{status}");
     let done = place.lrsweep("status whole").succeeds();
     assert!(done.starts_with("whole: 12 of 12 runs finished\n") && !done.contains("time left"), "{done}");
     assert!(place.lrsweep("status no-such").fails(2).contains("no-such is no folder"));
