@@ -35,6 +35,8 @@ pub mod answer;
 
 pub mod tune;
 
+pub mod edge;
+
 pub mod figure;
 
 pub mod render;

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 21] = [
+const ORDER: [&[&str]; 22] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -51,6 +51,7 @@ const ORDER: [&[&str]; 21] = [
     &["table"],
     &["answer"],
     &["tune"],
+    &["edge"],
     &["figure"],
     &["render"],
     &["report"],
@@ -98,7 +99,7 @@ const ONLY: [(&str, &[&str]); 9] = [
     ("rayon::", &["engine"]),
     ("ab_glyph", &["render"]),
     ("png::", &["render"]),
-    ("csv::", &["data", "schedule", "table", "tune"]),
+    ("csv::", &["data", "schedule", "table", "tune", "edge"]),
     ("clap::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("println!", &["cli"]),

@@ -44,6 +44,7 @@ Examples:
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
+  lrsweep edge sweeps/edge.toml              where runs begin to diverge, to six digits
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
@@ -71,6 +72,8 @@ pub enum Command {
     Recommend(Recommend),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
+    /// Find the learning rates at which runs begin to diverge, and what theory says they are
+    Edge(super::edge_args::Edge),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell

@@ -4,6 +4,8 @@ mod app;
 mod args;
 mod checksum;
 mod columns;
+mod edge;
+mod edge_args;
 mod estimate;
 mod fault;
 mod interrupt;
@@ -64,6 +66,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
+        Command::Edge(args) => edge::edge(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,0 +1,79 @@
+//! What was found for a series, with what theory says of it.
+
+use super::boundary::Boundary;
+use super::theory::{Theory, Unknown, theory};
+use super::walk::Search;
+use crate::plan::Plan;
+
+/// A search with its boundaries and what theory says of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The search.
+    pub search: Search,
+    /// Every boundary, from the lowest on.
+    pub boundaries: Vec<Place>,
+    /// What theory knows of the series, or why it does not.
+    pub theory: Result<Theory, Unknown>,
+}
+
+/// A boundary, and where theory has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The boundary.
+    pub boundary: Boundary,
+    /// Where it is in runs without end.
+    pub limit: Option<f64>,
+    /// Where it is within the budget.
+    pub budget: Option<f64>,
+}
+
+impl Place {
+    /// The measured rate over that of theory within the budget.
+    pub fn ratio(&self) -> Option<f64> {
+        Some(self.boundary.stable() / self.budget?)
+    }
+}
+
+impl Found {
+    /// The edge: from the largest rate up to which nothing diverges to the first that does; none where nothing is
+    /// stable, nothing diverges, or what diverges stays bounded.
+    pub fn edge(&self) -> Option<&Place> {
+        self.boundaries.first().filter(|place| place.boundary.rises() && !place.boundary.bounded)
+    }
+
+    /// The rate from which on runs end above their start, but stay bounded.
+    pub fn bounded_from(&self) -> Option<f64> {
+        let first = self.boundaries.first().map(|place| place.boundary);
+        first.filter(|first| first.rises() && first.bounded).map(|first| first.above.lr)
+    }
+
+    /// Whether not even the smallest rate that was tried is stable.
+    pub fn none_stable(&self) -> bool {
+        self.search.tries.first().is_some_and(|one| one.ending.diverged())
+    }
+
+    /// The smallest and the largest rate that were tried.
+    pub fn range(&self) -> [f64; 2] {
+        [self.search.tries.first(), self.search.tries.last()].map(|one| one.map_or(f64::NAN, |one| one.lr))
+    }
+}
+
+/// A search next to theory.
+pub fn found(plan: &Plan, search: Search) -> Found {
+    let boundaries = search.boundaries();
+    let first = boundaries.first().is_some_and(|first| first.rises());
+    let others: Vec<(f64, bool)> =
+        boundaries.iter().skip(usize::from(first)).map(|one| (one.stable(), one.rises())).collect();
+    let known = theory(plan, &search.series, &search.seeds, &others);
+    let (theory, places) = match known {
+        Ok((theory, mut places)) => {
+            if first {
+                places.insert(0, [Some(theory.limit), theory.budget]);
+            }
+            (Ok(theory), places)
+        }
+        Err(why) => (Err(why), vec![[None; 2]; boundaries.len()]),
+    };
+    let place = |(boundary, [limit, budget]): (Boundary, [Option<f64>; 2])| Place { boundary, limit, budget };
+    Found { boundaries: boundaries.into_iter().zip(places).map(place).collect(), search, theory }
+}
