@@ -18,6 +18,9 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+/// Stretches of stable rates above the edge that are told one by one.
+const MANY: usize = 3;
+
 /// Boundaries of a series that are closed in on.
 const MOST: usize = 8;
 
@@ -173,17 +176,25 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
             remarks
                 .push(format!("bounded: from {} on it ends above its start, without going ever further", brief(from)));
         }
-        (None, None) if found.none_stable() && found.boundaries.is_empty() => {
-            remarks.push(format!("diverges at every rate, down to {lowest}"));
-        }
         (None, None) if found.none_stable() => {
-            remarks.push(format!("diverges at the smallest rate, {lowest}, already"))
+            remarks.push(format!("diverges at every rate, down to {lowest}"));
         }
         (None, None) => remarks.push(format!("nothing diverges up to {highest}")),
         _ => {}
     }
+    if found.none_stable() && !found.boundaries.is_empty() {
+        remarks.push(format!("diverges at the smallest rate, {lowest}, already"));
+    }
     let closed = |place: &&Place| found.boundaries.iter().position(|one| one == *place).is_some_and(|i| i < MOST);
     let again = |place: &Place| !place.boundary.rises();
+    let islands = found.boundaries.iter().filter(|place| again(place));
+    if let (Some(first), Some(last)) = (islands.clone().next(), found.boundaries.last())
+        && islands.count() > MANY
+    {
+        let [from, to] = [first, last].map(|place| digits(place.boundary.stable()));
+        remarks.push(format!("verdicts alternate from {from} to {to}; --json and --csv have every boundary"));
+    }
+    let again = |place: &Place| again(place) && found.boundaries.len() <= 2 * MANY;
     for (i, place) in found.boundaries.iter().enumerate().filter(|(_, place)| again(place)) {
         let end = found.boundaries.get(i + 1);
         let rough = if closed(&place) && end.is_none_or(|end| closed(&end)) { "" } else { "about " };

@@ -12,14 +12,14 @@ decade apart. What ends above its start, but goes no further, as Adam does at a 
 left: it is told apart.
 
 Theory is of update rules that are linear in the gradient (gradient descent, heavy ball, Nesterov,
-moving averages, Schedule-Free SGD; Adam, NAdam in optax's form and RMSprop while eps is all of their
-divisor; with weight decay), on quadratics, under any schedule. 'theory' is the edge of runs without
-end, 'in budget' what it is within the steps of the sweep, by the same verdict.
+moving averages, Schedule-Free SGD; Adam, NAdam in optax's form and RMSprop while eps is all of
+their divisor; with weight decay), on quadratics, under any schedule. 'theory' is the edge of runs
+without end, 'in budget' what it is within the steps of the sweep, by the same verdict.
 
 --json prints a list, one element for each objective, optimizer, schedule, precision and budget, and
 with --each-seed for each seed: runs; tried, the smallest and the largest rate; edge, or null;
-bounded_from; theory: limit, in_budget, formula, peak (times the limit, under a schedule), curvature,
-missed_curvature; or no_theory: not-quadratic, no-bowl, large, drawn, not-linear, adapts, wrapped,
+bounded_from; theory: limit, in_budget, formula, peak (times the limit, under a schedule),
+curvature, missed_curvature; or no_theory: not-quadratic, no-bowl, large, drawn, not-linear, adapts, wrapped,
 scheduled; and boundaries: below, above, diverges (above or below), bounded, rule, limit, in_budget,
 ratio. --csv has a line a boundary.
 

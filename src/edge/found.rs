@@ -35,16 +35,20 @@ impl Place {
 }
 
 impl Found {
-    /// The edge: from the largest rate up to which nothing diverges to the first that does; none where nothing is
-    /// stable, nothing diverges, or what diverges stays bounded.
+    /// The edge: the first boundary above which runs diverge; none where nothing is stable, nothing diverges, or what
+    /// diverges stays bounded.
     pub fn edge(&self) -> Option<&Place> {
-        self.boundaries.first().filter(|place| place.boundary.rises() && !place.boundary.bounded)
+        self.first().filter(|place| !place.boundary.bounded)
+    }
+
+    /// The first boundary above which runs diverge, or end above their start.
+    fn first(&self) -> Option<&Place> {
+        self.boundaries.iter().find(|place| place.boundary.rises())
     }
 
     /// The rate from which on runs end above their start, but stay bounded.
     pub fn bounded_from(&self) -> Option<f64> {
-        let first = self.boundaries.first().map(|place| place.boundary);
-        first.filter(|first| first.rises() && first.bounded).map(|first| first.above.lr)
+        self.first().filter(|place| place.boundary.bounded).map(|place| place.boundary.above.lr)
     }
 
     /// Whether not even the smallest rate that was tried is stable.
@@ -61,14 +65,14 @@ impl Found {
 /// A search next to theory.
 pub fn found(plan: &Plan, search: Search) -> Found {
     let boundaries = search.boundaries();
-    let first = boundaries.first().is_some_and(|first| first.rises());
-    let others: Vec<(f64, bool)> =
-        boundaries.iter().skip(usize::from(first)).map(|one| (one.stable(), one.rises())).collect();
-    let known = theory(plan, &search.series, &search.seeds, &others);
-    let (theory, places) = match known {
-        Ok((theory, mut places)) => {
-            if first {
-                places.insert(0, [Some(theory.limit), theory.budget]);
+    let first = boundaries.iter().position(Boundary::rises);
+    let all: Vec<(f64, bool)> = boundaries.iter().map(|one| (one.stable(), one.rises())).collect();
+    let (theory, places) = match theory(plan, &search.series, &search.seeds, &all) {
+        Ok((mut theory, mut places)) => {
+            if let Some(first) = first {
+                // Verdicts may alternate near the limit: what is compared is the boundary next to the measured one.
+                theory.budget = places[first][1].or(theory.budget);
+                places[first] = [Some(theory.limit), theory.budget];
             }
             (Ok(theory), places)
         }

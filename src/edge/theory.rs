@@ -92,7 +92,7 @@ struct Known<'a> {
     budgets: Vec<Budget<'a>>,
 }
 
-/// The edge of a series with these seeds by theory, and every further boundary near `others`, each a rate with whether
+/// The edge of a series with these seeds by theory, and every boundary near `others`, each a rate with whether
 /// it is the larger rates that diverge: without end, and within the budget.
 ///
 /// # Errors
@@ -121,7 +121,7 @@ pub fn theory(
         }
     }
     let near = |&(lr, rises): &(f64, bool)| {
-        let endless = transition(|lr| known.endless(lr), lr, rises, 0.1);
+        let endless = transition(|lr| known.endless(lr), lr, rises, 0.3);
         [endless, if work <= LONGEST { known.within(lr, rises, 0.1) } else { None }]
     };
     let more = others.iter().map(near).collect();

@@ -26,12 +26,6 @@ impl Search {
     pub fn boundaries(&self) -> Vec<Boundary> {
         boundaries(&self.tries)
     }
-
-    /// The edge: from the largest rate up to which nothing diverges to the first that does. None where the smallest
-    /// rate diverges already, or no rate does.
-    pub fn edge(&self) -> Option<Boundary> {
-        self.boundaries().into_iter().next().filter(Boundary::rises)
-    }
 }
 
 /// How far to look beyond a sweep's own rates, and how closely.
