@@ -31,6 +31,8 @@ pub mod conformance;
 
 pub mod table;
 
+pub mod store;
+
 pub mod answer;
 
 pub mod tune;

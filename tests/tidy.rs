@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 22] = [
+const ORDER: [&[&str]; 0] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -49,6 +49,7 @@ const ORDER: [&[&str]; 22] = [
     &["verdict"],
     &["conformance"],
     &["table"],
+    &["store"],
     &["answer"],
     &["tune"],
     &["edge"],
@@ -95,7 +96,7 @@ fn imports_go_one_way() {
 }
 
 /// A word and the only modules that may say it.
-const ONLY: [(&str, &[&str]); 9] = [
+const ONLY: [(&str, &[&str]); 10] = [
     ("rayon::", &["engine"]),
     ("ab_glyph", &["render"]),
     ("png::", &["render"]),
@@ -105,6 +106,7 @@ const ONLY: [(&str, &[&str]); 9] = [
     ("println!", &["cli"]),
     ("print!(", &["cli"]),
     ("std::arch", &["lane"]),
+    ("xxhash_rust", &["store"]),
 ];
 
 #[test]
@@ -116,7 +118,7 @@ fn libraries_and_printing_stay_where_they_belong() {
                 wrong.push(format!("src/{file} says {word}"));
             }
         }
-        if code(&text).contains("std::fs") && !matches!(module.as_str(), "cli" | "report") {
+        if code(&text).contains("std::fs") && !matches!(module.as_str(), "cli" | "report" | "store") {
             wrong.push(format!("src/{file} touches files"));
         }
     }

@@ -55,7 +55,7 @@ Exit codes:
   0    done
   1    the disk or the permissions did not allow it
   2    bad request: the command line, the sweep file, a folder that is taken
-  130  interrupted; nothing was left behind
+  75   interrupted; the same command goes on from there
 
 Colour and progress are for terminals only; NO_COLOR turns colour off.";
 
@@ -66,6 +66,8 @@ pub enum Command {
     Run(Run),
     /// Show what a sweep would run, without running it
     Plan(Plan),
+    /// Show how far a sweep has come, by axis, and the time left; also while it runs
+    Status(Status),
     /// Draw a results folder again, or judge its runs anew
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
@@ -85,6 +87,11 @@ pub enum Command {
 }
 
 const RUN_AFTER: &str = "\
+What is finished is kept in DIR.partial until the results stand. After an interruption, of whatever
+kind, the same command goes on from there; 'lrsweep status DIR' shows how far it has come. On a
+sweep that grew it computes what is new. Where finished runs would be lost, because the sweep is
+another one, it refuses and says what differs: --force goes on with the runs that both have.
+
 --json prints summary.json and beside it:
   folder    where the results are
   timing    seconds of the sweep, of the report, and of the process; run_steps that were made, and
@@ -95,7 +102,7 @@ const RUN_AFTER: &str = "\
             log10 of the loss at the end and of each run's least: mean_log10_final, mean_log10_min";
 
 /// `lrsweep run`.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_help = RUN_AFTER)]
 pub struct Run {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart runs
@@ -106,6 +113,12 @@ pub struct Run {
     /// Replace an older results folder; it goes only when the new one is complete
     #[arg(long)]
     pub force: bool,
+    /// Start over: use no run that is finished already. Older results go when the new ones are complete
+    #[arg(long)]
+    pub fresh: bool,
+    /// Run nothing: make a report of the series that are finished so far, in DIR.partial/so-far
+    #[arg(long, conflicts_with_all = ["force", "fresh"])]
+    pub collect: bool,
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -132,6 +145,17 @@ pub struct Plan {
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
     /// Print the plan as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lrsweep status`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lrsweep run sweeps/adam.toml &\n  lrsweep status reports/adam")]
+pub struct Status {
+    /// Results folder of a sweep that runs, was interrupted, or is finished
+    pub dir: PathBuf,
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
 }

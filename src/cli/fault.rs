@@ -3,6 +3,9 @@
 use crate::report::Refusal;
 use std::io;
 
+/// The exit code of what was interrupted and can be gone on with: that of sysexits.h for "try again later".
+pub const INTERRUPTED: u8 = 75;
+
 /// Why a command ended early.
 #[derive(Debug)]
 pub enum Fault {
@@ -12,6 +15,8 @@ pub enum Fault {
     Disk(io::Error),
     /// Ctrl-C.
     Interrupted,
+    /// Ctrl-C, and what is left: a sentence.
+    Left(String),
 }
 
 impl Fault {
@@ -20,14 +25,14 @@ impl Fault {
         match self {
             Fault::Disk(_) => 1,
             Fault::Request(_) => 2,
-            Fault::Interrupted => 130,
+            Fault::Interrupted | Fault::Left(_) => INTERRUPTED,
         }
     }
 
     /// What to print.
     pub fn text(&self) -> String {
         match self {
-            Fault::Request(text) => text.clone(),
+            Fault::Request(text) | Fault::Left(text) => text.clone(),
             Fault::Disk(error) => error.to_string(),
             Fault::Interrupted => "interrupted; nothing was written".into(),
         }

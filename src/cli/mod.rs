@@ -2,7 +2,9 @@
 
 mod app;
 mod args;
+mod begin;
 mod checksum;
+mod collect;
 mod columns;
 mod edge;
 mod edge_args;
@@ -18,6 +20,7 @@ mod recommend;
 mod report;
 mod run;
 mod source;
+mod status;
 mod style;
 mod summary;
 mod tune;
@@ -63,6 +66,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
     match command {
         Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
+        Command::Status(args) => status::status(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
@@ -82,7 +86,7 @@ fn prefixed(fault: &Fault) -> String {
     let text = fault.text();
     match fault {
         Fault::Request(text) if text.contains('\n') => text.clone(),
-        Fault::Interrupted => text,
+        Fault::Interrupted | Fault::Left(_) => text,
         _ => format!("error: {text}"),
     }
 }

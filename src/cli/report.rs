@@ -37,13 +37,14 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
         None => (args.dir.as_path(), true),
     };
     let folder = Folder::begin(out, replace)?;
-    let stop = interrupt::watch(folder.partial());
+    let stop = interrupt::watch(Some(folder.partial()));
     let progress = Progress::new(plan.runs(), args.quiet);
     progress.now("reading the tables");
     let table = read(plan, &args.dir, &folder, &used)?;
     progress.now("writing the report");
     let options = report::Options { used: &used, machine: &machine, figures: !args.no_figures, stop };
     let summary = report::write(&folder, &table, &options)?;
+    folder.keep_runs(&args.dir)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);
     }

@@ -17,7 +17,6 @@ use crate::table::Table;
 use crate::tune::{self, Move, Walk, next};
 use crate::verdict::Outcome;
 use serde::Serialize;
-use std::path::Path;
 
 /// One series with one seed from one start, as `--json` prints it.
 #[derive(Serialize)]
@@ -62,7 +61,7 @@ pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
     }
     plan.spec.curves.runs = 0;
     let folder = args.out.as_ref().map(|out| Folder::begin(out, args.force)).transpose()?;
-    let stop = interrupt::watch(folder.as_ref().map_or(Path::new(""), Folder::partial));
+    let stop = interrupt::watch(folder.as_ref().map(Folder::partial));
     let progress = Progress::new(plan.runs(), args.json);
     progress.now("picking rates");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };

@@ -2,6 +2,7 @@
 
 use super::pack::Pack;
 use crate::lane::Precision;
+use crate::layout::Layout;
 use crate::objective::Problem;
 use crate::optimizer::Now;
 use crate::random::Draw;
@@ -28,6 +29,34 @@ pub fn replay_in(
         Precision::Double => walk::<f64>(problem, rule, rates, start, seed),
         Precision::Single => walk::<f32>(problem, rule, rates, start, seed),
     }
+}
+
+/// Where a rule gets from the origin in a few steps, by gradients and losses that are made up: what tells whether it is
+/// the same rule, without evaluating anything.
+pub fn probe(precision: Precision, rule: &Rule, layout: &Layout, steps: u32) -> Vec<f64> {
+    match precision {
+        Precision::Double => steps_of::<f64>(rule, layout, steps),
+        Precision::Single => steps_of::<f32>(rule, layout, steps),
+    }
+}
+
+fn steps_of<V: Pack>(rule: &Rule, layout: &Layout, steps: u32) -> Vec<f64> {
+    let made_up = |step: u32, i: usize| V::splat(2.0 * crate::random::uniform(0, step.into(), i as u64) - 1.0);
+    let mut rule = super::pack::start::<V>(rule, layout);
+    let mut x = vec![V::zero(); layout.dim()];
+    let mut points = Vec::new();
+    for step in 0..steps {
+        let grad: Vec<V> = (0..x.len()).map(|i| made_up(step, i)).collect();
+        let (lr, loss) = (V::splat(0.01), V::splat(1.0 / f64::from(step + 1)));
+        // SAFETY: plain numbers need no instruction set beyond the one the program was built for.
+        unsafe {
+            rule.step(Now { step, lr, loss, draw: Draw { seed: 1, step } }, &grad, &mut x);
+            let mut at = x.clone();
+            rule.evaluated(&mut at);
+            points.extend(at.iter().map(|x| x.get(0)));
+        }
+    }
+    points
 }
 
 /// In `V`, which is one plain number.

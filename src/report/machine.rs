@@ -25,6 +25,8 @@ pub struct Made {
     pub time: Duration,
     /// Steps that were made.
     pub steps: u64,
+    /// Runs that were known from before, for which none were.
+    pub known: u64,
 }
 
 impl Machine {
@@ -46,7 +48,8 @@ impl Machine {
             ("run-steps", grouped(made.steps)),
             ("run-steps per second", scaled(made.steps as f64 / seconds.max(1e-9))),
         ];
-        Machine(facts.into_iter().map(|(key, value)| (key.into(), one_line(&value))).collect())
+        let known = (made.known > 0).then(|| ("runs from before", grouped(made.known)));
+        Machine(facts.into_iter().chain(known).map(|(key, value)| (key.into(), one_line(&value))).collect())
     }
 
     /// From the text of `machine.txt`; lines that are no facts are left out.
@@ -119,6 +122,7 @@ mod tests {
             isa: Isa::Sse2,
             time: Duration::from_millis(1500),
             steps: 3_000_000,
+            known: 0,
         };
         let machine = Machine::here(&made);
         assert_eq!(Machine::read(&machine.text()), machine);

@@ -17,7 +17,7 @@ mod words;
 
 pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
-pub use folder::{Folder, Refusal, Sink, blame, folder_of_files, is_results};
+pub use folder::{Folder, RUNS, Refusal, Sink, blame, folder_of_files, is_results, vacant};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;

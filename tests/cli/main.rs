@@ -7,6 +7,7 @@ mod listings;
 mod recommends;
 mod requests;
 mod results;
+mod resumes;
 mod tunes;
 
 use std::fs;

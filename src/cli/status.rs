@@ -1,0 +1,198 @@
+//! `lrsweep status`: how far a sweep has come, by axis, and how long the rest will take.
+
+use super::args;
+use super::begin::sweep_of;
+use super::columns::aligned;
+use super::estimate::estimate;
+use super::fault::Fault;
+use super::print::{print, print_json};
+use super::style::Style;
+use crate::engine::Need;
+use crate::param::short;
+use crate::plan::{Block, Plan, Row};
+use crate::report::{self, counted, duration, grouped};
+use crate::spec::Catalog;
+use crate::store::{self, Damage, Keys, Known, Parts, at_work, beside, is_unfinished};
+use serde::Serialize;
+
+/// Values of one axis that are told one by one.
+const SHOWN: usize = 24;
+
+/// Shows how far a sweep has come.
+///
+/// # Errors
+/// If there is no sweep at the folder, or it cannot be read.
+pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
+    let (asked, partial) = (args.dir.as_path(), beside(&args.dir));
+    let folder = [asked, &partial].into_iter().find(|folder| is_unfinished(folder)).unwrap_or(asked);
+    let shown = asked.display();
+    let unfinished = is_unfinished(folder);
+    if !unfinished && !report::is_results(folder) {
+        let why =
+            if folder.is_dir() { "holds no sweep" } else { "is no folder, and nor is the one for what is unfinished" };
+        return Err(Fault::Request(format!("{shown} {why}; name a folder that 'lrsweep run' writes")));
+    }
+    let Some(plan) = sweep_of(folder, catalog) else {
+        let file = folder.join(store::SWEEP);
+        return Err(Fault::Request(format!("{} is no sweep that this version can read", file.display())));
+    };
+    let keys = Keys::of(&plan);
+    let parts = if unfinished { Parts::open(store::parts(folder)?)? } else { Parts::none() };
+    let known = Known { plan: &plan, keys: &keys, parts: &parts, others: Need::Compute };
+    let mut axes = axes(&plan);
+    let (mut done, mut rest) = (0, Vec::new());
+    for block in &plan.blocks {
+        let mut missing = 0;
+        for rows in store::rows(&plan, block) {
+            for (row, key) in rows.iter().zip(keys.keys(&plan, &rows)) {
+                let there = !unfinished || known.has(row, key);
+                axes.iter_mut().for_each(|axis| axis.count(row, there));
+                done += u64::from(there);
+                missing += u64::from(!there);
+            }
+        }
+        if missing > 0 {
+            rest.push(Block { runs: missing, ..*block });
+        }
+    }
+    let missing = plan.runs() - done;
+    let seconds = (missing > 0).then(|| {
+        let (spec, problems, schedules) = (plan.spec.clone(), plan.problems.clone(), plan.schedules.clone());
+        estimate(&Plan { spec, problems, schedules, blocks: rest }).seconds
+    });
+    let damaged = parts.damages().iter().filter(|(_, damage)| *damage != Damage::Torn);
+    let status = Status {
+        folder: folder.display().to_string(),
+        runs: plan.runs(),
+        done,
+        missing,
+        damaged: damaged.map(|(path, _)| path.display().to_string()).collect(),
+        at_work: if unfinished { at_work(folder) } else { None },
+        seconds_left: seconds,
+        axes: axes.into_iter().filter(|axis| axis.values.len() > 1).collect(),
+    };
+    if args.json { print_json(&status) } else { print(&text(&status, &Style::of_stdout())) }
+}
+
+#[derive(Serialize)]
+struct Status {
+    folder: String,
+    runs: u64,
+    done: u64,
+    missing: u64,
+    /// Parts of which runs were lost, and are computed again.
+    damaged: Vec<String>,
+    /// Who is at work on it now.
+    at_work: Option<String>,
+    seconds_left: Option<f64>,
+    axes: Vec<Axis>,
+}
+
+#[derive(Serialize)]
+struct Axis {
+    name: &'static str,
+    values: Vec<Value>,
+    /// The place of a run's value.
+    #[serde(skip)]
+    of: Box<dyn Fn(&Row) -> usize>,
+}
+
+#[derive(Serialize)]
+struct Value {
+    value: String,
+    done: u64,
+    missing: u64,
+}
+
+impl Axis {
+    fn new(name: &'static str, values: Vec<String>, of: impl Fn(&Row) -> usize + 'static) -> Axis {
+        let value = |value| Value { value, done: 0, missing: 0 };
+        Axis { name, values: values.into_iter().map(value).collect(), of: Box::new(of) }
+    }
+
+    fn count(&mut self, row: &Row, there: bool) {
+        let place = (self.of)(row);
+        if let Some(value) = self.values.get_mut(place) {
+            if there { value.done += 1 } else { value.missing += 1 }
+        }
+    }
+}
+
+fn axes(plan: &Plan) -> Vec<Axis> {
+    let spec = &plan.spec;
+    let place =
+        |values: Vec<u64>| move |value: u64| values.iter().position(|other| *other == value).unwrap_or(usize::MAX);
+    let steps = place(spec.steps.iter().map(|&steps| steps.into()).collect());
+    let seeds = place(spec.seeds.clone());
+    let precisions = spec.precisions.clone();
+    let mut firsts = Vec::new();
+    let mut optimizers = Vec::new();
+    for (grid, _) in &spec.optimizers {
+        firsts.push(optimizers.len());
+        // Many combinations are counted together.
+        let each = grid.count() <= SHOWN as u64;
+        let label = |number: u64| if each { grid.setting(number).label() } else { grid.name.to_string() };
+        optimizers.extend((0..if each { grid.count() } else { 1 }).map(label));
+    }
+    let counts: Vec<u64> = spec.optimizers.iter().map(|(grid, _)| grid.count()).collect();
+    let decade = |lr: f64| lr.abs().max(f64::MIN_POSITIVE).log10().floor() as i64;
+    let mut rates: Vec<f64> = spec.optimizers.iter().flat_map(|(_, rates)| rates.iter().copied()).collect();
+    rates.sort_by(f64::total_cmp);
+    rates.dedup();
+    let rate = if rates.len() <= SHOWN {
+        let labels = rates.iter().map(|&rate| short(rate)).collect();
+        Axis::new("learning rate", labels, move |row| rates.iter().position(|r| *r == row.lr).unwrap_or(usize::MAX))
+    } else {
+        let mut decades: Vec<i64> = rates.iter().map(|&rate| decade(rate)).collect();
+        decades.dedup();
+        let labels = decades.iter().map(|d| format!("1e{d} to 1e{}", d + 1)).collect();
+        Axis::new("learning rate", labels, move |row| {
+            decades.iter().position(|d| *d == decade(row.lr)).unwrap_or(usize::MAX)
+        })
+    };
+    vec![
+        Axis::new("objective", plan.problems.iter().map(|(setting, _)| setting.label()).collect(), |row| row.problem),
+        Axis::new("steps", spec.steps.iter().map(|&steps| grouped(steps.into())).collect(), move |row| {
+            steps(row.steps.into())
+        }),
+        Axis::new("precision", spec.precisions.iter().map(|p| p.name().into()).collect(), move |row| {
+            precisions.iter().position(|precision| *precision == row.precision).unwrap_or(usize::MAX)
+        }),
+        Axis::new("schedule", plan.schedules.iter().map(|setting| setting.label()).collect(), |row| row.schedule),
+        Axis::new("optimizer", optimizers, move |row| {
+            let each = counts[row.optimizer] <= SHOWN as u64;
+            firsts[row.optimizer] + if each { row.combination as usize } else { 0 }
+        }),
+        Axis::new("seed", spec.seeds.iter().map(u64::to_string).collect(), move |row| seeds(row.seed)),
+        rate,
+    ]
+}
+
+fn text(status: &Status, style: &Style) -> String {
+    let (done, runs) = (grouped(status.done), counted(status.runs, "run"));
+    let mut text = format!("{}: {done} of {runs} finished", style.bold(&status.folder));
+    text += &match (&status.at_work, status.missing) {
+        (Some(owner), _) => format!("; at work: {owner}\n"),
+        (None, 0) => "\n".into(),
+        (None, _) => "; nobody is at work\n".into(),
+    };
+    for part in &status.damaged {
+        text += &format!("damaged, what was lost is computed again: {part}\n");
+    }
+    if let Some(seconds) = status.seconds_left {
+        let time = if seconds < 1.0 { "less than a second".into() } else { format!("about {}", duration(seconds)) };
+        text += &format!("time left: {time}, on all cores (a small sample was timed just now)\n");
+    }
+    for axis in &status.axes {
+        let head = [axis.name, "finished", "missing"].map(|word| style.dim(word)).to_vec();
+        let row = |value: &Value| vec![value.value.clone(), grouped(value.done), grouped(value.missing)];
+        let mut rows = vec![head];
+        rows.extend(axis.values.iter().take(SHOWN).map(row));
+        if let Some(rest) = axis.values.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+            let sum = |count: fn(&Value) -> u64| grouped(rest.iter().map(count).sum());
+            rows.push(vec![format!("and {} more", rest.len()), sum(|value| value.done), sum(|value| value.missing)]);
+        }
+        text += &format!("\n{}", aligned(&rows, &[1, 2], style.width, 2));
+    }
+    text
+}
