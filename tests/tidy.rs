@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 0] = [
+const ORDER: [&[&str]; 23] = [
     &["param"],
     &["layout"],
     &["lane"],
