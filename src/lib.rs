@@ -35,6 +35,10 @@ pub mod store;
 
 pub mod answer;
 
+pub mod search;
+
+pub mod comparison;
+
 pub mod tune;
 
 pub mod edge;

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 23] = [
+const ORDER: [&[&str]; 25] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -51,6 +51,8 @@ const ORDER: [&[&str]; 23] = [
     &["table"],
     &["store"],
     &["answer"],
+    &["search"],
+    &["comparison"],
     &["tune"],
     &["edge"],
     &["figure"],

@@ -10,11 +10,13 @@ use super::run::{command, cores};
 use super::style::Style;
 use super::summary;
 use crate::engine::{Choice, Need, Trace};
-use crate::lane::Isa;
+use crate::lane::{Isa, Precision};
 use crate::plan::{Block, Plan, Row};
 use crate::report::{self, Folder, Machine, Made, grouped};
 use crate::store::{self, Keys, Known, Parts, beside, is_unfinished};
 use crate::table::{self, Table};
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -49,11 +51,11 @@ pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> 
     let (mut spec, problems, schedules) = (plan.spec.clone(), plan.problems.clone(), plan.schedules.clone());
     let (count, all) = (grouped(runs.len() as u64), grouped(plan.runs()));
     spec.about = format!(
-        "**So far.** {count} of {all} runs: those of series that are finished. The sweep goes on with `{}`.\n\n{}",
+        "**So far.** {count} of {all} runs: those of series that are finished on all objectives shown here. The sweep goes on with `{}`.\n\n{}",
         command(&args::Run { collect: false, ..args.clone() }),
         spec.about.trim()
     );
-    let some = Plan { spec, problems, schedules, blocks };
+    let some = Plan { spec, problems, schedules, blocks, added: Vec::new() };
     let mut table = Table { plan: some, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
     let mut runs_csv = folder.create("runs.csv")?;
     let mut curves_csv = folder.create("curves.csv")?;
@@ -108,33 +110,49 @@ pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> 
 
 type Runs = Vec<(Row, Trace)>;
 
-/// The series that are finished, as blocks that follow each other, and their runs.
+/// A series, by all that it has but the objective.
+type Signature = (u32, Precision, usize, usize, u64);
+
+/// The finished series that several objectives have in common, as blocks that follow each other, and their runs: an
+/// answer needs the same ones of each. Of all such choices of objectives the one with the most series.
 fn finished(plan: &Plan, known: &Known) -> Result<(Vec<Block>, Runs), Fault> {
-    let (mut blocks, mut runs): (Vec<Block>, Runs) = (Vec::new(), Vec::new());
+    let size = |block: &Block| (plan.spec.seeds.len() * plan.spec.optimizers[block.optimizer].1.len()) as u64;
+    let mut finished: Vec<(usize, HashSet<Signature>)> =
+        (0..plan.problems.len()).map(|p| (p, HashSet::new())).collect();
     for block in &plan.blocks {
-        let size = (plan.spec.seeds.len() * plan.spec.optimizers[block.optimizer].1.len()) as u64;
-        for series in 0..block.runs / size {
-            let first = block.first_run + series * size;
-            let rows: Vec<Row> = plan.rows(block, first..first + size).collect();
-            if known.needs(&rows).contains(&Need::Leave) {
-                continue;
+        for series in 0..block.runs / size(block) {
+            let first = block.first_run + series * size(block);
+            let rows: Vec<Row> = plan.rows(block, first..first + size(block)).collect();
+            if !known.needs(&rows).contains(&Need::Leave) {
+                finished[block.problem].1.insert(signature(block, series));
             }
-            let combination = block.first_combination + series;
-            let (first_run, runs_before) = (runs.len() as u64, blocks.last().map_or(0, |last: &Block| last.runs));
-            let next = blocks.last().is_some_and(|last: &Block| {
-                let ours = Block { first_combination: last.first_combination, first_run: last.first_run, ..*block };
-                let same = Block { runs: block.runs, ..*last } == ours;
-                same && last.first_combination + last.runs / size == combination
-            });
-            match blocks.last_mut().filter(|_| next) {
-                Some(last) => last.runs = runs_before + size,
-                None => blocks.push(Block { first_combination: combination, first_run, runs: size, ..*block }),
-            }
-            for row in rows {
+        }
+    }
+    finished.sort_by_key(|(_, series)| Reverse(series.len()));
+    let mut chosen: (HashSet<usize>, HashSet<Signature>) = Default::default();
+    let (mut problems, mut common) = (HashSet::new(), finished[0].1.clone());
+    for (problem, series) in &finished {
+        problems.insert(*problem);
+        common.retain(|signature| series.contains(signature));
+        if problems.len() * common.len() > chosen.0.len() * chosen.1.len() {
+            chosen = (problems.clone(), common.clone());
+        }
+    }
+    let (mut blocks, mut runs): (Vec<Block>, Runs) = (Vec::new(), Vec::new());
+    for block in plan.blocks.iter().filter(|block| chosen.0.contains(&block.problem)) {
+        for series in (0..block.runs / size(block)).filter(|series| chosen.1.contains(&signature(block, *series))) {
+            let first = block.first_run + series * size(block);
+            let first_combination = block.first_combination + series;
+            blocks.push(Block { first_combination, first_run: runs.len() as u64, runs: size(block), ..*block });
+            for row in plan.rows(block, first..first + size(block)) {
                 let trace = known.take(&row)?;
                 runs.push((row, trace));
             }
         }
     }
     Ok((blocks, runs))
+}
+
+fn signature(block: &Block, series: u64) -> Signature {
+    (block.steps, block.precision, block.schedule, block.optimizer, block.first_combination + series)
 }

@@ -1,7 +1,7 @@
 //! `lrsweep edge`: where runs begin to diverge, and where theory says so.
 
+use super::args;
 use super::columns::aligned;
-use super::edge_args;
 use super::fault::Fault;
 use super::interrupt;
 use super::print::{print, print_json};
@@ -15,7 +15,6 @@ use crate::report::{brief, counted, grouped};
 use crate::spec::Catalog;
 use crate::table::Table;
 use serde::Serialize;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 
 /// Stretches of stable rates above the edge that are told one by one.
@@ -73,7 +72,7 @@ struct Side {
 ///
 /// # Errors
 /// If the request is wrong, a target is not known beforehand, or someone interrupts.
-pub fn edge(args: &edge_args::Edge, catalog: &Catalog) -> Result<(), Fault> {
+pub fn edge(args: &args::Edge, catalog: &Catalog) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let mut plan = source.plan(catalog, args.max_runs)?;
     if let Some(problem) = (0..plan.problems.len()).find(|problem| plan.aim(*problem) == Aim::Best) {
@@ -84,7 +83,7 @@ pub fn edge(args: &edge_args::Edge, catalog: &Catalog) -> Result<(), Fault> {
         )));
     }
     plan.spec.curves.runs = 0;
-    let stop = interrupt::watch(Path::new(""));
+    let stop = interrupt::watch(None);
     let progress = Progress::new(plan.runs(), args.json || args.csv);
     progress.now("closing in on the edges");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };

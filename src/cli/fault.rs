@@ -13,6 +13,8 @@ pub enum Fault {
     Request(String),
     /// The disk or the permissions did not allow it.
     Disk(io::Error),
+    /// What was to be the same is not: how.
+    Different(String),
     /// Ctrl-C.
     Interrupted,
     /// Ctrl-C, and what is left: a sentence.
@@ -23,7 +25,7 @@ impl Fault {
     /// The process's exit code.
     pub fn code(&self) -> u8 {
         match self {
-            Fault::Disk(_) => 1,
+            Fault::Disk(_) | Fault::Different(_) => 1,
             Fault::Request(_) => 2,
             Fault::Interrupted | Fault::Left(_) => INTERRUPTED,
         }
@@ -32,7 +34,7 @@ impl Fault {
     /// What to print.
     pub fn text(&self) -> String {
         match self {
-            Fault::Request(text) | Fault::Left(text) => text.clone(),
+            Fault::Request(text) | Fault::Different(text) | Fault::Left(text) => text.clone(),
             Fault::Disk(error) => error.to_string(),
             Fault::Interrupted => "interrupted; nothing was written".into(),
         }

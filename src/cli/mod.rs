@@ -6,8 +6,8 @@ mod begin;
 mod checksum;
 mod collect;
 mod columns;
+mod compare;
 mod edge;
-mod edge_args;
 mod estimate;
 mod fault;
 mod interrupt;
@@ -18,12 +18,14 @@ mod print;
 mod progress;
 mod recommend;
 mod report;
+mod rounds;
 mod run;
 mod source;
 mod status;
 mod style;
 mod summary;
 mod tune;
+mod verify;
 
 pub use app::{App, app};
 
@@ -69,6 +71,8 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Status(args) => status::status(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Compare(args) => compare::compare(args, catalog),
+        Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
         Command::Edge(args) => edge::edge(args, catalog),
         Command::List(args) => list::list(args, catalog),

@@ -68,7 +68,7 @@ pub fn recommend(args: &args::Recommend, catalog: &Catalog) -> Result<(), Fault>
 }
 
 /// The tables of a folder.
-fn read(plan: crate::plan::Plan, dir: &Path) -> Result<Table, Fault> {
+pub(super) fn read(plan: crate::plan::Plan, dir: &Path) -> Result<Table, Fault> {
     let path = dir.join("runs.csv");
     let file = File::open(&path).map_err(|error| Fault::Disk(report::blame(&error, &path.display().to_string())))?;
     let thresholds = plan.spec.thresholds;

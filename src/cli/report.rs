@@ -70,7 +70,27 @@ pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fau
     let folder_name = || std::path::absolute(dir).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
     source.name = machine.get("sweep").map(str::to_string).or_else(folder_name).unwrap_or(source.name);
     // It was run before, whatever cap was lifted then.
-    Ok((source.plan(catalog, Some(u64::MAX))?, machine))
+    let plan = source.plan(catalog, Some(u64::MAX))?;
+    Ok((found(plan, dir)?, machine))
+}
+
+/// The plan with what a search added to it.
+fn found(plan: Plan, dir: &Path) -> Result<Plan, Fault> {
+    if plan.spec.search.is_none() {
+        return Ok(plan);
+    }
+    let path = dir.join(report::SEARCH);
+    let file = File::open(&path).map_err(|error| {
+        let shown = path.display();
+        Fault::Disk(io::Error::new(error.kind(), format!("cannot read {shown}: {}", error.kind())))
+    })?;
+    let added = table::read_added(&plan, BufReader::new(file)).map_err(|mistake| wrong(dir, mistake))?;
+    Ok(plan.with_added(added))
+}
+
+/// A table that is not its sweep's.
+fn wrong(dir: &Path, mistake: table::Mistake) -> Fault {
+    Fault::Request(format!("{}/{mistake}; the tables must be those that 'lrsweep run' wrote", dir.display()))
 }
 
 /// Reads the tables of `dir`, judging anew, and writes them into `folder`.
@@ -79,10 +99,7 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     let unreadable = |file: &str, error: io::Error| {
         Fault::Disk(io::Error::new(error.kind(), format!("cannot read {}: {}", shown(file), error.kind())))
     };
-    let wrong = |mistake: table::Mistake| {
-        let place = dir.display();
-        Fault::Request(format!("{place}/{mistake}; the tables must be those that 'lrsweep run' wrote"))
-    };
+    let wrong = |mistake| wrong(dir, mistake);
 
     let mut sink = folder.create("runs.csv")?;
     sink.write_all(&table::runs_header(&plan))?;

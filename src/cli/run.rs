@@ -9,6 +9,7 @@ use super::interrupt;
 use super::memory;
 use super::print::{print, print_json};
 use super::progress::Progress;
+use super::rounds::rounds;
 use super::source::Source;
 use super::style::Style;
 use super::summary::{self, Timing};
@@ -121,17 +122,19 @@ fn results(
 ) -> Result<Closing, Fault> {
     let stop = interrupt::watch(None);
     let progress = Progress::new(plan.runs(), args.quiet);
-    let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
+    let options = engine::Options { threads: args.threads.map(usize::from), isa: args.isa, stop };
     let begun = Instant::now();
-    let part = unfinished.part(&Header::of(keys.fingerprint(&plan)))?;
-    let swept = sweep(plan, keys, &options, &folder, parts, &part, &progress);
+    let header = Header::of(keys.fingerprint(&plan));
+    let part = unfinished.part(&header)?;
+    let way = if plan.spec.search.is_some() { rounds } else { sweep };
+    let swept = way(plan, keys, &options, &folder, parts, &part, &progress);
     *kept += part.runs();
     let (table, steps, checksum) = swept?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
         command: command(args),
         threads: options.threads.unwrap_or_else(cores),
-        isa: Isa::best(),
+        isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),
         steps,
         known: table.plan.runs() - part.runs(),
@@ -145,7 +148,7 @@ fn results(
         stop,
     };
     let summary = report::write(&folder, &table, &options)?;
-    keep(&table.plan, keys, &folder, unfinished, parts, &part)?;
+    keep(&table.plan, keys, &header, &folder, unfinished, parts, &part)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);
     }
@@ -171,6 +174,7 @@ fn results(
 fn keep(
     plan: &Plan,
     keys: &Keys,
+    header: &Header,
     folder: &Folder,
     unfinished: &Unfinished,
     parts: &Parts,
@@ -182,7 +186,7 @@ fn keep(
         return whole.map_err(|error| report::blame(&error, &shown));
     }
     let new = Parts::open(store::parts(unfinished.folder())?)?;
-    let all = Part::create(&to, &shown, &Header::of(keys.fingerprint(plan)))?;
+    let all = Part::create(&to, &shown, header)?;
     for rows in plan.blocks.iter().flat_map(|block| store::rows(plan, block)) {
         let (here, before): (Vec<Key>, Vec<Key>) = keys.keys(plan, &rows).into_iter().partition(|key| new.has(*key));
         new.copy(&here, &all)?;
@@ -223,16 +227,11 @@ fn sweep(
     let waits = plan.first_relative_run();
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let work = |batch: &[(Row, Trace)]| {
-        let keyed = keys.keys(&plan, batch.iter().map(|(row, _)| row));
-        let new = batch.iter().zip(keyed).filter(|((row, _), key)| !known.has(row, *key));
-        let new: Vec<_> = new.map(|(run, key)| (key, run)).collect();
-        let lived = new.iter().map(|(_, run)| lived(run)).sum::<u64>();
-        // At once, and not in the plan's order: what is finished is not lost.
-        let records = Part::batch(new.iter().map(|(key, (_, trace))| (*key, trace)));
-        if let Err(error) = part.push(&records, new.len() as u64) {
+        let lived = push_new(&known, part, batch).unwrap_or_else(|error| {
             options.stop.store(true, Ordering::Relaxed);
             failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(error);
-        }
+            0
+        });
         let waiting = batch.iter().any(|(row, _)| waits.is_some_and(|first| row.run >= first));
         let endings: Vec<Ending> = batch.iter().map(|run| Ending::of(&plan, run)).collect();
         (lived, endings, if waiting { Err(batch.to_vec()) } else { Ok(table::format(&plan, batch)) })
@@ -266,6 +265,18 @@ fn sweep(
     runs_csv.finish()?;
     curves_csv.finish()?;
     Ok((Table { plan, runs, curves, scores }, steps, checksum.finish()))
+}
+
+/// Appends the runs of a batch that were not known to the part; yields the steps that they made.
+///
+/// At once, and not in the plan's order: what is finished is not lost.
+pub fn push_new(known: &Known, part: &Part, batch: &[(Row, Trace)]) -> io::Result<u64> {
+    let keyed = known.keys.keys(known.plan, batch.iter().map(|(row, _)| row));
+    let new = batch.iter().zip(keyed).filter(|((row, _), key)| !known.has(row, *key));
+    let new: Vec<_> = new.map(|(run, key)| (key, run)).collect();
+    let records = Part::batch(new.iter().map(|(key, (_, trace))| (*key, trace)));
+    part.push(&records, new.len() as u64)?;
+    Ok(new.iter().map(|(_, run)| lived(run)).sum())
 }
 
 /// Steps that a run made before it ended.

@@ -58,7 +58,7 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
     let missing = plan.runs() - done;
     let seconds = (missing > 0).then(|| {
         let (spec, problems, schedules) = (plan.spec.clone(), plan.problems.clone(), plan.schedules.clone());
-        estimate(&Plan { spec, problems, schedules, blocks: rest }).seconds
+        estimate(&Plan { spec, problems, schedules, blocks: rest, added: Vec::new() }).seconds
     });
     let damaged = parts.damages().iter().filter(|(_, damage)| *damage != Damage::Torn);
     let status = Status {

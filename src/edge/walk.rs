@@ -156,5 +156,5 @@ fn round(plan: &Plan, asked: &[(Series, Vec<f64>)]) -> Plan {
         spec.optimizers.push((plan.spec.optimizers[series.optimizer].0.clone(), rates.clone()));
         first_run += runs;
     }
-    Plan { spec, problems: plan.problems.clone(), schedules: plan.schedules.clone(), blocks }
+    Plan { spec, problems: plan.problems.clone(), schedules: plan.schedules.clone(), blocks, added: Vec::new() }
 }

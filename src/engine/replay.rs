@@ -7,6 +7,7 @@ use crate::objective::Problem;
 use crate::optimizer::Now;
 use crate::random::Draw;
 use crate::wrapper::Rule;
+use std::ops::ControlFlow;
 
 /// The points of one run in plain `f64`, where its loss is read: the start, and the point after each of `rates`.
 ///
@@ -61,14 +62,34 @@ fn steps_of<V: Pack>(rule: &Rule, layout: &Layout, steps: u32) -> Vec<f64> {
 
 /// In `V`, which is one plain number.
 fn walk<V: Pack>(problem: &Problem, rule: &Rule, rates: &[f64], start: &[f64], seed: u64) -> Vec<Vec<f64>> {
-    let wide = |point: &[V]| point.iter().map(|x| x.get(0)).collect::<Vec<f64>>();
+    let mut points = Vec::with_capacity(rates.len() + 1);
+    follow::<V>(problem, rule, rates, start, seed, |_, point| {
+        points.push(point.iter().map(|x| x.get(0)).collect());
+        ControlFlow::Continue(())
+    });
+    points
+}
+
+/// Shows `each` the points of a run, with the number of steps made before, until it has seen enough.
+pub(super) fn follow<V: Pack>(
+    problem: &Problem,
+    rule: &Rule,
+    rates: &[f64],
+    start: &[f64],
+    seed: u64,
+    mut each: impl FnMut(u32, &[V]) -> ControlFlow<()>,
+) {
     let objective = V::objective(&*problem.objective);
     let mut rule = super::pack::start::<V>(rule, &problem.layout);
     let mut x: Vec<V> = start.iter().map(|&x| V::splat(x)).collect();
+    let mut at = x.clone();
     let mut grad = vec![V::zero(); x.len()];
-    let mut points = vec![wide(&x)];
-    for (step, &factor) in rates.iter().enumerate() {
-        let (step, lr) = (step as u32, V::splat(factor));
+    let mut seen = each(0, &x);
+    for (step, &lr) in rates.iter().enumerate() {
+        if seen.is_break() {
+            return;
+        }
+        let (step, lr) = (step as u32, V::splat(lr));
         let draw = Draw { seed, step };
         // SAFETY: plain numbers need no instruction set beyond the one the program was built for.
         unsafe {
@@ -77,10 +98,9 @@ fn walk<V: Pack>(problem: &Problem, rule: &Rule, rates: &[f64], start: &[f64], s
                 false => objective.value_grad(&x, &mut grad),
             };
             rule.step(Now { step, lr, loss, draw }, &grad, &mut x);
-            let mut at = x.clone();
+            at.copy_from_slice(&x);
             rule.evaluated(&mut at);
-            points.push(wide(&at));
         }
+        seen = each(step + 1, &at);
     }
-    points
 }

@@ -10,11 +10,24 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 10] =
-    ["README.md", "runs.csv", PICKS, "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED, RUNS];
+const FILES: [&str; 11] = [
+    "README.md",
+    "runs.csv",
+    PICKS,
+    "curves.csv",
+    SEARCH,
+    "summary.json",
+    SWEEP,
+    "machine.txt",
+    "figures",
+    NAMED,
+    RUNS,
+];
 
 /// The table of what the picking rule picked, in place of `runs.csv`.
 const PICKS: &str = "tune.csv";
+/// The table of the learning rates that a search added.
+pub const SEARCH: &str = "search.csv";
 
 /// All runs as the engine measured them, for a sweep that has them in common; nothing else needs it.
 pub const RUNS: &str = "runs.part";

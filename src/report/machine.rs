@@ -72,6 +72,15 @@ impl Machine {
         text
     }
 
+    /// The facts that could change bits, or say where others come from, where another machine has other ones: the key, what
+    /// it is here and what it is there.
+    pub fn differences<'a>(&'a self, other: &'a Machine) -> Vec<(&'static str, &'a str, &'a str)> {
+        const KEYS: [&str; 5] = ["lrsweep", "built with", "cpu", "system", "instruction set"];
+        const UNKNOWN: &str = "not recorded";
+        let facts = KEYS.map(|key| (key, self.get(key).unwrap_or(UNKNOWN), other.get(key).unwrap_or(UNKNOWN)));
+        facts.into_iter().filter(|(_, here, there)| here != there).collect()
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -129,5 +138,8 @@ mod tests {
         assert_eq!(machine.get("command"), Some("lrsweep run 'a: b .toml'"));
         assert_eq!(machine.get("run-steps per second"), Some("2.00 M"));
         assert!(Machine::read("").is_empty());
+        assert!(machine.differences(&machine).is_empty());
+        let other = Machine::read(&machine.text().replace("SSE2", "AVX2").replace("threads: 2", "threads: 3"));
+        assert_eq!(machine.differences(&other), [("instruction set", "SSE2", "AVX2")]);
     }
 }

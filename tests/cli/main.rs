@@ -1,5 +1,6 @@
 //! The program as its users meet it: what it prints, what it leaves behind, how it ends.
 
+mod compares;
 mod edges;
 mod folders;
 mod interrupts;
@@ -8,7 +9,9 @@ mod recommends;
 mod requests;
 mod results;
 mod resumes;
+mod searches;
 mod tunes;
+mod verifies;
 
 use std::fs;
 use std::path::{Path, PathBuf};

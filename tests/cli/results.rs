@@ -59,6 +59,37 @@ fn the_same_bytes_on_one_and_on_two_threads() {
     }
 }
 
+/// Nor do more threads than cores, or the instruction set, change a byte of the tables.
+#[test]
+fn the_same_bytes_whatever_computes_them() {
+    let place = Place::new();
+    place.write(
+        "mixed.toml",
+        "steps = 40\nprecision = ['f64', 'f32']\noptimizer = ['adam', 'lion']\nseeds = 2\n\
+         learning-rate = { from = 1e-4, to = 1e2, points = 21 }\n\
+         objective = ['noisy-quadratic', { name = 'rosenbrock', dim = 15 }, 'ackley']\n",
+    );
+    let tables = |options: &str| {
+        place.lrsweep(&format!("run mixed.toml --quiet --no-figures --out x {options}")).succeeds();
+        let tables = [place.read("x/runs.csv"), place.read("x/curves.csv"), place.read("x/summary.json")];
+        // Nothing is known to the next one.
+        fs::remove_dir_all(place.path("x")).unwrap();
+        tables
+    };
+    let one = tables("--threads 1");
+    assert_eq!(one[0].lines().count(), 1 + 504);
+    for threads in [2, 3, 7] {
+        assert!(tables(&format!("--threads {threads}")) == one, "{threads} threads");
+    }
+    for (isa, name) in lrsweep::lane::Isa::ALL.into_iter().zip(["scalar", "portable", "sse2", "avx2", "avx512"]) {
+        if isa.available() {
+            assert!(tables(&format!("--isa {name}")) == one, "{name}");
+        } else {
+            assert!(place.lrsweep(&format!("run mixed.toml --isa {name}")).fails(2).contains("this CPU has"), "{name}");
+        }
+    }
+}
+
 #[test]
 fn quiet_is_quiet_and_json_is_json() {
     let place = Place::new();

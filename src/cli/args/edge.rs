@@ -1,4 +1,4 @@
-//! What `lrsweep edge` takes.
+//! `lrsweep edge`, as it is typed.
 
 use crate::edge::Limits;
 use clap::value_parser;

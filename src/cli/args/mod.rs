@@ -1,5 +1,14 @@
 //! What can be typed.
 
+mod compare;
+mod edge;
+mod verify;
+
+pub use compare::Compare;
+pub use edge::Edge;
+pub use verify::Verify;
+
+use crate::lane::Isa;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
@@ -43,6 +52,8 @@ Examples:
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
+  lrsweep compare reports/adam               its optimizers next to each other
+  lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep edge sweeps/edge.toml              where runs begin to diverge, to six digits
   lrsweep list optimizers                    what a sweep file may name
@@ -53,7 +64,7 @@ A function of your own, in a sweep file:
 
 Exit codes:
   0    done
-  1    the disk or the permissions did not allow it
+  1    the disk or the permissions did not allow it; verify: something differs
   2    bad request: the command line, the sweep file, a folder that is taken
   75   interrupted; the same command goes on from there
 
@@ -72,10 +83,14 @@ pub enum Command {
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
     Recommend(Recommend),
+    /// Compare the optimizers of a results folder: scores, successes, steps, and what is more than chance
+    Compare(Compare),
+    /// Run a results folder's runs again and compare them with its tables, bit for bit
+    Verify(Verify),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
     /// Find the learning rates at which runs begin to diverge, and what theory says they are
-    Edge(super::edge_args::Edge),
+    Edge(Edge),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell
@@ -122,6 +137,9 @@ pub struct Run {
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
     /// Runs that a sweep may have at the most
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
@@ -288,6 +306,17 @@ pub struct Tune {
     /// Print as JSON
     #[arg(long, conflicts_with = "verbose")]
     pub json: bool,
+}
+
+/// Instruction sets by the names that can be typed, in the order of [`Isa::ALL`].
+const ISAS: [&str; 5] = ["scalar", "portable", "sse2", "avx2", "avx512"];
+
+fn isa(text: &str) -> Result<Isa, String> {
+    let available = || Isa::ALL.into_iter().zip(ISAS).filter(|(isa, _)| isa.available());
+    match available().find(|(_, name)| *name == text) {
+        Some((isa, _)) => Ok(isa),
+        None => Err(format!("this CPU has: {}", available().map(|(_, name)| name).collect::<Vec<_>>().join(", "))),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {
