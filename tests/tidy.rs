@@ -102,7 +102,7 @@ const ONLY: [(&str, &[&str]); 10] = [
     ("rayon::", &["engine"]),
     ("ab_glyph", &["render"]),
     ("png::", &["render"]),
-    ("csv::", &["data", "schedule", "table", "tune", "edge"]),
+    ("csv::", &["data", "schedule", "table", "tune"]),
     ("clap::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("println!", &["cli"]),

@@ -8,7 +8,7 @@ use super::print::{print, print_json};
 use super::progress::Progress;
 use super::source::Source;
 use super::style::Style;
-use crate::edge::{self, Found, Place, diverged};
+use crate::edge::{self, Found, Place};
 use crate::engine;
 use crate::plan::Aim;
 use crate::report::{brief, counted, grouped};
@@ -50,6 +50,7 @@ struct Json {
 struct Theory {
     limit: f64,
     in_budget: Option<f64>,
+    climb: Option<f64>,
     formula: String,
     peak: Option<f64>,
     curvature: f64,
@@ -63,7 +64,6 @@ struct Side {
     diverges: &'static str,
     bounded: bool,
     rule: &'static str,
-    limit: Option<f64>,
     in_budget: Option<f64>,
     ratio: Option<f64>,
 }
@@ -84,7 +84,7 @@ pub fn edge(args: &args::Edge, catalog: &Catalog) -> Result<(), Fault> {
     }
     plan.spec.curves.runs = 0;
     let stop = interrupt::watch(None);
-    let progress = Progress::new(plan.runs(), args.json || args.csv);
+    let progress = Progress::new(plan.runs(), args.json);
     progress.now("closing in on the edges");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
     let table = Table { plan, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
@@ -101,9 +101,6 @@ pub fn edge(args: &args::Edge, catalog: &Catalog) -> Result<(), Fault> {
     drop(progress);
     if args.json {
         return print_json(&all.iter().map(|found| json(&table, found)).collect::<Vec<Json>>());
-    }
-    if args.csv {
-        return print(&String::from_utf8_lossy(&edge::csv(&table, &all)?));
     }
     print(&text(&table, &all, args.verbose, &Style::of_stdout()))
 }
@@ -128,7 +125,7 @@ fn text(table: &Table, all: &[Found], verbose: bool, style: &Style) -> String {
         let edge = found.edge();
         row.push(edge.map_or("none".into(), |edge| style.bold(&digits(edge.boundary.stable()))));
         row.push(known.map_or_else(dash, |theory| digits(theory.limit)));
-        row.push(known.and_then(|theory| theory.budget).map_or_else(dash, digits));
+        row.push(known.and_then(edge::Theory::edge).map_or_else(dash, digits));
         row.push(edge.and_then(Place::ratio).map_or_else(dash, |ratio| format!("{ratio:.7}")));
         rows.push(row);
     }
@@ -191,7 +188,7 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
         && islands.count() > MANY
     {
         let [from, to] = [first, last].map(|place| digits(place.boundary.stable()));
-        remarks.push(format!("verdicts alternate from {from} to {to}; --json and --csv have every boundary"));
+        remarks.push(format!("verdicts alternate from {from} to {to}; --json has every boundary"));
     }
     let again = |place: &Place| again(place) && found.boundaries.len() <= 2 * MANY;
     for (i, place) in found.boundaries.iter().enumerate().filter(|(_, place)| again(place)) {
@@ -210,6 +207,12 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
     }
     match &found.theory {
         Ok(theory) => {
+            if let Some(climb) = theory.blurred(found.search.series.precision) {
+                remarks.push(format!(
+                    "runs near the edge get {climb:.0e} times as far as they began before they come back, and what that \
+                     rounds away may move it"
+                ));
+            }
             if let Some(largest) = theory.missed {
                 remarks.push(format!(
                     "theory is for curvature {}: the start misses the largest, {}, along which rounding alone leads",
@@ -229,7 +232,7 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
     if verbose {
         let runs = counted(found.search.runs as u64, "run");
         let edge = found.edge().map(|edge| &edge.boundary);
-        let next = edge.map(|one| format!(", diverges at {} ({})", digits(one.above.lr), diverged(one)));
+        let next = edge.map(|one| format!(", diverges at {} ({})", digits(one.above.lr), one.rule().name()));
         remarks.push(format!("{runs} from {lowest} to {highest}{}", next.unwrap_or_default()));
     }
     remarks
@@ -239,7 +242,8 @@ fn json(table: &Table, found: &Found) -> Json {
     let series = &found.search.series;
     let theory = found.theory.as_ref().ok().map(|theory| Theory {
         limit: theory.limit,
-        in_budget: theory.budget,
+        in_budget: theory.edge(),
+        climb: theory.climb.filter(|climb| climb.is_finite()),
         formula: theory.formula.clone(),
         peak: theory.peak,
         curvature: theory.curvature,
@@ -250,8 +254,7 @@ fn json(table: &Table, found: &Found) -> Json {
         above: place.boundary.above.lr,
         diverges: if place.boundary.rises() { "above" } else { "below" },
         bounded: place.boundary.bounded,
-        rule: diverged(&place.boundary),
-        limit: place.limit,
+        rule: place.boundary.rule().name(),
         in_budget: place.budget,
         ratio: place.ratio(),
     };

@@ -71,6 +71,11 @@ impl Boundary {
         if self.rises() { self.below.lr } else { self.above.lr }
     }
 
+    /// The rule that decided on the side that diverges.
+    pub fn rule(&self) -> Rule {
+        if self.rises() { self.above.ending.rule } else { self.below.ending.rule }
+    }
+
     /// How far apart the two rates are: their ratio less 1.
     pub fn width(&self) -> f64 {
         self.above.lr / self.below.lr - 1.0
@@ -106,11 +111,10 @@ fn bounded(tries: &[Try]) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
-    /// A run that grows by `rate` in the logarithm of its gap.
-    pub fn ending(outcome: Outcome, level: bool, gap: f64) -> Ending {
+    fn ending(outcome: Outcome, level: bool, gap: f64) -> Ending {
         let rule = match (outcome, level) {
             (Outcome::Diverged, true) => Rule::NoGain,
             (Outcome::Diverged, false) => Rule::LateGrowth,

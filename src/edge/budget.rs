@@ -35,6 +35,9 @@ pub struct Course {
     pub diverged: bool,
     /// The largest entry of any gradient on the way.
     pub gradient: f64,
+    /// How high it climbed: the farthest from the minimum over the start's distance, each coordinate by the root of its
+    /// curvature.
+    pub climb: f64,
 }
 
 impl Budget<'_> {
@@ -64,7 +67,7 @@ impl Budget<'_> {
         let largest = self.precision.largest();
         let capped = |size: f64| (thresholds.norm_cap * (1.0 + size)).min(largest);
         let mut cap = capped(size);
-        let mut gradient = 0.0f64;
+        let (mut gradient, mut peak) = (0.0f64, first);
         let mut quarters = [0.0f64; 4];
         let mut sum = 0.0;
         let mut size = size;
@@ -73,16 +76,17 @@ impl Budget<'_> {
                 cap = cap.max(capped(size));
             }
             for (mode, state) in modes.iter().zip(&mut states) {
-                gradient = gradient.max((rule.gradient(mode, state[0]) * mode.reach).abs());
+                gradient = gradient.max((rule.gradient(mode, rule.asked(*state)) * mode.reach).abs());
                 *state = rule.step(step as u32, self.precision.round(lr) * factors[step], mode, *state);
             }
             let (gap, now) = look(&states);
             // Written so that what is not a number has diverged.
             let within = gap <= largest && now <= if falls[step] { largest } else { cap };
             if !within {
-                return Course { diverged: true, gradient };
+                return Course { diverged: true, gradient, climb: f64::INFINITY };
             }
             size = now;
+            peak = peak.max(gap);
             if step >= steps - tail {
                 let quarter = &mut quarters[(step + tail - steps) * 4 / tail];
                 *quarter = quarter.max(gap);
@@ -100,6 +104,6 @@ impl Budget<'_> {
             ..Evidence::unmeasured()
         };
         let verdict = judge(&evidence, steps as u32, false, thresholds);
-        Course { diverged: verdict.outcome == Outcome::Diverged, gradient }
+        Course { diverged: verdict.outcome == Outcome::Diverged, gradient, climb: (peak / first).sqrt() }
     }
 }

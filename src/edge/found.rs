@@ -16,14 +16,12 @@ pub struct Found {
     pub theory: Result<Theory, Unknown>,
 }
 
-/// A boundary, and where theory has it.
+/// A boundary next to that of theory.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// The boundary.
     pub boundary: Boundary,
-    /// Where it is in runs without end.
-    pub limit: Option<f64>,
-    /// Where it is within the budget.
+    /// Where theory has it within the budget.
     pub budget: Option<f64>,
 }
 
@@ -62,22 +60,20 @@ impl Found {
     }
 }
 
-/// A search next to theory.
+/// A search next to theory: boundaries in their order where both have the same, else the first alone above which runs
+/// diverge.
 pub fn found(plan: &Plan, search: Search) -> Found {
     let boundaries = search.boundaries();
+    let theory = theory(plan, &search);
+    let budget = theory.as_ref().map_or(&[][..], |theory| &theory.budget);
+    let same = boundaries.iter().map(Boundary::rises).eq(budget.iter().map(|one| one.1));
     let first = boundaries.iter().position(Boundary::rises);
-    let all: Vec<(f64, bool)> = boundaries.iter().map(|one| (one.stable(), one.rises())).collect();
-    let (theory, places) = match theory(plan, &search.series, &search.seeds, &all) {
-        Ok((mut theory, mut places)) => {
-            if let Some(first) = first {
-                // Verdicts may alternate near the limit: what is compared is the boundary next to the measured one.
-                theory.budget = places[first][1].or(theory.budget);
-                places[first] = [Some(theory.limit), theory.budget];
-            }
-            (Ok(theory), places)
-        }
-        Err(why) => (Err(why), vec![[None; 2]; boundaries.len()]),
+    let place = |(i, boundary): (usize, Boundary)| {
+        let other = match same {
+            true => budget.get(i),
+            false => budget.iter().find(|one| one.1).filter(|_| Some(i) == first),
+        };
+        Place { boundary, budget: other.map(|one| one.0) }
     };
-    let place = |(boundary, [limit, budget]): (Boundary, [Option<f64>; 2])| Place { boundary, limit, budget };
-    Found { boundaries: boundaries.into_iter().zip(places).map(place).collect(), search, theory }
+    Found { boundaries: boundaries.into_iter().enumerate().map(place).collect(), search, theory }
 }

@@ -194,7 +194,15 @@ impl Linear {
     pub fn read(&self, [x, kept]: [f64; 2]) -> f64 {
         match self.update {
             Update::LookAhead { b } => x - b * kept,
-            Update::ScheduleFree { b } => x + (1.0 - 1.0 / b) * (kept - x),
+            _ => x,
+        }
+    }
+
+    /// Where the gradient is taken.
+    pub fn asked(&self, [x, kept]: [f64; 2]) -> f64 {
+        match self.update {
+            // The authors' code keeps this point in place of x, which loses more digits.
+            Update::ScheduleFree { b } => (1.0 - b) * kept + b * x,
             _ => x,
         }
     }
@@ -204,9 +212,9 @@ impl Linear {
         mode.curvature * (x - mode.minimum) + self.coupled * x
     }
 
-    /// One step: step `t`, from 0, at the rate `lr`. The first number is where the gradient is taken.
+    /// One step: step `t`, from 0, at the rate `lr`.
     pub fn step(&self, t: u32, lr: f64, mode: &Mode, [x, kept]: [f64; 2]) -> [f64; 2] {
-        let g = self.gradient(mode, x) / self.divisor;
+        let g = self.gradient(mode, self.asked([x, kept])) / self.divisor;
         let x = x * (1.0 - lr * self.decoupled);
         let count = f64::from(t) + 1.0;
         match self.update {
@@ -230,9 +238,9 @@ impl Linear {
                 };
                 [x - lr * direction, m]
             }
-            Update::ScheduleFree { b } => {
-                let share = 1.0 / count;
-                [x + share * (kept - x) + lr * (b * (1.0 - share) - 1.0) * g, kept - lr * g]
+            Update::ScheduleFree { .. } => {
+                let z = kept - lr * g;
+                [x + (z - x) / count, z]
             }
             Update::Optimistic { alpha, beta } => {
                 let before = if t == 0 { g } else { kept };

@@ -14,7 +14,6 @@ mod section;
 mod shape;
 mod theory;
 mod walk;
-mod write;
 
 pub use boundary::{Boundary, Ending, Try, boundaries};
 pub use found::{Found, Place, found};
@@ -22,4 +21,3 @@ pub use linear::Linear;
 pub use section::{Limits, next};
 pub use theory::{Theory, Unknown, theory};
 pub use walk::{Reach, Search, search};
-pub use write::{csv, diverged};

@@ -1,6 +1,5 @@
 //! The search as a pure function: from what was found so far to the rates to try next.
 
-use super::boundary::{Boundary, Try, boundaries};
 use crate::lane::Real;
 
 /// How far and how closely to look.
@@ -26,46 +25,58 @@ const BETWEEN: u32 = 15;
 
 /// The rates to try next, rising, none of them tried before; none when all is known that was asked for.
 ///
-/// `tries` rise; the first ones are those of the sweep. Where none of them is stable smaller rates are tried, where none
-/// diverges larger ones, a decade apart.
+/// `tries` are the rates that were tried, rising, each with whether it diverges; the first ones are those of the sweep.
+/// Where none of them is stable smaller rates are tried, where none diverges larger ones, a decade apart.
 ///
 /// ```
-/// use lrsweep::edge::{Ending, Limits, Try, boundaries, next};
-/// use lrsweep::verdict::{Outcome, Rule};
+/// use lrsweep::edge::{Limits, next};
 ///
-/// let run = |lr: f64| {
-///     let outcome = if lr > 2.0 { Outcome::Diverged } else { Outcome::Slow };
-///     Try { lr, ending: Ending { outcome, rule: Rule::Remainder, note: None, step: None, gap: lr } }
-/// };
 /// let limits = Limits { to: 1e-6, lowest: 1e-6, highest: 1e6, most: 8 };
-/// let mut tries = vec![run(0.1)];
+/// let mut tries = vec![(0.1, false)];
 /// loop {
 ///     let rates = next(&tries, &limits);
 ///     if rates.is_empty() {
 ///         break;
 ///     }
-///     tries.extend(rates.into_iter().map(run));
-///     tries.sort_by(|a, b| a.lr.total_cmp(&b.lr));
+///     tries.extend(rates.into_iter().map(|lr| (lr, lr > 2.0)));
+///     tries.sort_by(|a, b| a.0.total_cmp(&b.0));
 /// }
-/// let [edge] = boundaries(&tries)[..] else { panic!() };
-/// assert!(edge.below.lr <= 2.0 && 2.0 < edge.above.lr && edge.width() <= 1e-6);
+/// let edge = tries.windows(2).find(|pair| pair[1].1).unwrap();
+/// assert!(edge[0].0 <= 2.0 && 2.0 < edge[1].0 && edge[1].0 / edge[0].0 <= 1.0 + 1e-6);
 /// ```
-pub fn next(tries: &[Try], limits: &Limits) -> Vec<f64> {
+pub fn next(tries: &[(f64, bool)], limits: &Limits) -> Vec<f64> {
     let [Some(low), Some(high)] = [tries.first(), tries.last()] else { return Vec::new() };
-    let found = boundaries(tries);
-    if found.is_empty() {
-        return match high.ending.diverged() {
-            true => decades(low.lr, limits.lowest),
-            false => decades(high.lr, limits.highest),
-        };
+    let mut found = crossings(tries).peekable();
+    if found.peek().is_none() {
+        return if high.1 { decades(low.0, limits.lowest) } else { decades(high.0, limits.highest) };
     }
-    let wide = found.iter().take(limits.most).filter(|one| one.width() > limits.to.max(Limits::NEAREST));
+    let to = limits.to.max(Limits::NEAREST);
+    let wide = found.take(limits.most).filter(|[low, high]| high / low - 1.0 > to);
     wide.flat_map(between).collect()
 }
 
+/// The whole search over a function that tells which rates diverge, from those of a sweep: the largest stable rate of
+/// each boundary below which nothing diverges, the smallest of each above which nothing does, with whether it is the
+/// larger rates that diverge.
+pub fn crossed(rates: &[f64], limits: &Limits, diverges: impl Fn(f64) -> bool) -> Vec<(f64, bool)> {
+    let mut tries: Vec<(f64, bool)> = Vec::new();
+    let mut asked = rates.to_vec();
+    while !asked.is_empty() {
+        tries.extend(asked.iter().map(|&lr| (lr, diverges(lr))));
+        tries.sort_by(|a, b| a.0.total_cmp(&b.0));
+        asked = next(&tries, limits);
+    }
+    let pairs = tries.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+    pairs.map(|pair| if pair[1].1 { (pair[0].0, true) } else { (pair[1].0, false) }).collect()
+}
+
+/// Neighbouring rates of which one diverges.
+fn crossings(tries: &[(f64, bool)]) -> impl Iterator<Item = [f64; 2]> {
+    tries.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| [pair[0].0, pair[1].0])
+}
+
 /// The rates between two of a boundary.
-fn between(boundary: &Boundary) -> Vec<f64> {
-    let (low, high) = (boundary.below.lr, boundary.above.lr);
+fn between([low, high]: [f64; 2]) -> Vec<f64> {
     let at = |k: u32| {
         let share = f64::from(k) / f64::from(BETWEEN + 1);
         match high < 2.0 * low {
@@ -91,43 +102,37 @@ fn decades(from: f64, to: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::boundary::tests::ending;
     use super::*;
-    use crate::verdict::Outcome;
     use proptest::prelude::*;
 
     const LIMITS: Limits = Limits { to: 1e-6, lowest: 1e-7, highest: 1e7, most: 8 };
 
     /// The whole search over a function that tells which rates diverge; the number of rounds, too.
-    fn search(grid: &[f64], limits: &Limits, diverges: impl Fn(f64) -> bool) -> (Vec<Try>, usize) {
-        let run = |lr: f64| {
-            let outcome = if diverges(lr) { Outcome::Diverged } else { Outcome::Slow };
-            Try { lr, ending: ending(outcome, false, lr) }
-        };
-        let mut tries: Vec<Try> = grid.iter().map(|&lr| run(lr)).collect();
+    fn search(grid: &[f64], limits: &Limits, diverges: impl Fn(f64) -> bool) -> (Vec<(f64, bool)>, usize) {
+        let mut tries: Vec<(f64, bool)> = grid.iter().map(|&lr| (lr, diverges(lr))).collect();
         for round in 0.. {
             let rates = next(&tries, limits);
             if rates.is_empty() {
                 return (tries, round);
             }
             assert!(rates.windows(2).all(|pair| pair[0] < pair[1]), "{rates:?}");
-            assert!(rates.iter().all(|lr| tries.iter().all(|one| one.lr != *lr)), "{rates:?}");
+            assert!(rates.iter().all(|lr| tries.iter().all(|one| one.0 != *lr)), "{rates:?}");
             assert!(round < 500, "it does not end");
-            tries.extend(rates.into_iter().map(run));
-            tries.sort_by(|a, b| a.lr.total_cmp(&b.lr));
+            tries.extend(rates.into_iter().map(|lr| (lr, diverges(lr))));
+            tries.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
         unreachable!()
     }
 
     #[test]
     fn rates_beyond_the_sweep_are_tried_where_it_has_no_edge() {
-        assert_eq!(next(&[search(&[1.0], &LIMITS, |_| false).0[0]], &LIMITS).len(), 7);
+        assert_eq!(next(&[(1.0, false)], &LIMITS).len(), 7);
         let (tries, rounds) = search(&[0.5, 1.0], &LIMITS, |_| false);
         assert_eq!((tries.len(), rounds), (9, 1));
-        assert!((tries[8].lr / 1e7 - 1.0).abs() < 1e-12);
+        assert!((tries[8].0 / 1e7 - 1.0).abs() < 1e-12);
         let (tries, rounds) = search(&[1.0, 2.0], &LIMITS, |_| true);
         assert_eq!((tries.len(), rounds), (9, 1));
-        assert!((tries[0].lr / 1e-7 - 1.0).abs() < 1e-12);
+        assert!((tries[0].0 / 1e-7 - 1.0).abs() < 1e-12);
         // Nothing is asked beyond the limits.
         let narrow = Limits { lowest: 1.0, highest: 1.0, ..LIMITS };
         assert_eq!(search(&[1.0], &narrow, |_| false).0.len(), 1);
@@ -138,16 +143,14 @@ mod tests {
     fn every_boundary_is_closed_in_on() {
         let stable = |lr: f64| lr < 2.3 || (8.7..11.0).contains(&lr);
         let grid: Vec<f64> = (0..17).map(|k| 10f64.powf(f64::from(k) / 8.0)).collect();
-        let (tries, _) = search(&grid, &LIMITS, |lr| !stable(lr));
-        let found = boundaries(&tries);
-        let at: Vec<f64> = found.iter().map(Boundary::stable).collect();
-        assert_eq!(at.len(), 3, "{at:?}");
-        for (at, exact) in at.iter().zip([2.3, 8.7, 11.0]) {
+        let found = crossed(&grid, &LIMITS, |lr| !stable(lr));
+        assert_eq!(found.iter().map(|one| one.1).collect::<Vec<bool>>(), [true, false, true]);
+        for ((at, _), exact) in found.iter().zip([2.3, 8.7, 11.0]) {
             assert!((at / exact - 1.0).abs() <= 1e-6, "{at} {exact}");
         }
         // All but the first are left as they were found.
         let (tries, _) = search(&grid, &Limits { most: 1, ..LIMITS }, |lr| !stable(lr));
-        let widths: Vec<f64> = boundaries(&tries).iter().map(Boundary::width).collect();
+        let widths: Vec<f64> = crossings(&tries).map(|[low, high]| high / low - 1.0).collect();
         assert!(widths[0] <= 1e-6 && widths[1] > 0.1 && widths[2] > 0.1, "{widths:?}");
     }
 
@@ -158,10 +161,10 @@ mod tests {
             let grid: Vec<f64> = (0..points).map(|k| 10f64.powf(from + 0.05 * k as f64)).collect();
             let limits = Limits { to, lowest: 1e-8, highest: 1e8, most: 8 };
             let (tries, rounds) = search(&grid, &limits, |lr| lr > edge);
-            let found = boundaries(&tries);
+            let found: Vec<[f64; 2]> = crossings(&tries).collect();
             prop_assert_eq!(found.len(), 1);
-            prop_assert!(found[0].below.lr <= edge && edge < found[0].above.lr);
-            prop_assert!(found[0].width() <= to * (1.0 + 1e-3));
+            let [low, high] = found[0];
+            prop_assert!(low <= edge && edge < high && high / low - 1.0 <= to);
             // One round for the decades, and one for each factor of sixteen.
             prop_assert!(rounds <= 14, "{}", rounds);
         }

@@ -80,6 +80,7 @@ fn mean_ln(a: f64, b: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::param::{Args, Setting};
 
     #[test]
     fn logarithms_have_their_mean() {
@@ -105,5 +106,26 @@ mod tests {
         let shape = Shape::new(&line, 0.0);
         assert_eq!(shape.pieces.len(), PIECES);
         assert!(shape.pieces.iter().all(|[from, to, _]| from > to));
+    }
+
+    /// Rates so large that their tenth is small again: where the mean of the logarithm is 0 in closed form.
+    #[test]
+    fn growth_has_islands() {
+        let sgd = crate::optimizer::catalog().into_iter().find(|entry| entry.info.name == "sgd").unwrap();
+        let rule = Linear::of(&Setting { name: "sgd", args: Args::defaults(sgd.info.params) }).unwrap();
+        let falls = |at: &[usize]| -> Shape {
+            let factor = |k: usize| 0.1f64.powi(at.iter().filter(|fall| k >= **fall).count() as i32);
+            let factors: Vec<f64> = (0..3000).map(factor).collect();
+            Shape::new(&factors, factor(3000))
+        };
+        for (shape, edges) in [
+            (falls(&[1500]), &[2.298438, 8.7016, 11.0][..]),
+            (falls(&[1000, 2000]), &[2.336013, 8.552, 11.1125, 99.887, 100.112]),
+        ] {
+            for (i, edge) in edges.iter().enumerate() {
+                let [below, above] = [-1e-5, 1e-5].map(|off| shape.growth(&rule, edge * (1.0 + off), 1.0) > 0.0);
+                assert_eq!([below, above], [i % 2 == 1, i % 2 == 0], "{edge}");
+            }
+        }
     }
 }

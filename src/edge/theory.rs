@@ -1,9 +1,12 @@
 //! The edges that theory knows: those of linear rules on quadratics, without end and within the sweep's budget.
 
-use super::budget::Budget;
+use super::budget::{Budget, Course};
 use super::curvature::{excited, modes};
 use super::linear::Linear;
+use super::section::{Limits, crossed};
 use super::shape::Shape;
+use super::walk::Search;
+use crate::lane::Precision;
 use crate::plan::{Aim, Plan};
 use crate::schedule;
 use crate::table::Series;
@@ -64,8 +67,12 @@ impl Unknown {
 pub struct Theory {
     /// The edge of runs without end.
     pub limit: f64,
-    /// The edge within the budget; none where following the modes would take too long.
-    pub budget: Option<f64>,
+    /// Every boundary within the budget, as the same search finds them that looks for the measured ones: the largest
+    /// or smallest stable rate, and whether the larger rates diverge. None where following the modes takes too long.
+    pub budget: Vec<(f64, bool)>,
+    /// How many times as far from the minimum as it began a run at the edge within the budget gets before it comes back:
+    /// what that rounds away may move the measured edge, see [`Theory::blurred`].
+    pub climb: Option<f64>,
     /// The limit at a constant rate, in writing.
     pub formula: String,
     /// Under a schedule: how many times that limit the edge is.
@@ -76,8 +83,26 @@ pub struct Theory {
     pub missed: Option<f64>,
 }
 
+impl Theory {
+    /// The first boundary within the budget above which runs diverge.
+    pub fn edge(&self) -> Option<f64> {
+        self.budget.iter().find(|(_, rises)| *rises).map(|one| one.0)
+    }
+
+    /// How high runs climb at the edge, if so high that rounding in these numbers comes to a share of the start.
+    pub fn blurred(&self, precision: Precision) -> Option<f64> {
+        self.climb.filter(|climb| climb * precision.epsilon() > SHARE)
+    }
+}
+
+/// The share of the start's distance from which on rounding is told.
+const SHARE: f64 = 1e-4;
+
 /// Steps of all modes together beyond which they are not followed.
-const LONGEST: usize = 5_000_000;
+const LONGEST: usize = 2_000_000;
+
+/// How near the two rates of a boundary come.
+const NEAR: f64 = 1e-10;
 
 /// The largest gradient next to the divisor of a rule that is frozen.
 const FROZEN: f64 = 1e-5;
@@ -92,41 +117,33 @@ struct Known<'a> {
     budgets: Vec<Budget<'a>>,
 }
 
-/// The edge of a series with these seeds by theory, and every boundary near `others`, each a rate with whether
-/// it is the larger rates that diverge: without end, and within the budget.
+/// What theory has of a series, for the seeds and from the rates of a search.
 ///
 /// # Errors
 /// Why it is not known.
-#[allow(clippy::type_complexity)]
-pub fn theory(
-    plan: &Plan,
-    series: &Series,
-    seeds: &[usize],
-    others: &[(f64, bool)],
-) -> Result<(Theory, Vec<[Option<f64>; 2]>), Unknown> {
+pub fn theory(plan: &Plan, search: &Search) -> Result<Theory, Unknown> {
+    let series = &search.series;
     let factors = plan.factors(series.schedule, series.steps);
-    let (known, missed) = known(plan, series, seeds, &factors)?;
+    let (known, missed) = known(plan, series, &search.seeds, &factors)?;
     let (rule, curvature) = (known.rule, known.curvatures[0]);
     let constant = rule.limit(curvature);
     let limit = if known.shape.constant() { constant / known.shape.largest } else { known.first(constant)? };
-    let work = series.steps as usize * known.curvatures.len() * seeds.len();
-    let budget = if work <= LONGEST { known.within(limit, true, 1e3) } else { None };
-    if rule.frozen {
-        // What was followed has to be small enough for the divisor to be frozen all the way.
-        let at = budget.ok_or(Unknown::Adapts)? * (1.0 - 1e-6);
-        let gradient = known.budgets.iter().map(|budget| budget.run(at).gradient).fold(0.0, f64::max);
-        let frozen = gradient <= FROZEN * rule.divisor;
-        if !frozen {
-            return Err(Unknown::Adapts);
-        }
-    }
-    let near = |&(lr, rises): &(f64, bool)| {
-        let endless = transition(|lr| known.endless(lr), lr, rises, 0.3);
-        [endless, if work <= LONGEST { known.within(lr, rises, 0.1) } else { None }]
+    let work = series.steps as usize * known.curvatures.len() * search.seeds.len();
+    let limits = Limits { to: NEAR, ..search.limits };
+    let budget = match work <= LONGEST {
+        true => crossed(&search.rates, &limits, |lr| known.budgets.iter().any(|budget| budget.run(lr).diverged)),
+        false => Vec::new(),
     };
-    let more = others.iter().map(near).collect();
+    let edge = budget.iter().find(|(_, rises)| *rises).map(|one| one.0);
+    let courses: Vec<Course> = edge.map_or(Vec::new(), |lr| known.budgets.iter().map(|one| one.run(lr)).collect());
+    let most = |of: fn(&Course) -> f64| courses.iter().map(of).reduce(f64::max);
+    // What was followed has to be small enough for the divisor to be frozen all the way.
+    if rule.frozen && !most(|course| course.gradient).is_some_and(|gradient| gradient <= FROZEN * rule.divisor) {
+        return Err(Unknown::Adapts);
+    }
+    let climb = most(|course| course.climb);
     let peak = (!known.shape.constant()).then_some(limit / constant);
-    Ok((Theory { limit, budget, formula: rule.formula(), peak, curvature, missed }, more))
+    Ok(Theory { limit, budget, climb, formula: rule.formula(), peak, curvature, missed })
 }
 
 /// What there is to know before any edge, and the largest curvature if no seed moves along it.
@@ -172,48 +189,15 @@ fn known<'a>(
 }
 
 impl Known<'_> {
-    /// Whether a run without end diverges.
-    fn endless(&self, lr: f64) -> bool {
-        self.curvatures.iter().any(|&curvature| self.shape.growth(&self.rule, lr, curvature) > 0.0)
-    }
-
     /// The first edge without end, from the one at a constant rate on.
     fn first(&self, constant: f64) -> Result<f64, Unknown> {
         let start = constant / self.shape.largest;
         // The largest curvature is the first to diverge: what it does at a rate, any smaller one does at a larger.
         let diverges = |lr: f64| self.shape.growth(&self.rule, lr, self.curvatures[0]) > 0.0;
         let steps = (0..800).map(|k| start * 1.02f64.powi(k));
-        let above = steps.into_iter().find(|&lr| diverges(lr)).ok_or(Unknown::Scheduled)?;
-        let below = (above / 1.02).max(start * (1.0 - 1e-9));
-        Ok(bisect(diverges, below, above, true))
+        let high = steps.into_iter().find(|&lr| diverges(lr)).ok_or(Unknown::Scheduled)?;
+        let low = (high / 1.02).max(start * (1.0 - 1e-9));
+        let limits = Limits { to: NEAR, lowest: low, highest: high, most: 1 };
+        crossed(&[low, high], &limits, diverges).first().map(|edge| edge.0).ok_or(Unknown::Scheduled)
     }
-
-    /// A boundary within the budget, up to `reach` times off this rate; the worst seed decides.
-    fn within(&self, lr: f64, rises: bool, reach: f64) -> Option<f64> {
-        transition(|lr| self.budgets.iter().any(|budget| budget.run(lr).diverged), lr, rises, reach)
-    }
-}
-
-/// The nearest transition to a rate, up to `1 + reach` times off it.
-fn transition(diverges: impl Fn(f64) -> bool, at: f64, rises: bool, reach: f64) -> Option<f64> {
-    let mut far = 1e-9;
-    loop {
-        let (low, high) = (at / (1.0 + far), at * (1.0 + far));
-        if diverges(low) != rises && diverges(high) == rises {
-            return Some(bisect(diverges, low, high, rises));
-        }
-        if far >= reach {
-            return None;
-        }
-        far = (4.0 * far).min(reach);
-    }
-}
-
-/// Halves what lies between two rates until they are neighbours, or nearly so; the one that is stable.
-fn bisect(diverges: impl Fn(f64) -> bool, mut low: f64, mut high: f64, rises: bool) -> f64 {
-    while high / low - 1.0 > 1e-11 {
-        let middle = if high > 2.0 * low { low.sqrt() * high.sqrt() } else { 0.5 * (low + high) };
-        if diverges(middle) == rises { high = middle } else { low = middle }
-    }
-    if rises { low } else { high }
 }

@@ -15,6 +15,10 @@ pub struct Search {
     pub series: Series,
     /// The places of its seeds in [`crate::spec::Spec::seeds`]: a rate diverges if the run of any of them does.
     pub seeds: Vec<usize>,
+    /// The rates of the sweep, rising: where it begins.
+    pub rates: Vec<f64>,
+    /// How far and how closely it looks.
+    pub limits: Limits,
     /// The rates that were tried, rising.
     pub tries: Vec<Try>,
     /// Runs that were made.
@@ -52,16 +56,19 @@ pub fn search(
     let seeds: Vec<usize> = (0..table.plan.spec.seeds.len()).collect();
     let mut searches: Vec<Search> = Vec::new();
     for series in table.series() {
-        let search = |seeds: &[usize]| Search { series, seeds: seeds.to_vec(), tries: Vec::new(), runs: 0 };
+        let rates = distinct(table.plan.spec.optimizers[series.optimizer].1.clone());
+        let limits = limits(&rates, reach);
+        let search = |seeds: &[usize]| {
+            let (seeds, rates) = (seeds.to_vec(), rates.clone());
+            Search { series, seeds, rates, limits, tries: Vec::new(), runs: 0 }
+        };
         match each_seed {
             true => searches.extend(seeds.chunks(1).map(search)),
             false => searches.push(search(&seeds)),
         }
     }
     // The first round is the sweep itself.
-    let mut asked: Vec<Vec<f64>> =
-        searches.iter().map(|one| distinct(table.plan.spec.optimizers[one.series.optimizer].1.clone())).collect();
-    let limits: Vec<Limits> = asked.iter().map(|rates| limits(rates, reach)).collect();
+    let mut asked: Vec<Vec<f64>> = searches.iter().map(|one| one.rates.clone()).collect();
     while asked.iter().any(|rates| !rates.is_empty()) {
         let places: Vec<usize> = (0..searches.len()).filter(|&i| !asked[i].is_empty()).collect();
         let mut union: Vec<(Series, Vec<f64>)> = Vec::new();
@@ -93,7 +100,8 @@ pub fn search(
             one.runs += one.seeds.len() * asked[i].len();
             one.tries.sort_by(|a, b| a.lr.total_cmp(&b.lr));
         }
-        asked = searches.iter().zip(&limits).map(|(one, limits)| next(&one.tries, limits)).collect();
+        let diverged = |one: &Search| one.tries.iter().map(|one| (one.lr, one.ending.diverged())).collect::<Vec<_>>();
+        asked = searches.iter().map(|one| next(&diverged(one), &one.limits)).collect();
     }
     Ok(Some(searches))
 }

@@ -12,21 +12,22 @@ decade apart. What ends above its start, but goes no further, as Adam does at a 
 left: it is told apart.
 
 Theory is of update rules that are linear in the gradient (gradient descent, heavy ball, Nesterov,
-moving averages, Schedule-Free SGD; Adam, NAdam in optax's form and RMSprop while eps is all of
-their divisor; with weight decay), on quadratics, under any schedule. 'theory' is the edge of runs
-without end, 'in budget' what it is within the steps of the sweep, by the same verdict.
+moving averages, optimistic gradient descent, Schedule-Free SGD; Adam, NAdam in optax's form and
+RMSprop while eps is all of their divisor; with weight decay), on quadratics, under any schedule.
+'theory' is the edge of runs without end. 'in budget' is what it is within the steps of the sweep,
+by the same verdict, found from the same rates in the same way.
 
 --json prints a list, one element for each objective, optimizer, schedule, precision and budget, and
 with --each-seed for each seed: runs; tried, the smallest and the largest rate; edge, or null;
-bounded_from; theory: limit, in_budget, formula, peak (times the limit, under a schedule),
-curvature, missed_curvature; or no_theory: not-quadratic, no-bowl, large, drawn, not-linear, adapts, wrapped,
-scheduled; and boundaries: below, above, diverges (above or below), bounded, rule, limit, in_budget,
-ratio. --csv has a line a boundary.
+bounded_from; theory: limit, in_budget, climb (how many times as far as it began a run at the edge
+gets), formula, peak (times the limit, under a schedule), curvature, missed_curvature; or no_theory:
+not-quadratic, no-bowl, large, drawn, not-linear, adapts, wrapped, scheduled; and boundaries: below,
+above, diverges (above or below), bounded, rule, in_budget, ratio.
 
 Examples:
   lrsweep edge sweeps/edge.toml
   lrsweep edge sweeps/edge.toml --to 1e-9 --verbose
-  lrsweep edge sweeps/edge.toml --csv > edges.csv";
+  lrsweep edge sweeps/edge.toml --json | jq '.[] | {optimizer, edge}'";
 
 /// `lrsweep edge`.
 #[derive(Debug, clap::Args)]
@@ -53,11 +54,8 @@ pub struct Edge {
     #[arg(long, short)]
     pub verbose: bool,
     /// Print as JSON
-    #[arg(long, conflicts_with_all = ["verbose", "csv"])]
-    pub json: bool,
-    /// Print as CSV
     #[arg(long, conflicts_with = "verbose")]
-    pub csv: bool,
+    pub json: bool,
 }
 
 fn nearness(text: &str) -> Result<f64, String> {
