@@ -108,8 +108,8 @@ fn every_method_of_the_reference() {
             assert!(off(budget, expected) < 1e-6, "{optimizer}: {budget} {expected}");
             // The authors' code of Schedule-Free keeps y in place of x, as the optimizer here does. At 0.9 runs climb by
             // 1e19, and what that rounds away of y comes to more than the start near the edge: half a thousandth early.
-            let blurred = theory.blurred(Precision::Double).is_some();
-            assert_eq!(blurred, r[0].contains("Schedule-Free SGD b=0.9"), "{optimizer}: {:?}", theory.climb);
+            let blurred = r[0].contains("Schedule-Free SGD b=0.9");
+            assert!(!blurred || theory.blurred(Precision::Double).is_some(), "{:?}", theory.climb);
             assert!(off(edge, expected) < if blurred { 1e-3 } else { 2e-6 }, "{optimizer}: {edge} {expected}");
             checked += 1;
         }
@@ -190,16 +190,9 @@ fn every_schedule_with_a_closed_form() {
         let long = found(10_000).remove(0);
         let limit = long.theory.as_ref().unwrap().limit;
         assert!(off(limit, peak) < 3e-4, "{schedule}: {limit} {peak}");
-        eprintln!("{schedule} {peak} limit {limit} {:?}", long.edge().map(|e| e.boundary.stable()));
         // So few steps that nothing overflows while it climbs: every boundary is where theory has it.
         for steps in [100, 500] {
             let found = found(steps).remove(0);
-            eprintln!(
-                "   {steps} {} {:?} {}",
-                edge(&found),
-                found.theory.as_ref().unwrap().edge(),
-                found.boundaries.len()
-            );
             for place in found.boundaries.iter().filter(|place| place.boundary.width() <= 1e-6) {
                 let ratio = place.ratio().unwrap_or_else(|| panic!("{schedule}: {found:?}"));
                 assert!(off(ratio, 1.0) < 1.1e-6, "{schedule}, {steps} steps: {place:?}");
@@ -208,7 +201,8 @@ fn every_schedule_with_a_closed_form() {
     }
 }
 
-/// A rate that is so large that its tenth is small again: zeros of the product make islands.
+/// A rate that is so large that its tenth is small again: zeros of the product make islands. Judged by the last value
+/// alone, for the mean of the last twenty is that of larger ones where the last steps shrink fast.
 #[test]
 fn stable_sets_with_islands() {
     let thirds = "{ name = 'multi-step', milestones = [0.3333333333333333, 0.6666666666666666] }";
@@ -217,9 +211,9 @@ fn stable_sets_with_islands() {
         (thirds, &[2.336013, 8.552, 11.1125, 99.887, 100.112]),
     ] {
         let found = edges(&format!(
-            "steps = 300
+            "steps = 180
             verdict = {{ last = 1 }}
-            objective = {{ name = 'quadratic', eigenvalues = [1.0] }}
+            objective = {{ name = 'quadratic', eigenvalues = [1.0], start = [1e-60] }}
             optimizer = 'sgd'
             schedule = {schedule}
             learning-rate = [1, 2, 5, 10, 20, 50, 100, 200]"
@@ -227,8 +221,7 @@ fn stable_sets_with_islands() {
         assert_eq!(found[0].boundaries.len(), known.len(), "{schedule}: {found:?}");
         for (place, known) in found[0].boundaries.iter().zip(known) {
             let at = place.boundary.stable();
-            eprintln!("{schedule} {at} {known} {:?}", place.ratio());
-            assert!(off(at, *known) < 0.02, "{schedule}: {place:?} {known}");
+            assert!(off(at, *known) < 1e-4, "{schedule}: {place:?} {known}");
             assert!(off(place.ratio().unwrap(), 1.0) < 1.1e-6, "{schedule}: {place:?}");
         }
     }
@@ -258,19 +251,14 @@ fn the_budget_is_followed_in_every_direction() {
     let mut followed = [0; 2];
     for one in &found {
         let (series, theory) = (&one.search.series, one.theory.as_ref().unwrap());
-        let blurred = theory.blurred(series.precision).is_some();
         let single = series.precision == Precision::Single;
-        eprintln!("{} {} {} {:?}", off(edge(one), budget(one)), single, blurred, theory.climb);
-        if !blurred {
-            // The rates themselves have seven digits in single precision, and rounding moves what they do in the eighth.
-            let near = if single { 3e-5 } else { 1.1e-6 };
-            if off(edge(one), budget(one)) >= near {
-                eprintln!("BAD {} {} {series:?} {:?}", edge(one), budget(one), theory.climb);
-            }
+        if theory.blurred(series.precision).is_none() {
+            assert!(off(edge(one), budget(one)) < 2e-6, "{} {} {series:?}", edge(one), budget(one));
             followed[usize::from(single)] += 1;
         }
     }
-    eprintln!("{followed:?}");
+    // Under a schedule long runs climb far.
+    assert_eq!(followed, [84, 72]);
 }
 
 /// Each seed has its own edge, and the smallest of them is that of all.

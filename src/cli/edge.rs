@@ -207,10 +207,13 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
     }
     match &found.theory {
         Ok(theory) => {
-            if let Some(climb) = theory.blurred(found.search.series.precision) {
+            let apart = |ratio: f64| (ratio - 1.0).abs() > 2.0 * found.search.limits.to;
+            if let Some(climb) = theory.blurred(found.search.series.precision)
+                && found.edge().and_then(Place::ratio).is_some_and(apart)
+            {
                 remarks.push(format!(
-                    "runs near the edge get {climb:.0e} times as far as they began before they come back, and what that \
-                     rounds away may move it"
+                    "near the edge runs get {climb:.0e} times as far as they began before they come back: what that \
+                     rounds away moves it"
                 ));
             }
             if let Some(largest) = theory.missed {
