@@ -9,6 +9,7 @@ mod requests;
 mod results;
 mod resumes;
 mod searches;
+mod shards;
 mod tunes;
 mod verifies;
 
