@@ -40,7 +40,7 @@ pub fn begin(plan: &Plan, keys: &Keys, args: &args::Run, catalog: &Catalog) -> R
     let replace = args.force || args.fresh;
     let (name, interrupted) = (out.display().to_string(), is_unfinished(&beside(&out)));
     let older = if report::is_results(&out) { sweep_of(&out, catalog) } else { None };
-    let same = |other: &Plan| Keys::of(other).fingerprint(other) == keys.fingerprint(plan);
+    let same = |other: &Plan| same(plan, keys, other);
     if let Some(older) = &older
         && !(replace || interrupted)
         && older.spec.text == plan.spec.text
@@ -65,16 +65,7 @@ pub fn begin(plan: &Plan, keys: &Keys, args: &args::Run, catalog: &Catalog) -> R
         let first = first.display();
         say(format!("{first} exists and stays as it is, so this goes to {name} ('--force' replaces the old one)"));
     }
-    let unfinished = Unfinished::begin(&place, &name).map_err(|busy| match busy {
-        Busy::Locked(owner) => {
-            let partial = beside(&out);
-            let partial = partial.display();
-            Fault::Request(format!(
-                "{partial} is in use by another process ({owner}); wait for it, or use '--out OTHER'"
-            ))
-        }
-        Busy::Disk(error) => error.into(),
-    })?;
+    let unfinished = locked(&place, &out)?;
     // Runs of another sweep of the same name, or of these results before the sweep changed.
     let mut others = Vec::new();
     if let Some(older) = &older
@@ -124,7 +115,7 @@ fn known(
     }
     let own = store::parts(folder)?;
     let before = if own.is_empty() { None } else { sweep_of(folder, catalog) };
-    let same = before.as_ref().is_some_and(|before| Keys::of(before).fingerprint(before) == keys.fingerprint(plan));
+    let same = before.as_ref().is_some_and(|before| same(plan, keys, before));
     let parts = Parts::open(own.into_iter().chain(others))?;
     for (path, damage) in parts.damages() {
         let path = path.display();
@@ -159,10 +150,39 @@ pub fn free(first: &Path, args: &args::Run) -> PathBuf {
     if args.force || args.fresh {
         return first.to_path_buf();
     }
-    let numbered = |k: u32| first.with_file_name(format!("{}-{k}", first.file_name().unwrap_or_default().display()));
-    let mut places = std::iter::once(first.to_path_buf()).chain((2..).map(numbered));
-    let free = places.find(|place| is_unfinished(&beside(place)) || !place.exists());
+    let free = places(first).find(|place| is_unfinished(&beside(place)) || !place.exists());
     free.unwrap_or_else(|| first.to_path_buf())
+}
+
+/// `reports/NAME`, `reports/NAME-2`, ….
+pub fn places(first: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let first = first.to_path_buf();
+    (1..).map(move |k: u32| match k {
+        1 => first.clone(),
+        k => first.with_file_name(format!("{}-{k}", first.file_name().unwrap_or_default().display())),
+    })
+}
+
+/// The unfinished folder of results that will be at `place`, which the user calls `out`.
+///
+/// # Errors
+/// If another process is at work in it, or it cannot be made.
+pub fn locked(place: &Path, out: &Path) -> Result<Unfinished, Fault> {
+    Unfinished::begin(place, &out.display().to_string()).map_err(|busy| match busy {
+        Busy::Locked(owner) => {
+            let partial = beside(out);
+            let partial = partial.display();
+            Fault::Request(format!(
+                "{partial} is in use by another process ({owner}); wait for it, or use '--out OTHER'"
+            ))
+        }
+        Busy::Disk(error) => error.into(),
+    })
+}
+
+/// Whether another plan has the same runs.
+pub fn same(plan: &Plan, keys: &Keys, other: &Plan) -> bool {
+    Keys::of(other).fingerprint(other) == keys.fingerprint(plan)
 }
 
 /// The plan of the sweep that a folder is of, as this program understands it; `None` if it does not.
@@ -177,13 +197,13 @@ fn all_keys<'a>(plan: &'a Plan, keys: &'a Keys) -> impl Iterator<Item = Key> + '
 }
 
 /// Whether a plan has all runs of another one.
-fn has_all(plan: &Plan, keys: &Keys, other: &Plan) -> bool {
+pub fn has_all(plan: &Plan, keys: &Keys, other: &Plan) -> bool {
     let here: HashSet<Key> = all_keys(plan, keys).collect();
     all_keys(other, &Keys::of(other)).all(|key| here.contains(&key))
 }
 
 /// In what two sweeps differ, in words.
-fn difference(there: &Plan, here: &Plan) -> String {
+pub fn difference(there: &Plan, here: &Plan) -> String {
     let mut found = Vec::new();
     let mut differs = |name: &str, there: String, here: String| {
         if there != here {

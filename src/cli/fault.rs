@@ -15,6 +15,10 @@ pub enum Fault {
     Disk(io::Error),
     /// What was to be the same is not: how.
     Different(String),
+    /// Shards are missing: which were told on standard output, and how many.
+    Missing(String),
+    /// Shards contradict each other: how.
+    Contradiction(String),
     /// Ctrl-C.
     Interrupted,
     /// Ctrl-C, and what is left: a sentence.
@@ -27,6 +31,8 @@ impl Fault {
         match self {
             Fault::Disk(_) | Fault::Different(_) => 1,
             Fault::Request(_) => 2,
+            Fault::Missing(_) => 3,
+            Fault::Contradiction(_) => 4,
             Fault::Interrupted | Fault::Left(_) => INTERRUPTED,
         }
     }
@@ -34,7 +40,11 @@ impl Fault {
     /// What to print.
     pub fn text(&self) -> String {
         match self {
-            Fault::Request(text) | Fault::Different(text) | Fault::Left(text) => text.clone(),
+            Fault::Request(text)
+            | Fault::Different(text)
+            | Fault::Missing(text)
+            | Fault::Contradiction(text)
+            | Fault::Left(text) => text.clone(),
             Fault::Disk(error) => error.to_string(),
             Fault::Interrupted => "interrupted; nothing was written".into(),
         }

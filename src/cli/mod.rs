@@ -13,6 +13,7 @@ mod fault;
 mod interrupt;
 mod list;
 mod memory;
+mod merge;
 mod plan;
 mod print;
 mod progress;
@@ -20,9 +21,12 @@ mod recommend;
 mod report;
 mod rounds;
 mod run;
+mod shard;
+mod slurm;
 mod source;
 mod status;
 mod style;
+mod submit;
 mod summary;
 mod tune;
 mod verify;
@@ -69,6 +73,8 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
         Command::Status(args) => status::status(args, catalog),
+        Command::Merge(args) => merge::merge(args, catalog, begun),
+        Command::Submit(args) => submit::submit(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
         Command::Compare(args) => compare::compare(args, catalog),
@@ -89,7 +95,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
 fn prefixed(fault: &Fault) -> String {
     let text = fault.text();
     match fault {
-        Fault::Request(text) if text.contains('\n') => text.clone(),
+        Fault::Request(text) | Fault::Contradiction(text) if text.contains('\n') => text.clone(),
         Fault::Interrupted | Fault::Left(_) => text,
         _ => format!("error: {text}"),
     }

@@ -10,6 +10,7 @@ use super::memory;
 use super::print::{print, print_json};
 use super::progress::Progress;
 use super::rounds::rounds;
+use super::shard::shard;
 use super::source::Source;
 use super::style::Style;
 use super::summary::{self, Timing};
@@ -38,11 +39,31 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
     if args.collect {
         return collect(args, &plan, &keys);
     }
-    let Some(Begun { folder, unfinished, parts, known }) = begin(&plan, &keys, args, catalog)? else {
-        return complete(args);
-    };
+    if let Some(share) = &args.shard {
+        return shard(args, share, &plan, &keys, catalog);
+    }
+    match begin(&plan, &keys, args, catalog)? {
+        Some(begun) => results(args, plan, &keys, begun, command(args), process),
+        None => complete(args),
+    }
+}
+
+/// Computes what is not known of a sweep that was begun, puts the results in their place, and tells of them; `command` is
+/// what makes them again.
+///
+/// # Errors
+/// If they cannot be written, or someone interrupts; what is finished is kept.
+pub fn results(
+    args: &args::Run,
+    plan: Plan,
+    keys: &Keys,
+    begun: Begun,
+    command: String,
+    process: Instant,
+) -> Result<(), Fault> {
+    let Begun { folder, unfinished, parts, known } = begun;
     let mut kept = known;
-    match results(args, plan, &keys, folder, &unfinished, &parts, &mut kept, process) {
+    match compute(args, plan, keys, folder, &unfinished, &parts, &mut kept, command, process) {
         Ok(closing) => {
             unfinished.remove(true);
             closing.print(args)
@@ -110,7 +131,7 @@ impl Closing {
 
 /// Computes what is not known, and puts the complete folder in its place; `kept` says how many runs are there.
 #[allow(clippy::too_many_arguments)]
-fn results(
+fn compute(
     args: &args::Run,
     plan: Plan,
     keys: &Keys,
@@ -118,6 +139,7 @@ fn results(
     unfinished: &Unfinished,
     parts: &Parts,
     kept: &mut u64,
+    command: String,
     process: Instant,
 ) -> Result<Closing, Fault> {
     let stop = interrupt::watch(None);
@@ -132,7 +154,7 @@ fn results(
     let (table, steps, checksum) = swept?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
-        command: command(args),
+        command,
         threads: options.threads.unwrap_or_else(cores),
         isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),

@@ -5,15 +5,19 @@ use super::begin::sweep_of;
 use super::columns::aligned;
 use super::estimate::estimate;
 use super::fault::Fault;
+use super::merge;
 use super::print::{print, print_json};
+use super::slurm;
 use super::style::Style;
 use crate::engine::Need;
 use crate::param::short;
 use crate::plan::{Block, Plan, Row};
 use crate::report::{self, counted, duration, grouped};
 use crate::spec::Catalog;
+use crate::store::shards::{self, Sharded};
 use crate::store::{self, Damage, Keys, Known, Parts, at_work, beside, is_unfinished};
 use serde::Serialize;
+use std::path::Path;
 
 /// Values of one axis that are told one by one.
 const SHOWN: usize = 24;
@@ -69,6 +73,7 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
         damaged: damaged.map(|(path, _)| path.display().to_string()).collect(),
         at_work: if unfinished { at_work(folder) } else { None },
         seconds_left: seconds,
+        shards: if unfinished { in_shards(&plan, &keys, folder)? } else { None },
         axes: axes.into_iter().filter(|axis| axis.values.len() > 1).collect(),
     };
     if args.json { print_json(&status) } else { print(&text(&status, &Style::of_stdout())) }
@@ -85,7 +90,40 @@ struct Status {
     /// Who is at work on it now.
     at_work: Option<String>,
     seconds_left: Option<f64>,
+    shards: Option<InShards>,
     axes: Vec<Axis>,
+}
+
+/// A sweep that is computed in shards.
+#[derive(Serialize)]
+struct InShards {
+    count: u32,
+    /// Indices of those that are not whole, as job arrays take them.
+    missing: String,
+    missing_count: usize,
+    /// The jobs on a cluster, and what the queue says of them.
+    jobs: Vec<Job>,
+}
+
+#[derive(Serialize)]
+struct Job {
+    job: String,
+    what: &'static str,
+    /// For each state the indices of its tasks; nothing for what has ended.
+    states: Vec<(String, String)>,
+}
+
+fn in_shards(plan: &Plan, keys: &Keys, folder: &Path) -> Result<Option<InShards>, Fault> {
+    let Some(count) = merge::count(folder)? else { return Ok(None) };
+    let missing = merge::missing(&Sharded::new(plan, keys, count), folder)?;
+    let of = |what, job: String| Job { what, states: slurm::queued(&job), job };
+    let jobs = slurm::jobs(folder).map(|(array, merge)| vec![of("shards", array), of("merge", merge)]);
+    Ok(Some(InShards {
+        count,
+        missing: shards::indices(&missing),
+        missing_count: missing.len(),
+        jobs: jobs.unwrap_or_default(),
+    }))
 }
 
 #[derive(Serialize)]
@@ -168,14 +206,33 @@ fn axes(plan: &Plan) -> Vec<Axis> {
     ]
 }
 
+fn shards_text(shards: &InShards) -> String {
+    let (there, all) = (shards.count as usize - shards.missing_count, counted(shards.count.into(), "shard"));
+    let missing = if shards.missing.is_empty() { String::new() } else { format!("; missing: {}", shards.missing) };
+    let mut text = format!("{there} of {all} complete{missing}\n");
+    for Job { job, what, states } in &shards.jobs {
+        let state = |(state, tasks): &(String, String)| match tasks.as_str() {
+            "-" => state.clone(),
+            tasks => format!("{state} {tasks}"),
+        };
+        let states: Vec<String> = states.iter().map(state).collect();
+        let states = if states.is_empty() { "no longer queued".into() } else { states.join("; ") };
+        text += &format!("job {job} ({what}): {states}\n");
+    }
+    text
+}
+
 fn text(status: &Status, style: &Style) -> String {
     let (done, runs) = (grouped(status.done), counted(status.runs, "run"));
     let mut text = format!("{}: {done} of {runs} finished", style.bold(&status.folder));
     text += &match (&status.at_work, status.missing) {
         (Some(owner), _) => format!("; at work: {owner}\n"),
-        (None, 0) => "\n".into(),
+        (None, missing) if missing == 0 || status.shards.is_some() => "\n".into(),
         (None, _) => "; nobody is at work\n".into(),
     };
+    if let Some(shards) = &status.shards {
+        text += &shards_text(shards);
+    }
     for part in &status.damaged {
         text += &format!("damaged, what was lost is computed again: {part}\n");
     }

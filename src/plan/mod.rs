@@ -5,8 +5,10 @@
 //! hyperparameters, seed, learning rate, the last varying fastest.
 
 mod added;
+mod shards;
 
 pub use added::{Added, Why};
+pub use shards::{Shards, Share};
 
 use crate::lane::{Precision, Real};
 use crate::objective::{DRAWN, Problem};

@@ -8,6 +8,7 @@ mod known;
 mod part;
 mod parts;
 mod record;
+pub mod shards;
 mod unfinished;
 
 pub use key::{Fingerprint, Key, Keys};
@@ -15,7 +16,7 @@ pub use known::{Known, rows};
 pub use part::{Header, Part};
 pub use parts::{Damage, Parts};
 pub use record::{decode, encode};
-pub use unfinished::{Busy, NAMED, SWEEP, Unfinished, at_work, beside, is_unfinished, parts};
+pub use unfinished::{ASKED, Busy, NAMED, SWEEP, Unfinished, at_work, beside, is_unfinished, parts, prepare, write};
 
 use std::fs;
 use std::io;

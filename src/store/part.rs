@@ -1,7 +1,7 @@
 //! A part: a file of finished runs that is only ever appended to.
 //!
 //! ```text
-//! lrsweep runs 1, engine 1, sweep 0123456789abcdef0123456789abcdef, check 0123456789abcdef\n
+//! lrsweep runs 1, engine 1, sweep 0123456789abcdef0123456789abcdef[, shard 3/8], check 0123456789abcdef\n
 //! batch, batch, …        bytes u32 | checksum u64 | record, record, …
 //! record                 key u128 | bytes u32 | trace
 //! ```
@@ -12,6 +12,7 @@
 use super::key::{Fingerprint, Key};
 use super::{blame, record};
 use crate::engine::{self, Trace};
+use crate::plan::Share;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,17 +38,20 @@ pub struct Header {
     pub engine: u32,
     /// The sweep it was begun for.
     pub sweep: Fingerprint,
+    /// The share of it that it has all runs of, and no other, if it is that of a shard.
+    pub share: Option<Share>,
 }
 
 impl Header {
     /// Of a part that this program writes.
     pub fn of(sweep: Fingerprint) -> Header {
-        Header { engine: engine::NUMERICS, sweep }
+        Header { engine: engine::NUMERICS, sweep, share: None }
     }
 
     /// The line.
     pub fn line(&self) -> String {
-        let line = format!("lrsweep runs {FORMAT}, engine {}, sweep {}", self.engine, self.sweep);
+        let share = self.share.map_or_else(String::new, |share| format!(", shard {share}"));
+        let line = format!("lrsweep runs {FORMAT}, engine {}, sweep {}{share}", self.engine, self.sweep);
         let check = checksum(line.as_bytes());
         format!("{line}, check {check:016x}\n")
     }
@@ -57,8 +61,17 @@ impl Header {
         let rest = line.strip_prefix("lrsweep runs ")?.strip_suffix('\n')?;
         let (format, rest) = rest.split_once(", engine ")?;
         let (engine, rest) = rest.split_once(", sweep ")?;
-        let (sweep, _) = rest.split_once(", check ")?;
-        let header = Header { engine: engine.parse().ok()?, sweep: Fingerprint(u128::from_str_radix(sweep, 16).ok()?) };
+        let (rest, _) = rest.split_once(", check ")?;
+        let (sweep, share) = match rest.split_once(", shard ") {
+            Some((sweep, share)) => (sweep, Some(share.split_once('/')?)),
+            None => (rest, None),
+        };
+        let share = match share {
+            Some((index, count)) => Some(Share { index: index.parse().ok()?, count: count.parse().ok()? }),
+            None => None,
+        };
+        let sweep = Fingerprint(u128::from_str_radix(sweep, 16).ok()?);
+        let header = Header { engine: engine.parse().ok()?, sweep, share };
         // What is written otherwise is damaged.
         (format.parse() == Ok(FORMAT) && header.line() == line).then_some(header)
     }

@@ -28,6 +28,7 @@ pub struct Parts {
     places: HashMap<Key, Place>,
     damages: Vec<(PathBuf, Damage)>,
     headers: Vec<Header>,
+    records: u64,
 }
 
 /// Where a trace is.
@@ -119,6 +120,7 @@ impl Parts {
                 return false;
             }
             at += RECORD;
+            self.records += 1;
             let place =
                 Place { file, bytes, offset: offset + at as u64, curve: record::has_curve(&rest[..bytes as usize]) };
             // A run may be known without its curve, and then have been computed once more for it.
@@ -133,6 +135,11 @@ impl Parts {
     /// Number of runs.
     pub fn len(&self) -> usize {
         self.places.len()
+    }
+
+    /// Number of records: more than runs where some are there several times.
+    pub fn records(&self) -> u64 {
+        self.records
     }
 
     /// Whether there are none.

@@ -4,11 +4,12 @@
 //! lock                   locked while a process is at work; that process, and since when
 //! sweep.toml, files/     the sweep, and the files that it names
 //! 1.part, 2.part, …      finished runs, one part for each time that it was gone on with
+//! shards/                those of shards, which are computed without the lock
 //! results/               the results folder in the making, made anew each time
 //! ```
 
 use super::part::{Header, Part};
-use super::{blame, make_folders};
+use super::{blame, make_folders, shards};
 use crate::spec::Spec;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -19,6 +20,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub const SWEEP: &str = "sweep.toml";
 /// The folder with copies of the files that the sweep file names, under the same names.
 pub const NAMED: &str = "files";
+
+/// What was typed for a sweep that is computed in shards, as `machine.txt` has it.
+pub const ASKED: &str = "asked.txt";
 
 const LOCK: &str = "lock";
 const RESULTS: &str = "results";
@@ -66,7 +70,7 @@ pub fn at_work(folder: &Path) -> Option<String> {
     }
 }
 
-/// The parts of an unfinished folder, in the order in which they were begun.
+/// The parts of an unfinished folder, in the order in which they were begun, and those of its shards.
 ///
 /// # Errors
 /// If it cannot be read.
@@ -77,7 +81,48 @@ pub fn parts(folder: &Path) -> io::Result<Vec<PathBuf>> {
         parts.extend(number(&path).filter(|_| path.extension().is_some_and(|end| end == PART)).map(|n| (n, path)));
     }
     parts.sort();
-    Ok(parts.into_iter().map(|(_, path)| path).collect())
+    Ok(parts.into_iter().map(|(_, path)| path).chain(shards::all(folder)?).collect())
+}
+
+/// Makes an unfinished folder ready for processes that compute shards, any number of them at once; `name` is what the
+/// user calls it, `asked` what he typed.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn prepare(folder: &Path, name: &str, spec: &Spec, asked: &str) -> io::Result<()> {
+    let make = || {
+        make_folders(&folder.join(shards::SHARDS))?;
+        File::options().append(true).create(true).open(folder.join(LOCK)).map(drop)
+    };
+    make().map_err(|error| blame(&error, name))?;
+    write_sweep(folder, name, spec)?;
+    // Who came first said it.
+    if folder.join(ASKED).exists() { Ok(()) } else { write(folder, name, ASKED, asked) }
+}
+
+/// Writes the sweep file and the files that it names.
+fn write_sweep(folder: &Path, name: &str, spec: &Spec) -> io::Result<()> {
+    write(folder, name, SWEEP, &spec.text)?;
+    spec.files.iter().try_for_each(|file| write(folder, name, &format!("{NAMED}/{}", file.name), &file.text))
+}
+
+/// Writes a file: whole or not there, whoever else writes the same one, and not at all where it is as it should be.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write(folder: &Path, name: &str, file: &str, text: &str) -> io::Result<()> {
+    let path = folder.join(file);
+    if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
+        return Ok(());
+    }
+    let write = || {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let create = |path: &Path| File::create_new(path);
+        let mut new = tempfile::Builder::new().prefix("new-").rand_bytes(12).make_in(folder, create)?;
+        new.write_all(text.as_bytes())?;
+        new.persist(&path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|error| blame(&error, &format!("{name}/{file}")))
 }
 
 fn number(path: &Path) -> Option<u32> {
@@ -145,23 +190,7 @@ impl Unfinished {
     /// # Errors
     /// If one cannot be written.
     pub fn write_sweep(&self, spec: &Spec) -> io::Result<()> {
-        self.write(SWEEP, &spec.text)?;
-        spec.files.iter().try_for_each(|file| self.write(&format!("{NAMED}/{}", file.name), &file.text))
-    }
-
-    fn write(&self, file: &str, text: &str) -> io::Result<()> {
-        let path = self.folder.join(file);
-        // Whole or not there, and not at all where it is as it should be.
-        if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
-            return Ok(());
-        }
-        let new = self.folder.join("new");
-        let write = || {
-            path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::write(&new, text)?;
-            fs::rename(&new, &path)
-        };
-        write().map_err(|error| blame(&error, &format!("{}/{file}", self.name)))
+        write_sweep(&self.folder, &self.name, spec)
     }
 
     /// A new part, behind all others.

@@ -10,6 +10,7 @@ mod requests;
 mod results;
 mod resumes;
 mod searches;
+mod shards;
 mod tunes;
 mod verifies;
 

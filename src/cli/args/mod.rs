@@ -2,10 +2,16 @@
 
 mod compare;
 mod edge;
+mod merge;
+mod shard;
+mod submit;
 mod verify;
 
 pub use compare::Compare;
 pub use edge::Edge;
+pub use merge::Merge;
+pub use shard::{Index, Shard};
+pub use submit::Submit;
 pub use verify::Verify;
 
 use crate::lane::Isa;
@@ -56,6 +62,7 @@ Examples:
   lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
   lrsweep edge sweeps/edge.toml              where runs begin to diverge, to six digits
+  lrsweep submit sweeps/adam.toml --shards 8 the same on a Slurm cluster
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
@@ -66,6 +73,8 @@ Exit codes:
   0    done
   1    the disk or the permissions did not allow it; verify: something differs
   2    bad request: the command line, the sweep file, a folder that is taken
+  3    merge: shards are missing; standard output has their indices, as --array= takes them
+  4    merge: shards contradict each other: of different sweeps or versions, or they overlap
   75   interrupted; the same command goes on from there
 
 Colour and progress are for terminals only; NO_COLOR turns colour off.";
@@ -79,6 +88,10 @@ pub enum Command {
     Plan(Plan),
     /// Show how far a sweep has come, by axis, and the time left; also while it runs
     Status(Status),
+    /// Put the shards of a sweep together, or say which are missing
+    Merge(Merge),
+    /// Have a cluster run a sweep: a job array of shards, and a job that merges them
+    Submit(Submit),
     /// Draw a results folder again, or judge its runs anew
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
@@ -107,6 +120,12 @@ kind, the same command goes on from there; 'lrsweep status DIR' shows how far it
 sweep that grew it computes what is new. Where finished runs would be lost, because the sweep is
 another one, it refuses and says what differs: --force goes on with the runs that both have.
 
+--shard 3/8 computes the fourth of eight shares, into DIR.partial/shards; any machine may compute
+any of them, at any time. 'lrsweep merge DIR' puts the results together once all are there. Job
+arrays tell the index: --shard SLURM_ARRAY_TASK_ID/8 reads it from that variable, --shard auto/8
+from the one of SLURM_ARRAY_TASK_ID, HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX and
+PBS_ARRAY_INDEX that is set. The environment is not looked at otherwise.
+
 --json prints summary.json and beside it:
   folder    where the results are
   timing    seconds of the sweep, of the report, and of the process; run_steps that were made, and
@@ -117,7 +136,7 @@ another one, it refuses and says what differs: --force goes on with the runs tha
             log10 of the loss at the end and of each run's least: mean_log10_final, mean_log10_min";
 
 /// `lrsweep run`.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_help = RUN_AFTER)]
 pub struct Run {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart runs
@@ -134,6 +153,9 @@ pub struct Run {
     /// Run nothing: make a report of the series that are finished so far, in DIR.partial/so-far
     #[arg(long, conflicts_with_all = ["force", "fresh"])]
     pub collect: bool,
+    /// Run this share alone; I is from 0, or the name of an environment variable, or 'auto'
+    #[arg(long, value_name = "I/N", value_parser = shard::shard, conflicts_with_all = ["fresh", "collect", "json"])]
+    pub shard: Option<Shard>,
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
