@@ -181,29 +181,13 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
     if found.none_stable() && !found.boundaries.is_empty() {
         remarks.push(format!("diverges at the smallest rate, {lowest}, already"));
     }
-    let closed = |place: &&Place| found.boundaries.iter().position(|one| one == *place).is_some_and(|i| i < MOST);
-    let again = |place: &Place| !place.boundary.rises();
-    let islands = found.boundaries.iter().filter(|place| again(place));
-    if let (Some(first), Some(last)) = (islands.clone().next(), found.boundaries.last())
-        && islands.count() > MANY
-    {
-        let [from, to] = [first, last].map(|place| digits(place.boundary.stable()));
+    let islands = (0..found.boundaries.len()).filter(|&i| !found.boundaries[i].boundary.rises());
+    let islands: Vec<usize> = islands.collect();
+    if let (true, [first, ..], Some(last)) = (islands.len() > MANY, &islands[..], found.boundaries.last()) {
+        let [from, to] = [&found.boundaries[*first], last].map(|place| digits(place.boundary.stable()));
         remarks.push(format!("verdicts alternate from {from} to {to}; --json has every boundary"));
-    }
-    let again = |place: &Place| again(place) && found.boundaries.len() <= 2 * MANY;
-    for (i, place) in found.boundaries.iter().enumerate().filter(|(_, place)| again(place)) {
-        let end = found.boundaries.get(i + 1);
-        let rough = if closed(&place) && end.is_none_or(|end| closed(&end)) { "" } else { "about " };
-        let from = format!("stable again from {rough}{}", digits(place.boundary.stable()));
-        let to = end.map_or(format!("up to {highest}, the largest tried"), |end| {
-            format!("to {}", digits(end.boundary.stable()))
-        });
-        let theory = match (place.budget, end.map(|end| end.budget)) {
-            (Some(from), Some(Some(to))) => format!(" (in budget, by theory: {} to {})", digits(from), digits(to)),
-            (Some(from), None) => format!(" (in budget, by theory: {})", digits(from)),
-            _ => String::new(),
-        };
-        remarks.push(format!("{from} {to}{theory}"));
+    } else {
+        remarks.extend(islands.iter().map(|&i| island(found, i)));
     }
     match &found.theory {
         Ok(theory) => {
@@ -227,6 +211,9 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
                 let peak =
                     theory.peak.map_or(String::new(), |peak| format!(", times {} under the schedule", digits(peak)));
                 remarks.push(format!("theory: {}, λ = {}{peak}", theory.formula, digits(theory.curvature)));
+                if theory.budget.is_empty() {
+                    remarks.push("no edge in budget: none within these rates, or too many steps to follow".into());
+                }
             }
         }
         Err(why) if verbose => remarks.push(format!("no theory: {}", why.sentence())),
@@ -239,6 +226,24 @@ fn remarks(found: &Found, verbose: bool) -> Vec<String> {
         remarks.push(format!("{runs} from {lowest} to {highest}{}", next.unwrap_or_default()));
     }
     remarks
+}
+
+/// The stable rates that begin at this boundary.
+fn island(found: &Found, i: usize) -> String {
+    let (start, end) = (&found.boundaries[i], found.boundaries.get(i + 1));
+    let at = |place: &Place| {
+        // Those beyond the first few are not closed in on.
+        let about = if place.boundary.width() > found.search.limits.to { "about " } else { "" };
+        format!("{about}{}", digits(place.boundary.stable()))
+    };
+    let to =
+        end.map_or(format!("up to {}, the largest tried", brief(found.range()[1])), |end| format!("to {}", at(end)));
+    let theory = match (start.budget, end.map(|end| end.budget)) {
+        (Some(from), Some(Some(to))) => format!(" (in budget, by theory: {} to {})", digits(from), digits(to)),
+        (Some(from), None) => format!(" (in budget, by theory: {})", digits(from)),
+        _ => String::new(),
+    };
+    format!("stable again from {} {to}{theory}", at(start))
 }
 
 fn json(table: &Table, found: &Found) -> Json {
