@@ -111,8 +111,8 @@ impl Linear {
     /// The largest stable rate of runs without end at a constant rate.
     ///
     /// 2 (1 + b) / (k (l + w) / P + (1 + b) d), with curvature l, momentum b, divisor P, weight decay w in the gradient
-    /// and d apart from it, and k from [`Linear::gain`]: where the second root of z^2 - p z + q leaves the circle at -1
-    /// (Polyak 1964; Cohen et al. 2021, 2022).
+    /// and d apart from it, and k the gain of the gradient (1 + 2 b for Nesterov): where the second root of z^2 - p z + q
+    /// leaves the circle at -1 (Polyak 1964; Cohen et al. 2021, 2022).
     pub fn limit(&self, curvature: f64) -> f64 {
         let b = self.kept();
         2.0 * (1.0 + b) / (self.gain() * (curvature + self.coupled) / self.divisor + (1.0 + b) * self.decoupled)
