@@ -41,6 +41,8 @@ pub mod comparison;
 
 pub mod tune;
 
+pub mod edge;
+
 pub mod figure;
 
 pub mod render;

@@ -34,7 +34,7 @@ fn code(text: &str) -> &str {
 }
 
 /// Left to right: a module may use what stands left of it, not what stands right.
-const ORDER: [&[&str]; 24] = [
+const ORDER: [&[&str]; 25] = [
     &["param"],
     &["layout"],
     &["lane"],
@@ -54,6 +54,7 @@ const ORDER: [&[&str]; 24] = [
     &["search"],
     &["comparison"],
     &["tune"],
+    &["edge"],
     &["figure"],
     &["render"],
     &["report"],

@@ -7,6 +7,7 @@ mod checksum;
 mod collect;
 mod columns;
 mod compare;
+mod edge;
 mod estimate;
 mod fault;
 mod headed;
@@ -81,6 +82,7 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
         Command::Compare(args) => compare::compare(args, catalog),
         Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
+        Command::Edge(args) => edge::edge(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {
             let mut script = Vec::new();

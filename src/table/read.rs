@@ -156,32 +156,12 @@ pub fn read_curves(plan: &Plan, curves: impl Read) -> Result<Vec<Curve>, Mistake
 /// The counts of a line; what is a number is not known yet.
 fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
     Ok(Evidence {
-        target_gap: f64::NAN,
         first_hit: line.cell(first_count).optional()?,
         held_from: line.cell(first_count + 1).optional()?,
         exits: line.cell(first_count + 2).required()?,
         nonfinite_step: line.cell(first_count + 3).optional()?,
         cap_step: line.cell(first_count + 4).optional()?,
-        final_gap: f64::NAN,
-        first_gap: f64::NAN,
-        least_gap: f64::NAN,
-        peak_gap: f64::NAN,
-        tail_start_gap: f64::NAN,
-        tail_mean_gap: f64::NAN,
-        tail_max_gap: f64::NAN,
-        last_mean_gap: f64::NAN,
-        last_quarter_gap: f64::NAN,
-        least_growth: f64::NAN,
-        efficiency: f64::NAN,
-        cosine: f64::NAN,
-        overshoot: f64::NAN,
-        gradient_ratio: f64::NAN,
-        rate_ratio: f64::NAN,
-        distance: f64::NAN,
-        loss: f64::NAN,
-        accuracy: f64::NAN,
-        validation_loss: f64::NAN,
-        validation_accuracy: f64::NAN,
+        ..Evidence::unmeasured()
     })
 }
 

@@ -17,6 +17,7 @@ fn help_is_worth_reading() {
         "recommend",
         "compare",
         "tune",
+        "edge",
         "verify",
         "list",
         "completions",

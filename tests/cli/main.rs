@@ -2,6 +2,7 @@
 
 mod compares;
 mod disks;
+mod edges;
 mod folders;
 mod interrupts;
 mod listings;

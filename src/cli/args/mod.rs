@@ -1,12 +1,14 @@
 //! What can be typed.
 
 mod compare;
+mod edge;
 mod merge;
 mod shard;
 mod submit;
 mod verify;
 
 pub use compare::Compare;
+pub use edge::Edge;
 pub use merge::Merge;
 pub use shard::{Index, Shard};
 pub use submit::Submit;
@@ -59,6 +61,7 @@ Examples:
   lrsweep compare reports/adam               its optimizers next to each other
   lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
+  lrsweep edge sweeps/edge.toml              where runs begin to diverge, to six digits
   lrsweep submit sweeps/adam.toml --shards 8 the same on a Slurm cluster
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
@@ -99,6 +102,8 @@ pub enum Command {
     Verify(Verify),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
+    /// Find the learning rates at which runs begin to diverge, and what theory says they are
+    Edge(Edge),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell
