@@ -8,6 +8,7 @@ use lrsweep::expression;
 use lrsweep::lane::Isa;
 use lrsweep::plan::{Plan, plan};
 use lrsweep::spec::{self, Catalog, Files};
+use lrsweep::store::{self, Fingerprint, Header, Key, Parts};
 use lrsweep::table;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
@@ -95,6 +96,48 @@ pub fn table(bytes: &[u8]) {
     let plan = small();
     let mut comparison = table::Comparison::new(&plan, runs, curves).expect("memory can be read");
     comparison.finish().expect("memory can be read");
+}
+
+/// A part of finished runs: after a zero byte the whole file, else a trace alone (1) or records in a batch whose header
+/// and checksum are right.
+pub fn part(bytes: &[u8]) {
+    let Some((kind, rest)) = bytes.split_first() else { return };
+    if *kind == 1 {
+        trace(rest);
+        return;
+    }
+    let mut file = Vec::new();
+    if *kind > 1 {
+        file.extend(Header::of(Fingerprint(7)).line().as_bytes());
+        file.extend((rest.len() as u32).to_le_bytes());
+        file.extend(store::checksum(rest).to_le_bytes());
+    }
+    file.extend(rest);
+    let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
+    std::fs::write(&path, &file).expect("a file");
+    let parts = Parts::open([path.to_path_buf()]).expect("whatever is wrong in it is no error");
+    assert!(parts.damages().len() <= 1 && parts.records() >= parts.len() as u64);
+    // Each has a key and a length in front of it.
+    assert!(parts.records() * 20 <= file.len() as u64, "{} records in {} bytes", parts.records(), file.len());
+    let keys: Vec<Key> = parts.keys().collect();
+    for key in keys {
+        assert!(parts.has(key));
+        if let Ok(found) = parts.trace(key, 0) {
+            assert!(found.is_some_and(|trace| trace.curve.is_some() == parts.has_curve(key)));
+        }
+    }
+}
+
+/// What is a trace is written as it was read, but for the bits of what is not a number.
+fn trace(bytes: &[u8]) {
+    let Some(trace) = store::decode(bytes, 0) else { return };
+    let mut again = Vec::new();
+    store::encode(&trace, &mut again);
+    assert!(again.len() <= bytes.len());
+    let trace = store::decode(&again, 0).expect("it was one");
+    let mut third = Vec::new();
+    store::encode(&trace, &mut third);
+    assert!(again == third);
 }
 
 /// A formula: read, differentiated and evaluated.

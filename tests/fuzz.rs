@@ -49,6 +49,11 @@ fn seeds_of_formulas() {
     hold("formula", checks::formula);
 }
 
+#[test]
+fn seeds_of_parts() {
+    hold("part", checks::part);
+}
+
 /// Bytes with some of them changed, left out or doubled.
 fn spoilt(target: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4u8, any::<u8>());
@@ -84,6 +89,11 @@ proptest! {
     #[test]
     fn near_tables(bytes in spoilt("table")) {
         checks::table(&bytes);
+    }
+
+    #[test]
+    fn near_parts(bytes in spoilt("part")) {
+        checks::part(&bytes);
     }
 
     #[test]

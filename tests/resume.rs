@@ -103,7 +103,7 @@ fn twenty_kills_change_no_byte() {
 
 /// `cargo test --test resume -- --ignored --nocapture`
 #[test]
-#[ignore = "takes a minute or two"]
+#[ignore = "takes some minutes"]
 fn two_hundred_kills_change_no_byte() {
     kill(7, 200);
 }

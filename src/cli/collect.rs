@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::interrupt;
 use super::print::print;
 use super::progress::Progress;
+use super::report::found_so_far;
 use super::run::{command, cores};
 use super::style::Style;
 use super::summary;
@@ -28,7 +29,7 @@ const BATCH: usize = 4096;
 ///
 /// # Errors
 /// If there is no interrupted sweep, or no series is finished; or the folder cannot be written.
-pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> {
+pub fn collect(args: &args::Run, plan: Plan) -> Result<(), Fault> {
     let first = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&plan.spec.name));
     let out = if args.out.is_some() { first } else { free(&first, args) };
     let partial = beside(&out);
@@ -36,6 +37,8 @@ pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> 
         let why = format!("there is no {}, so nothing to collect; without --collect the sweep runs", partial.display());
         return Err(Fault::Request(why));
     }
+    let plan = &found_so_far(plan, &partial)?;
+    let keys = &Keys::of(plan);
     let parts = Parts::open(store::parts(&partial)?)?;
     let known = Known { plan, keys, parts: &parts, others: Need::Leave };
     let (blocks, mut runs) = finished(plan, &known)?;
@@ -55,7 +58,7 @@ pub fn collect(args: &args::Run, plan: &Plan, keys: &Keys) -> Result<(), Fault> 
         command(&args::Run { collect: false, ..args.clone() }),
         spec.about.trim()
     );
-    let some = Plan { spec, problems, schedules, blocks, added: Vec::new() };
+    let some = Plan { spec, problems, schedules, blocks, added: plan.added.clone() };
     let mut table = Table { plan: some, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
     let mut runs_csv = folder.create("runs.csv")?;
     let mut curves_csv = folder.create("curves.csv")?;

@@ -3,7 +3,8 @@
 use super::args;
 use super::columns::{aligned, wrapped};
 use super::fault::Fault;
-use super::print::{print, print_json};
+use super::headed::print_headed;
+use super::print::print;
 use super::recommend::read;
 use super::report::open;
 use super::style::Style;
@@ -12,23 +13,6 @@ use crate::comparison::{Bout, Comparison, Question, Round, compare as comparison
 use crate::report;
 use crate::spec::{Catalog, suggestion};
 use crate::table::Table;
-use serde::Serialize;
-
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Json<'a> {
-    /// The results folder.
-    folder: &'a str,
-    /// The sweep's name.
-    sweep: &'a str,
-    /// Version of the program.
-    lrsweep: &'static str,
-    /// Hash of sweep file and version.
-    hash: &'a str,
-    /// The comparison.
-    #[serde(flatten)]
-    comparison: &'a Comparison,
-}
 
 /// Prints the comparison.
 ///
@@ -49,15 +33,7 @@ pub fn compare(args: &args::Compare, catalog: &Catalog) -> Result<(), Fault> {
         comparison.budgets.iter_mut().for_each(|bout| bout.rounds.retain(|round| round.question == at));
     }
     if args.json {
-        let hash = report::hash(&table.plan.spec, &table.plan.spec.thresholds);
-        let sweep = &table.plan.spec.name;
-        print_json(&Json {
-            folder: &folder,
-            sweep,
-            lrsweep: env!("CARGO_PKG_VERSION"),
-            hash: &hash,
-            comparison: &comparison,
-        })
+        print_headed(&folder, &table.plan.spec, &comparison)
     } else {
         print(&text(&comparison, &table, &Style::of_stdout()))
     }

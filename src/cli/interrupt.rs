@@ -1,4 +1,4 @@
-//! Ctrl-C: once to end in order, twice to end at once.
+//! Signals. Ctrl-C: once to end in order, twice to end at once. A file larger than allowed: an error like a full disk.
 
 use super::fault::INTERRUPTED;
 use std::path::{Path, PathBuf};
@@ -26,4 +26,14 @@ pub fn watch(litter: Option<&Path>) -> &'static AtomicBool {
         }
     });
     &STOP
+}
+
+/// From now on writing beyond the limit on a file's size (`ulimit -f`) fails, and the process can say so; unasked, the
+/// system would end it.
+pub fn survive_limits() {
+    // SAFETY: no handler is installed; the signal is ignored.
+    #[cfg(unix)]
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
 }

@@ -10,6 +10,7 @@ mod compare;
 mod edge;
 mod estimate;
 mod fault;
+mod headed;
 mod interrupt;
 mod list;
 mod memory;
@@ -47,6 +48,7 @@ use std::time::Instant;
 /// [`app`] is the way to widen the catalog first.
 pub fn main_with(catalog: Catalog) -> ExitCode {
     let begun = Instant::now();
+    interrupt::survive_limits();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -61,6 +61,12 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
 /// The plan of a results folder, and what is known of the machine.
 pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fault> {
     let shown = dir.display();
+    if report::is_picks(dir) {
+        return Err(Fault::Request(format!(
+            "{shown} is a folder of 'lrsweep tune': it has picked rates and no runs.csv; read {shown}/README.md, or type \
+             'lrsweep run {shown}/sweep.toml' for the runs of its sweep"
+        )));
+    }
     if !report::is_results(dir) {
         let why = if dir.is_dir() { "holds no sweep.toml and runs.csv" } else { "is no folder" };
         return Err(Fault::Request(format!("{shown} {why}; name a folder that 'lrsweep run' wrote")));
@@ -72,6 +78,15 @@ pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fau
     // It was run before, whatever cap was lifted then.
     let plan = source.plan(catalog, Some(u64::MAX))?;
     Ok((found(plan, dir)?, machine))
+}
+
+/// The plan of an unfinished sweep with what its search has added so far. Which runs have curves is not known before its
+/// end, so none has.
+pub(super) fn found_so_far(mut plan: Plan, dir: &Path) -> Result<Plan, Fault> {
+    if plan.spec.search.is_some() {
+        plan.spec.curves.runs = 0;
+    }
+    if dir.join(report::SEARCH).is_file() { found(plan, dir) } else { Ok(plan) }
 }
 
 /// The plan with what a search added to it.

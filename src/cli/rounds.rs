@@ -6,12 +6,13 @@ use super::progress::Progress;
 use super::run::push_new;
 use crate::engine::{self, Completion, Need, Trace};
 use crate::plan::{Added, Plan, Row};
-use crate::report::Folder;
+use crate::report::{Folder, SEARCH};
 use crate::search;
-use crate::store::{Keys, Known, Part, Parts};
+use crate::store::{self, Keys, Known, Part, Parts};
 use crate::table::{self, Run, Table};
 use crate::verdict::judge;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Runs together in one piece of the tables.
 const CHUNK: usize = 4096;
@@ -50,12 +51,19 @@ pub fn rounds(
             break;
         }
         plan = plan.with_added(added);
+        record(&plan, part)?;
         fresh = plan.rates();
         fresh.iter_mut().zip(&before).for_each(|(new, old)| new.retain(|lr| !old.contains(lr)));
         progress.more(search::runs_of(&plan, &fresh));
     }
     let (table, checksum) = write(plan, &runs, folder)?;
     Ok((table, steps, checksum))
+}
+
+/// Notes which rates were added, for those who look at the unfinished sweep.
+fn record(plan: &Plan, part: &Part) -> io::Result<()> {
+    let folder = part.path().parent().unwrap_or(Path::new(""));
+    store::write(folder, &folder.display().to_string(), SEARCH, &String::from_utf8_lossy(&table::format_added(plan)))
 }
 
 /// One round: the runs of a plan, in its order, and the steps of those that were not known, which go into the part.

@@ -35,10 +35,10 @@ use std::time::Instant;
 pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let plan = source.plan(catalog, args.max_runs)?;
-    let keys = Keys::of(&plan);
     if args.collect {
-        return collect(args, &plan, &keys);
+        return collect(args, plan);
     }
+    let keys = Keys::of(&plan);
     if let Some(share) = &args.shard {
         return shard(args, share, &plan, &keys, catalog);
     }

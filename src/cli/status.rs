@@ -7,12 +7,13 @@ use super::estimate::estimate;
 use super::fault::Fault;
 use super::merge;
 use super::print::{print, print_json};
+use super::report::found_so_far;
 use super::slurm;
 use super::style::Style;
 use crate::engine::Need;
 use crate::param::short;
 use crate::plan::{Block, Plan, Row};
-use crate::report::{self, counted, duration, grouped};
+use crate::report::{self, RUNS, counted, duration, grouped};
 use crate::spec::Catalog;
 use crate::store::shards::{self, Sharded};
 use crate::store::{self, Damage, Keys, Known, Parts, at_work, beside, is_unfinished};
@@ -40,18 +41,25 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
         let file = folder.join(store::SWEEP);
         return Err(Fault::Request(format!("{} is no sweep that this version can read", file.display())));
     };
+    let plan = found_so_far(plan, folder)?;
     let keys = Keys::of(&plan);
-    let parts = if unfinished { Parts::open(store::parts(folder)?)? } else { Parts::none() };
+    let whole = folder.join(RUNS);
+    let parts = Parts::open(match unfinished {
+        true => store::parts(folder)?,
+        false => Some(whole).filter(|part| part.is_file()).into_iter().collect(),
+    })?;
     let known = Known { plan: &plan, keys: &keys, parts: &parts, others: Need::Compute };
     let mut axes = axes(&plan);
-    let (mut done, mut rest) = (0, Vec::new());
+    let (mut done, mut left, mut rest) = (0, 0, Vec::new());
     for block in &plan.blocks {
         let mut missing = 0;
         for rows in store::rows(&plan, block) {
             for (row, key) in rows.iter().zip(keys.keys(&plan, &rows)) {
                 let there = !unfinished || known.has(row, key);
-                axes.iter_mut().for_each(|axis| axis.count(row, there));
+                let gone = there && parts.left(key);
+                axes.iter_mut().for_each(|axis| axis.count(row, there, gone));
                 done += u64::from(there);
+                left += u64::from(gone);
                 missing += u64::from(!there);
             }
         }
@@ -69,6 +77,7 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
         folder: folder.display().to_string(),
         runs: plan.runs(),
         done,
+        failed: left,
         missing,
         damaged: damaged.map(|(path, _)| path.display().to_string()).collect(),
         at_work: if unfinished { at_work(folder) } else { None },
@@ -84,6 +93,8 @@ struct Status {
     folder: String,
     runs: u64,
     done: u64,
+    /// Of these, runs that overflowed or went beyond the cap before their last step.
+    failed: u64,
     missing: u64,
     /// Parts of which runs were lost, and are computed again.
     damaged: Vec<String>,
@@ -139,19 +150,22 @@ struct Axis {
 struct Value {
     value: String,
     done: u64,
+    failed: u64,
     missing: u64,
 }
 
 impl Axis {
     fn new(name: &'static str, values: Vec<String>, of: impl Fn(&Row) -> usize + 'static) -> Axis {
-        let value = |value| Value { value, done: 0, missing: 0 };
+        let value = |value| Value { value, done: 0, failed: 0, missing: 0 };
         Axis { name, values: values.into_iter().map(value).collect(), of: Box::new(of) }
     }
 
-    fn count(&mut self, row: &Row, there: bool) {
+    fn count(&mut self, row: &Row, there: bool, left: bool) {
         let place = (self.of)(row);
         if let Some(value) = self.values.get_mut(place) {
-            if there { value.done += 1 } else { value.missing += 1 }
+            value.done += u64::from(there);
+            value.failed += u64::from(left);
+            value.missing += u64::from(!there);
         }
     }
 }
@@ -233,6 +247,10 @@ fn text(status: &Status, style: &Style) -> String {
     if let Some(shards) = &status.shards {
         text += &shards_text(shards);
     }
+    if status.failed > 0 {
+        let of = counted(status.failed, "finished run");
+        text += &format!("failed: {of}; the numbers overflowed or went beyond the cap, which is a result: diverged\n");
+    }
     for part in &status.damaged {
         text += &format!("damaged, what was lost is computed again: {part}\n");
     }
@@ -241,15 +259,19 @@ fn text(status: &Status, style: &Style) -> String {
         text += &format!("time left: {time}, on all cores (a small sample was timed just now)\n");
     }
     for axis in &status.axes {
-        let head = [axis.name, "finished", "missing"].map(|word| style.dim(word)).to_vec();
-        let row = |value: &Value| vec![value.value.clone(), grouped(value.done), grouped(value.missing)];
+        let head = [axis.name, "finished", "failed", "missing"].map(|word| style.dim(word)).to_vec();
+        let cells = |counts: [u64; 3]| counts.map(grouped).into_iter();
+        let row = |value: &Value| {
+            [value.value.clone()].into_iter().chain(cells([value.done, value.failed, value.missing])).collect()
+        };
         let mut rows = vec![head];
         rows.extend(axis.values.iter().take(SHOWN).map(row));
         if let Some(rest) = axis.values.get(SHOWN..).filter(|rest| !rest.is_empty()) {
-            let sum = |count: fn(&Value) -> u64| grouped(rest.iter().map(count).sum());
-            rows.push(vec![format!("and {} more", rest.len()), sum(|value| value.done), sum(|value| value.missing)]);
+            let sum = |count: fn(&Value) -> u64| rest.iter().map(count).sum();
+            let sums = [sum(|value| value.done), sum(|value| value.failed), sum(|value| value.missing)];
+            rows.push([format!("and {} more", rest.len())].into_iter().chain(cells(sums)).collect());
         }
-        text += &format!("\n{}", aligned(&rows, &[1, 2], style.width, 2));
+        text += &format!("\n{}", aligned(&rows, &[1, 2, 3], style.width, 2));
     }
     text
 }

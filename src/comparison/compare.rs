@@ -30,7 +30,10 @@ pub struct Bout {
     pub seeds: usize,
     /// Learning rates tried of each: the tuning budget; the fewest and the most where they differ.
     pub rates: [usize; 2],
-    /// Tuned, default, shipped.
+    /// Whether there are at least two of both: contenders and objectives.
+    #[serde(skip)]
+    pub several: bool,
+    /// Tuned, default, shipped; nothing where there are not several.
     pub rounds: Vec<Round>,
 }
 
@@ -82,21 +85,32 @@ pub struct Standing {
 /// of them take part.
 pub fn compare(table: &Table, asked: impl Fn(&Contender) -> bool) -> Comparison {
     let spec = &table.plan.spec;
-    let budgets = spec.steps.iter().flat_map(|&n| spec.precisions.iter().map(move |&precision| (n, precision)));
-    let by_question = Question::ALL.map(|question| fields(table, question, &asked));
-    let bout = |(i, (steps, precision)): (usize, (u32, crate::lane::Precision))| {
-        let first = &by_question[0][i];
-        let several = first.entrants.len() > 1 && first.objectives.len() > 1;
-        Bout {
-            steps,
-            precision: spec.names_precision().then_some(precision.name()),
-            objectives: first.objectives.clone(),
-            seeds: spec.seeds.len(),
-            rates: first.rates,
-            rounds: by_question.iter().filter(|_| several).map(|fields| round(&fields[i])).collect(),
+    let mut budgets: Vec<Bout> = Vec::new();
+    // One question at a time: a field holds all runs of its budget.
+    for question in Question::ALL {
+        for (i, field) in fields(table, question, &asked).into_iter().enumerate() {
+            if budgets.len() == i {
+                let (steps, precision) =
+                    (spec.steps[i / spec.precisions.len()], spec.precisions[i % spec.precisions.len()]);
+                budgets.push(Bout {
+                    steps,
+                    precision: spec.names_precision().then_some(precision.name()),
+                    objectives: field.objectives.clone(),
+                    seeds: spec.seeds.len(),
+                    rates: field.rates,
+                    several: field.entrants.len() > 1 && field.objectives.len() > 1,
+                    rounds: Vec::new(),
+                });
+            }
+            if budgets[i].several {
+                budgets[i].rounds.push(round(&field));
+            }
         }
-    };
-    Comparison { budgets: budgets.enumerate().map(bout).collect() }
+        if budgets.iter().all(|bout| !bout.several) {
+            break;
+        }
+    }
+    Comparison { budgets }
 }
 
 fn round(field: &Field) -> Round {

@@ -263,11 +263,17 @@ pub fn is_results(folder: &Path) -> bool {
     folder.join(SWEEP).is_file() && folder.join("runs.csv").is_file()
 }
 
+/// Whether a folder looks like one that `lrsweep tune` wrote.
+pub fn is_picks(folder: &Path) -> bool {
+    folder.join(SWEEP).is_file() && folder.join(PICKS).is_file()
+}
+
 /// The folder that the files named in a sweep file lie in: the sweep file's own, and for the one in a results folder
 /// that of the copies.
 pub fn folder_of_files(sweep: &Path) -> PathBuf {
     let folder = sweep.parent().unwrap_or(Path::new(""));
-    let copy = sweep.file_name().is_some_and(|name| name == SWEEP) && (is_results(folder) || is_unfinished(folder));
+    let copy = sweep.file_name().is_some_and(|name| name == SWEEP)
+        && (is_results(folder) || is_picks(folder) || is_unfinished(folder));
     if copy { folder.join(NAMED) } else { folder.to_path_buf() }
 }
 
@@ -307,8 +313,7 @@ pub fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal>
     if entries.is_empty() {
         return Ok(place);
     }
-    let picks = place.join(SWEEP).is_file() && place.join(PICKS).is_file();
-    if !(picks || is_results(&place)) {
+    if !(is_picks(&place) || is_results(&place)) {
         return taken(format!("{name} exists and is no results folder; use '--out OTHER'"));
     }
     if !replace {

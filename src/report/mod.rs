@@ -20,7 +20,7 @@ mod words;
 pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
 pub use comparison::{COMPARISON_COLUMNS, comparison_row, comparison_sentences};
-pub use folder::{Folder, RUNS, Refusal, SEARCH, Sink, blame, folder_of_files, is_results, vacant};
+pub use folder::{Folder, RUNS, Refusal, SEARCH, Sink, blame, folder_of_files, is_picks, is_results, vacant};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;

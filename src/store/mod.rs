@@ -13,7 +13,7 @@ mod unfinished;
 
 pub use key::{Fingerprint, Key, Keys};
 pub use known::{Known, rows};
-pub use part::{Header, Part};
+pub use part::{Header, Part, checksum};
 pub use parts::{Damage, Parts};
 pub use record::{decode, encode};
 pub use unfinished::{ASKED, Busy, NAMED, SWEEP, Unfinished, at_work, beside, is_unfinished, parts, prepare, write};

@@ -78,7 +78,7 @@ impl Header {
 }
 
 /// The checksum of a batch's records, or of a header.
-pub(super) fn checksum(records: &[u8]) -> u64 {
+pub fn checksum(records: &[u8]) -> u64 {
     let mut hash = Xxh3::new();
     hash.update(&(records.len() as u32).to_le_bytes());
     hash.update(records);

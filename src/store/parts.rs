@@ -39,6 +39,8 @@ struct Place {
     offset: u64,
     /// Whether it has a curve.
     curve: bool,
+    /// Whether it left before its last step.
+    left: bool,
 }
 
 impl Parts {
@@ -121,8 +123,9 @@ impl Parts {
             }
             at += RECORD;
             self.records += 1;
-            let place =
-                Place { file, bytes, offset: offset + at as u64, curve: record::has_curve(&rest[..bytes as usize]) };
+            let trace = &rest[..bytes as usize];
+            let (curve, left) = (record::has_curve(trace), record::left(trace));
+            let place = Place { file, bytes, offset: offset + at as u64, curve, left };
             // A run may be known without its curve, and then have been computed once more for it.
             if place.curve || !self.places.get(&key).is_some_and(|place| place.curve) {
                 self.places.insert(key, place);
@@ -165,6 +168,11 @@ impl Parts {
     /// Whether a run is there with its curve.
     pub fn has_curve(&self, key: Key) -> bool {
         self.places.get(&key).is_some_and(|place| place.curve)
+    }
+
+    /// Whether a run is there, and left before its last step: it overflowed, or went beyond the cap.
+    pub fn left(&self, key: Key) -> bool {
+        self.places.get(&key).is_some_and(|place| place.left)
     }
 
     /// The keys of all runs, in no order.

@@ -83,6 +83,13 @@ pub(super) fn has_curve(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|flags| flags & CURVE != 0)
 }
 
+/// Whether the run of the trace that these bytes are left before its last step: it overflowed, or went beyond the cap.
+pub(super) fn left(bytes: &[u8]) -> bool {
+    // Behind the flags and the first two steps.
+    let steps = bytes.get(9..17).unwrap_or_default().chunks_exact(4);
+    steps.into_iter().any(|step| step != NEVER.to_le_bytes())
+}
+
 /// The trace of run `run` from exactly these bytes; `None` if they are no trace.
 pub fn decode(bytes: &[u8], run: u64) -> Option<Trace> {
     let mut rest = Rest(bytes);

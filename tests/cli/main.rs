@@ -1,6 +1,7 @@
 //! The program as its users meet it: what it prints, what it leaves behind, how it ends.
 
 mod compares;
+mod disks;
 mod edges;
 mod folders;
 mod interrupts;

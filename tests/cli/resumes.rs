@@ -209,3 +209,75 @@ fn a_folder_deleted_under_way_is_told() {
     assert!(code == Some(1), "{code:?}");
     assert!(!place.path("reports/slow").exists());
 }
+
+/// TWO, of which three quarters are finished: all of sphere, half of beale.
+fn partly(place: &Place) {
+    place.interrupted();
+    let plan_of_half = TWO.replace("momentum = [0.0, 0.9]", "momentum = [0.0]");
+    place.write("half.toml", &plan_of_half);
+    place.write("sphere.toml", TWO.replace("['sphere', 'beale']", "'sphere'"));
+    for (name, part) in [("half", 1), ("sphere", 2)] {
+        place.lrsweep(&format!("run {name}.toml --quiet --no-figures")).succeeds();
+        let to = place.path(&format!("reports/two.partial/{part}.part"));
+        fs::rename(place.path(&format!("reports/{name}/runs.part")), to).unwrap();
+    }
+}
+
+#[test]
+fn status_counts_by_axis() {
+    let place = Place::new();
+    partly(&place);
+    let status: serde_json::Value =
+        serde_json::from_str(&place.lrsweep("status reports/two --json").succeeds()).unwrap();
+    assert_eq!((&status["runs"], &status["done"], &status["missing"]), (&12.into(), &9.into(), &3.into()), "{status}");
+    assert!(status["at_work"].is_null() && status["shards"].is_null() && status["seconds_left"].is_number());
+    let axis = |name: &str| {
+        let axis = status["axes"].as_array().unwrap().iter().find(|axis| axis["name"] == name).unwrap();
+        let values = axis["values"].as_array().unwrap().iter();
+        values
+            .map(|v| (v["value"].as_str().unwrap(), v["done"].as_u64().unwrap(), v["missing"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(axis("objective"), [("sphere", 6, 0), ("beale", 3, 3)]);
+    assert_eq!(axis("optimizer"), [("sgd", 6, 0), ("sgd momentum=0.9", 3, 3)]);
+    assert_eq!(axis("learning rate"), [("0.01", 3, 1), ("0.1", 3, 1), ("1", 3, 1)]);
+    let text = place.lrsweep("status reports/two.partial").succeeds();
+    assert!(text.starts_with("reports/two.partial: 9 of 12 runs finished; nobody is at work\ntime left: "), "{text}");
+    assert!(text.contains("\n  beale             3       2        3\n"), "{text}");
+    // What left before its end, here and by axis.
+    let csv = place.read("whole/runs.csv");
+    let columns: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let place_of = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let (nonfinite, cap, of) = (place_of("nonfinite_step"), place_of("cap_step"), place_of("objective"));
+    let left = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let left: Vec<_> = left.filter(|cells| !cells[nonfinite].is_empty() || !cells[cap].is_empty()).collect();
+    let status: serde_json::Value = serde_json::from_str(&place.lrsweep("status whole --json").succeeds()).unwrap();
+    assert!(!left.is_empty() && status["failed"] == left.len(), "{left:?} {status}");
+    let beale = left.iter().filter(|cells| cells[of] == "beale").count();
+    assert_eq!(status["axes"][0]["values"][1]["failed"], beale, "{status}");
+    let done = place.lrsweep("status whole").succeeds();
+    assert!(done.starts_with("whole: 12 of 12 runs finished\n") && !done.contains("time left"), "{done}");
+    assert!(place.lrsweep("status no-such").fails(2).contains("no-such is no folder"));
+}
+
+#[test]
+fn what_is_finished_so_far_makes_a_report() {
+    let place = Place::new();
+    partly(&place);
+    let said = place.lrsweep("run two.toml --collect --no-figures").succeeds();
+    // The one optimizer that both objectives have.
+    assert!(
+        said.starts_with("6 of 12 runs so far\n") && said.contains("reports/two.partial/so-far/README.md"),
+        "{said}"
+    );
+    let runs = place.read("reports/two.partial/so-far/runs.csv");
+    let whole = place.read("whole/runs.csv");
+    assert_eq!(runs.lines().count(), 7);
+    assert!(runs.lines().all(|line| whole.lines().any(|other| other == line)), "{runs}");
+    assert!(place.read("reports/two.partial/so-far/README.md").contains("**So far.** 6 of 12 runs"));
+    // It disturbs nothing.
+    let done = place.lrsweep("run two.toml --no-figures");
+    assert!(done.err.starts_with("going on with reports/two.partial: 9 of 12 runs are there\n"), "{}", done.err);
+    assert_eq!(place.read("reports/two/runs.csv"), whole);
+    assert!(place.lrsweep("run two.toml --collect").fails(2).contains("so nothing to collect"));
+}

@@ -165,3 +165,67 @@ fn a_damaged_record_is_refused() {
     let err = place.lrsweep("report found").fails(1);
     assert!(err.contains("cannot read found/search.csv"), "{err}");
 }
+
+/// The unfinished folder of a search that was ended when so many bytes of its runs had come to the disk.
+fn ended(place: &Place, bytes: usize) {
+    let part = fs::read(place.path("found/runs.part")).unwrap();
+    let _ = fs::remove_dir_all(place.path("again"));
+    fs::create_dir_all(place.path("again.partial")).unwrap();
+    place.write("again.partial/1.part", &part[..bytes.min(part.len())]);
+    place.write("again.partial/lock", "");
+    fs::copy(place.path("narrow.toml"), place.path("again.partial/sweep.toml")).unwrap();
+}
+
+#[test]
+fn an_interrupted_search_goes_on_to_the_same_end() {
+    let (place, _) = with(NARROW, "--no-figures");
+    let size = fs::read(place.path("found/runs.part")).unwrap().len();
+    for bytes in [200, size / 4, size / 2, size * 3 / 4, size - 1, size] {
+        ended(&place, bytes);
+        place.lrsweep("run narrow.toml --out again --no-figures --quiet").succeeds();
+        for file in ["runs.csv", "curves.csv", "search.csv", "summary.json"] {
+            assert_eq!(place.read(&format!("again/{file}")), place.read(&format!("found/{file}")), "{file}, {bytes}");
+        }
+    }
+}
+
+#[test]
+fn an_unfinished_search_is_shown_with_the_rates_that_it_added() {
+    let (place, _) = with(NARROW, "--no-figures");
+    let runs = place.read("found/runs.csv").lines().count() - 1;
+    ended(&place, usize::MAX);
+    let asked = place.lrsweep("status again").succeeds();
+    assert!(asked.contains(": 24 of 24 runs finished"), "{asked}");
+    fs::copy(place.path("found/search.csv"), place.path("again.partial/search.csv")).unwrap();
+    let all = place.lrsweep("status again").succeeds();
+    assert!(runs > 100 && all.contains(&format!(": {runs} of {runs} runs finished")), "{runs}: {all}");
+    let found = place.lrsweep("status found").succeeds();
+    assert!(found.contains(&format!("{runs} of {runs} runs finished")), "{found}");
+    place.lrsweep("run narrow.toml --out again --collect --quiet --no-figures").succeeds();
+    assert_eq!(place.read("again.partial/so-far/runs.csv"), place.read("found/runs.csv"));
+    place.write("again.partial/search.csv", "round,nonsense\n");
+    assert!(place.lrsweep("status again").fails(2).contains("again.partial/search.csv:1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_search_notes_what_it_adds_as_it_goes() {
+    let place = Place::new();
+    place.write(
+        "slow.toml",
+        "steps = 100_000\nobjective = { name = 'rosenbrock', dim = 60 }\noptimizer = 'adam'\nfigures = []\n\
+         learning-rate = { from = 1e-3, to = 1e-2, points = 20 }\n[search]\nextend = true\nrefine = 0.01\n",
+    );
+    let mut command = place.command("run slow.toml --out slow");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while !place.path("slow.partial/search.csv").exists() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(120), "no round ever ends");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    Done::from(child.wait_with_output().unwrap()).fails(75);
+    let status: serde_json::Value = json(&place.lrsweep("status slow --json").succeeds());
+    let (all, done) = (status["runs"].as_u64().unwrap(), status["done"].as_u64().unwrap());
+    assert!(all > 20 && (20..=all).contains(&done), "{status}");
+}
