@@ -243,7 +243,12 @@ fn island(found: &Found, i: usize) -> String {
         (Some(from), None) => format!(" (in budget, by theory: {})", digits(from)),
         _ => String::new(),
     };
-    format!("stable again from {} {to}{theory}", at(start))
+    match end {
+        Some(end) if end.boundary.stable() == start.boundary.stable() => {
+            format!("stable again at {}{theory}", at(start))
+        }
+        _ => format!("stable again from {} {to}{theory}", at(start)),
+    }
 }
 
 fn json(table: &Table, found: &Found) -> Json {

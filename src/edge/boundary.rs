@@ -100,12 +100,14 @@ fn bounded(tries: &[Try]) -> bool {
     const REACH: f64 = 10.0;
     /// The largest power of the rate that counts as a cycle: a quartic's cycles are as wide as its fourth.
     const POWER: f64 = 10.0;
+    /// What a cycle's gap may be by chance, depending on where in the cycle it ends.
+    const CHANCE: f64 = 2.0;
     let Some(first) = tries.first() else { return false };
     let within = tries.iter().take_while(|one| one.ending.diverged() && one.lr <= REACH * first.lr);
     let mut far = within.filter(|one| one.lr >= NEAR * first.lr).peekable();
     let steady = |one: &Try| {
-        let power = (one.ending.gap / first.ending.gap).ln() / (one.lr / first.lr).ln();
-        one.ending.level() && power <= POWER
+        let [wider, farther] = [one.ending.gap / first.ending.gap, one.lr / first.lr].map(f64::ln);
+        one.ending.level() && wider <= CHANCE.ln() + POWER * farther
     };
     far.peek().is_some() && first.ending.level() && far.all(steady)
 }
@@ -148,6 +150,8 @@ mod tests {
         // The gap goes with the square of the rate.
         let cycle = tries(&[(1.0, Slow, false, 0.9), (1.1, Diverged, true, 1.0), (2.2, Diverged, true, 4.0)]);
         assert!(boundaries(&cycle)[0].bounded);
+        let rough = tries(&[(1.0, Slow, false, 0.9), (1.1, Diverged, true, 1.0), (1.102, Diverged, true, 1.5)]);
+        assert!(boundaries(&rough)[0].bounded);
         // Growth too slow to be seen in one run, but not in what the rate does to the last gap.
         let growth = tries(&[(1.0, Slow, false, 0.9), (1.1, Diverged, true, 1.0), (1.2, Diverged, true, 1e9)]);
         assert!(!boundaries(&growth)[0].bounded);

@@ -242,7 +242,11 @@ fn status_counts_by_axis() {
     assert_eq!(axis("optimizer"), [("sgd", 6, 0), ("sgd momentum=0.9", 3, 3)]);
     assert_eq!(axis("learning rate"), [("0.01", 3, 1), ("0.1", 3, 1), ("1", 3, 1)]);
     let text = place.lrsweep("status reports/two.partial").succeeds();
-    assert!(text.starts_with("reports/two.partial: 9 of 12 runs finished; nobody is at work\ntime left: "), "{text}");
+    assert!(
+        text.starts_with("reports/two.partial: 9 of 12 runs finished; nobody is at work\nfailed: 2 finished runs; ")
+            && text.contains("\ntime left: "),
+        "{text}"
+    );
     assert!(text.contains("\n  beale             3       2        3\n"), "{text}");
     // What left before its end, here and by axis.
     let csv = place.read("whole/runs.csv");
