@@ -104,7 +104,7 @@ fn found(plan: Plan, dir: &Path) -> Result<Plan, Fault> {
 }
 
 /// A table that is not its sweep's.
-fn wrong(dir: &Path, mistake: table::Mistake) -> Fault {
+pub(super) fn wrong(dir: &Path, mistake: table::Mistake) -> Fault {
     Fault::Request(format!("{}/{mistake}; the tables must be those that 'lrsweep run' wrote", dir.display()))
 }
 

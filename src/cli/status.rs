@@ -7,17 +7,20 @@ use super::estimate::estimate;
 use super::fault::Fault;
 use super::merge;
 use super::print::{print, print_json};
-use super::report::found_so_far;
+use super::report::{found_so_far, wrong};
 use super::slurm;
 use super::style::Style;
-use crate::engine::Need;
+use crate::engine::{Evidence, Need};
 use crate::param::short;
 use crate::plan::{Block, Plan, Row};
-use crate::report::{self, RUNS, counted, duration, grouped};
+use crate::report::{self, counted, duration, grouped};
 use crate::spec::Catalog;
 use crate::store::shards::{self, Sharded};
 use crate::store::{self, Damage, Keys, Known, Parts, at_work, beside, is_unfinished};
+use crate::table;
 use serde::Serialize;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 /// Values of one axis that are told one by one.
@@ -43,23 +46,24 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
     };
     let plan = found_so_far(plan, folder)?;
     let keys = Keys::of(&plan);
-    let whole = folder.join(RUNS);
-    let parts = Parts::open(match unfinished {
-        true => store::parts(folder)?,
-        false => Some(whole).filter(|part| part.is_file()).into_iter().collect(),
-    })?;
+    let parts = if unfinished { Parts::open(store::parts(folder)?)? } else { Parts::none() };
     let known = Known { plan: &plan, keys: &keys, parts: &parts, others: Need::Compute };
     let mut axes = axes(&plan);
     let (mut done, mut left, mut rest) = (0, 0, Vec::new());
-    for block in &plan.blocks {
+    let mut count = |row: &Row, there: bool, gone: bool| {
+        axes.iter_mut().for_each(|axis| axis.count(row, there, gone));
+        done += u64::from(there);
+        left += u64::from(gone);
+    };
+    if !unfinished {
+        finished(&plan, folder, |row, gone| count(row, true, gone))?;
+    }
+    for block in plan.blocks.iter().filter(|_| unfinished) {
         let mut missing = 0;
         for rows in store::rows(&plan, block) {
             for (row, key) in rows.iter().zip(keys.keys(&plan, &rows)) {
-                let there = !unfinished || known.has(row, key);
-                let gone = there && parts.left(key);
-                axes.iter_mut().for_each(|axis| axis.count(row, there, gone));
-                done += u64::from(there);
-                left += u64::from(gone);
+                let there = known.has(row, key);
+                count(row, there, there && parts.left(key));
                 missing += u64::from(!there);
             }
         }
@@ -86,6 +90,18 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
         axes: axes.into_iter().filter(|axis| axis.values.len() > 1).collect(),
     };
     if args.json { print_json(&status) } else { print(&text(&status, &Style::of_stdout())) }
+}
+
+/// Every run of a results folder, and whether it left before its last step.
+fn finished(plan: &Plan, folder: &Path, mut each: impl FnMut(&Row, bool)) -> Result<(), Fault> {
+    let path = folder.join("runs.csv");
+    let file = File::open(&path)
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot read {}: {}", path.display(), error.kind())))?;
+    let each = |row: Row, evidence: Evidence| {
+        each(&row, evidence.nonfinite_step.or(evidence.cap_step).is_some());
+        Ok(())
+    };
+    table::rows(plan, BufReader::new(file), each).map_err(|mistake| wrong(folder, mistake))
 }
 
 #[derive(Serialize)]
