@@ -85,6 +85,28 @@ fn an_interrupted_sweep_says_what_is_left_and_goes_on() {
     assert!(!place.path("reports/slow").exists());
 }
 
+/// However far the first one has come.
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_it_at_once() {
+    let place = Place::new();
+    for pause in [0, 1, 20] {
+        let child = place.slow();
+        interrupt(&child, "-INT");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        // It may have ended already.
+        let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).output().unwrap();
+        let done = Done::from(child.wait_with_output().unwrap());
+        assert_eq!(done.code, Some(75), "{done:?}");
+        assert_eq!(place.runs_in("reports/slow.partial"), 200);
+        // By this file it is seen that the next one has begun.
+        let _ = fs::remove_dir_all(place.path("reports/slow.partial/results"));
+    }
+    place.write("slow.toml", SLOW.replace("4_000_000", "40"));
+    let complaint = place.lrsweep("run slow.toml").err;
+    assert!(complaint.starts_with("going on with reports/slow.partial: 200 of 400 runs are there\n"), "{complaint}");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_was_killed_is_taken_over() {
