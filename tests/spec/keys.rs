@@ -1,6 +1,7 @@
 //! Keys and plain values of the sweep itself.
 
-use super::{check, optimizer, read, with};
+use super::{catalog, check, optimizer, read, with};
+use lrsweep::spec::parse;
 
 #[test]
 fn keys() {
@@ -157,4 +158,19 @@ fn searches() {
     check!(&with("search = { refine = 0.1, decades = 2 }"), @"x.toml:1:36: decades of [search] bounds what extend adds; write extend = true, too");
     check!(&with("search = {}"), @"x.toml:1:10: [search] asks for nothing; write extend = true, or refine = 0.05, or both");
     check!(&with("search = true"), @"x.toml:1:10: search is true; allowed: a table with extend and refine; write search = { extend = true, refine = 0.05 }");
+}
+
+/// Any text may be taken for a sweep file by mistake, and a long one is refused soon and shortly.
+#[test]
+fn what_is_no_sweep_file_is_told_in_few_words() {
+    let lines = |line: fn(usize) -> String| (0..20_000).map(line).collect::<Vec<_>>().join("\n");
+    let said = |text: &str| parse("x.toml", "x", text, &catalog(), None).unwrap_err().0;
+    let keys = said(&lines(|i| format!("key-{i} = {i}")));
+    assert_eq!(keys.len(), 501);
+    let last = keys.last().unwrap();
+    assert_eq!((last.line, &*last.message), (20_000, "19503 more mistakes; is it a sweep file?"));
+    let syntax = said(&lines(|i| format!("key-{i} = ")));
+    assert!((1..=501).contains(&syntax.len()), "{}", syntax.len());
+    let words = said(&format!("optimizer = [\n{}\n]", lines(|i| format!("'word {i}',"))));
+    assert!((2..=501).contains(&words.len()), "{}", words.len());
 }
