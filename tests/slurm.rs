@@ -1,7 +1,7 @@
 //! A sweep on a real Slurm of two nodes, one of which dies: on loopback, without systemd, cgroups or munge.
 //!
-//! It needs root, and Debian's `slurm-wlm` or the like; where there is none, it is skipped with a message, unless
-//! `LRSWEEP_SLURM` is set, which says that there has to be one.
+//! It needs root, and Debian's `slurm-wlm` or the like; where there is none, or it does not start, this is skipped with a
+//! message, unless `LRSWEEP_SLURM` is set, which says that there has to be one.
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File};
@@ -40,7 +40,11 @@ impl Drop for Cluster {
 }
 
 impl Cluster {
-    fn start() -> Cluster {
+    /// A cluster; or why there is none to be had here.
+    fn start() -> Result<Cluster, String> {
+        if let Some(why) = lacking() {
+            return Err(why);
+        }
         let folder = TempDir::new().unwrap();
         let mut cluster = Cluster { folder, daemons: Vec::new() };
         fs::create_dir(cluster.path("state")).unwrap();
@@ -50,11 +54,25 @@ impl Cluster {
             // A node of its own: whatever runs on it dies with it.
             cluster.daemon(&format!("unshare --pid --fork --mount-proc --kill-child slurmd -D -N {node}"));
         }
-        cluster.wait("two idle nodes", 30, || {
-            let states = cluster.said("sinfo -h -N -o %T");
-            (states.lines().count() == 2 && states.lines().all(|state| state == "idle")).then_some(())
-        });
-        cluster
+        let idle = || {
+            let states = cluster.command("sinfo -h -N -o %T").output().map(|done| done.stdout).unwrap_or_default();
+            let states = String::from_utf8_lossy(&states).into_owned();
+            states.lines().count() == 2 && states.lines().all(|state| state == "idle")
+        };
+        let begun = Instant::now();
+        while !idle() {
+            if begun.elapsed() > Duration::from_secs(30) {
+                return Err(format!("its nodes do not come up; {}", cluster.logs()));
+            }
+            sleep(Duration::from_millis(100));
+        }
+        Ok(cluster)
+    }
+
+    fn logs(&self) -> String {
+        let logs = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let logs = logs.filter(|path| path.extension().is_some_and(|end| end == "log"));
+        logs.map(|path| fs::read_to_string(path).unwrap_or_default()).collect()
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -91,10 +109,7 @@ impl Cluster {
                 return answer;
             }
             if begun.elapsed() > Duration::from_secs(seconds) {
-                let logs = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-                let logs = logs.filter(|path| path.extension().is_some_and(|end| end == "log"));
-                let logs: String = logs.map(|path| fs::read_to_string(path).unwrap_or_default()).collect();
-                panic!("no {what} in {seconds} s\n{}\n{logs}", self.said("squeue"));
+                panic!("no {what} in {seconds} s\n{}\n{}", self.said("squeue"), self.logs());
             }
             sleep(Duration::from_millis(100));
         }
@@ -139,18 +154,20 @@ fn lacking() -> Option<String> {
     if !missing.is_empty() {
         return Some(format!("there is no {missing:?}; on Debian: apt-get install --no-install-recommends slurm-wlm"));
     }
-    let id = Command::new("id").arg("-u").output().map(|done| done.stdout).unwrap_or_default();
-    (id != b"0\n").then(|| "it needs root".into())
+    let alone = Command::new("unshare").args(["--pid", "--fork", "--mount-proc", "true"]).output();
+    (!alone.is_ok_and(|done| done.status.success())).then(|| "it needs root".into())
 }
 
 #[test]
 fn a_node_dies_and_no_byte_is_lost() {
-    if let Some(why) = lacking() {
-        assert!(std::env::var_os("LRSWEEP_SLURM").is_none(), "{why}");
-        eprintln!("skipped: {why}");
-        return;
-    }
-    let mut cluster = Cluster::start();
+    let mut cluster = match Cluster::start() {
+        Ok(cluster) => cluster,
+        Err(why) => {
+            assert!(std::env::var_os("LRSWEEP_SLURM").is_none(), "{why}");
+            eprintln!("skipped: {why}");
+            return;
+        }
+    };
     fs::write(cluster.path("x.toml"), SWEEP).unwrap();
     let said = cluster.said("lrsweep submit x.toml --out x --shards 8 -- --cpus-per-task=1");
     let job = said.split([' ', ':']).nth(1).unwrap().to_string();
