@@ -8,11 +8,11 @@
 //! A shard stands under its name when it has come to the disk, whole. Several processes may compute the same one: what
 //! they write is the same, their parts have random names, and the last one to finish replaces the file by its equal.
 
-use super::blame;
-use super::key::{Key, Keys};
+use super::key::{Fingerprint, Key, Keys};
 use super::known::Known;
 use super::part::{Header, Part};
 use super::parts::{Damage, Parts};
+use super::{blame, unfinished};
 use crate::engine::Need;
 use crate::plan::{Plan, Row, Shards, Share};
 use std::collections::{BTreeSet, HashSet};
@@ -51,12 +51,14 @@ pub struct Sharded<'a> {
     pub shards: Shards,
     /// To how many.
     pub count: u32,
+    /// The sweep's.
+    fingerprint: Fingerprint,
 }
 
 impl<'a> Sharded<'a> {
     /// A plan in so many shards.
     pub fn new(plan: &'a Plan, keys: &'a Keys, count: u32) -> Sharded<'a> {
-        Sharded { plan, keys, shards: Shards::of(plan, count), count }
+        Sharded { plan, keys, shards: Shards::of(plan, count), count, fingerprint: keys.fingerprint(plan) }
     }
 
     /// The rows of one shard with their keys, in the plan's order, some at a time.
@@ -89,7 +91,7 @@ impl<'a> Sharded<'a> {
             None => {}
         }
         let contradiction = match parts.headers().first() {
-            Some(header) if header.sweep != self.keys.fingerprint(self.plan) => Some("is of another sweep".into()),
+            Some(header) if header.sweep != self.fingerprint => Some("is of another sweep".into()),
             Some(header) if header.share != Some(share) => {
                 Some(header.share.map_or("is no shard".into(), |other| format!("is shard {other}")))
             }
@@ -120,7 +122,7 @@ impl<'a> Sharded<'a> {
     /// If one cannot be read or written.
     pub fn write(&self, folder: &Path, shown: &str, index: u32, parts: &Parts) -> io::Result<()> {
         let share = Share { index, count: self.count };
-        let header = Header { share: Some(share), ..Header::of(self.keys.fingerprint(self.plan)) };
+        let header = Header { share: Some(share), ..Header::of(self.fingerprint) };
         let new = make(folder, share, ".new", |path| Part::create(path, shown, &header))?;
         for rows in self.rows(index) {
             let keys: Vec<Key> = rows.into_iter().map(|(_, key)| key).collect();
@@ -136,7 +138,24 @@ impl<'a> Sharded<'a> {
 
 /// Where a complete shard is.
 pub fn place(folder: &Path, share: Share) -> PathBuf {
-    folder.join(SHARDS).join(format!("{}-of-{}.{WHOLE}", share.index, share.count))
+    folder.join(SHARDS).join(begin(share) + WHOLE)
+}
+
+/// The parts that may have runs of a shard: its own, and those of the sweep in one piece.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn parts(folder: &Path, share: Share) -> io::Result<Vec<PathBuf>> {
+    let (shards, begin) = (folder.join(SHARDS), begin(share));
+    let own = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begin));
+    let mut parts = unfinished::parts(folder)?;
+    parts.retain(|path| !path.starts_with(&shards) || own(path));
+    Ok(parts)
+}
+
+/// What the names of a shard's files begin with.
+fn begin(share: Share) -> String {
+    format!("{}-of-{}.", share.index, share.count)
 }
 
 /// A part of a name that no other process has.
@@ -156,8 +175,7 @@ fn make<T>(
     end: &str,
     open: impl FnMut(&Path) -> io::Result<T>,
 ) -> io::Result<NamedTempFile<T>> {
-    let begin = format!("{}-of-{}.", share.index, share.count);
-    tempfile::Builder::new().prefix(&begin).suffix(end).rand_bytes(12).make_in(folder.join(SHARDS), open)
+    tempfile::Builder::new().prefix(&begin(share)).suffix(end).rand_bytes(12).make_in(folder.join(SHARDS), open)
 }
 
 /// All files with runs of shards.
