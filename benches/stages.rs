@@ -1,9 +1,11 @@
-//! What stands round the step loop: reading a sweep file, expanding a plan, judging, writing and reading tables.
+//! What stands round the step loop: reading a sweep file, expanding a plan, judging, writing and reading tables, keeping
+//! runs on disk.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lrsweep::engine::{self, Options, Trace};
 use lrsweep::plan::{Plan, Row, plan};
 use lrsweep::spec::{self, Catalog};
+use lrsweep::store::{Header, Keys, Part};
 use lrsweep::{table, verdict};
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
@@ -71,10 +73,53 @@ fn tables(c: &mut Criterion) {
     });
 }
 
+/// The quickstart's runs and tables, without and with what keeps each run on disk: the second may take 2 % longer than the
+/// first takes with its report.
+fn kept(c: &mut Criterion) {
+    let text = std::fs::read_to_string("sweeps/quickstart.toml").expect("the quickstart");
+    let plan = sweep(&text);
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: None, isa: None, stop: &stop };
+    let mut group = c.benchmark_group("quickstart");
+    group.throughput(Throughput::Elements(plan.runs()));
+    group.bench_function("tables", |b| {
+        b.iter(|| {
+            let mut bytes = 0;
+            let sink = |chunk: table::Chunk| {
+                bytes += chunk.runs_csv.len();
+                Ok(())
+            };
+            assert!(engine::run(&plan, &options, |rows| table::format(&plan, rows), sink).is_ok());
+            bytes
+        })
+    });
+    group.bench_function("tables-kept", |b| {
+        b.iter(|| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let keys = Keys::of(&plan);
+            let header = Header::of(keys.fingerprint(&plan));
+            let part = Part::create(&folder.path().join("1.part"), "1.part", &header).expect("a part");
+            let mut bytes = 0;
+            let work = |rows: &[(Row, Trace)]| {
+                let keys = keys.keys(&plan, rows.iter().map(|(row, _)| row));
+                let batch = Part::batch(keys.into_iter().zip(rows.iter().map(|(_, trace)| trace)));
+                (part.push(&batch, rows.len() as u64), table::format(&plan, rows))
+            };
+            let sink = |(pushed, chunk): (std::io::Result<()>, table::Chunk)| {
+                bytes += chunk.runs_csv.len();
+                pushed
+            };
+            assert!(engine::run(&plan, &options, work, sink).is_ok());
+            assert!(part.commit().is_ok() && part.runs() == plan.runs());
+            bytes
+        })
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10).warm_up_time(std::time::Duration::from_millis(300))
         .measurement_time(std::time::Duration::from_secs(1));
-    targets = expansion, tables
+    targets = expansion, tables, kept
 }
 criterion_main!(benches);

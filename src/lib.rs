@@ -31,9 +31,17 @@ pub mod conformance;
 
 pub mod table;
 
+pub mod store;
+
 pub mod answer;
 
+pub mod search;
+
+pub mod comparison;
+
 pub mod tune;
+
+pub mod edge;
 
 pub mod figure;
 

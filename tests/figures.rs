@@ -460,8 +460,8 @@ fn relative_targets_are_marked_in_every_chart() {
         let texts = |table| (chart.draw)(table).into_iter().map(|figure| outline(&[figure])).collect::<Vec<_>>();
         let marked = |text: &String| text.contains("relative");
         let relative: Vec<String> = relative.iter().flat_map(texts).collect();
-        // These show neither.
-        if !["scores", "schedule-shapes", "trajectories"].contains(&name) {
+        // These show neither; running times are to targets of their own.
+        if !["scores", "schedule-shapes", "trajectories", "ecdf"].contains(&name) {
             assert!(!relative.is_empty() && relative.iter().all(marked), "{name}: {relative:#?}");
         }
         assert!(!texts(&known).iter().any(marked), "{name} of a known minimum");
@@ -514,6 +514,16 @@ fn regrets_with_their_bands_and_the_shipped_rates() {
 #[test]
 fn tolerances_over_objectives() {
     insta::assert_snapshot!(outline(&draw(&table(SMALL), "tolerance")));
+}
+
+#[test]
+fn performance_profiles() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "performance-profile")));
+}
+
+#[test]
+fn running_times() {
+    insta::assert_snapshot!(outline(&draw(&table(SMALL), "ecdf")));
 }
 
 #[test]

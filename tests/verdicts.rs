@@ -106,44 +106,6 @@ fn stability_limits() {
     /// Bias correction makes Adam's first steps ten times as long as the later ones, and Schedule-Free begins as gradient
     /// descent at ten times its limit: both climb high before they settle to what decides in the long run.
     const HIGH: f64 = 1e40;
-    let setting = |method: &str| -> Vec<String> {
-        let after = |key: &str| method.split_once(key).unwrap().1.split(' ').next().unwrap().to_string();
-        let with = |values: String| vec![format!("{{ name = 'sgd', {values} }}")];
-        let decay = "wrap = { name = 'weight-decay', rate = 0.8 }";
-        let frozen = format!("eps = {:e}", 2.3 * FROZEN);
-        match method {
-            "GD" => vec!["'sgd'".into()],
-            "GD + L2 (coupled) wd=.8" => with("weight_decay = 0.8".into()),
-            "SGDW decoupled wd=.8 (x<-(1-eta wd)x)" => with(decay.into()),
-            "HB b=.9 L2 wd=.8" => with("momentum = 0.9, weight_decay = 0.8".into()),
-            "HB b=.9 decoupled wd=.8" => with(format!("momentum = 0.9, {decay}")),
-            "Nesterov b=.9 L2 wd=.8" => with("momentum = 0.9, nesterov = true, weight_decay = 0.8".into()),
-            "Nesterov b=.9 decoupled wd=.8" => with(format!("momentum = 0.9, nesterov = true, {decay}")),
-            "Adam frozen P=2.3 b1=.9" => vec![format!("{{ name = 'adam', {frozen} }}")],
-            "NAdam frozen P=2.3 b1=.9" => vec![format!("{{ name = 'nadam', form = 'optax', {frozen} }}")],
-            _ if method.starts_with("heavy-ball") => with(format!("momentum = {}", after("b="))),
-            _ if method.starts_with("Nesterov (torch") => with(format!("momentum = {}, nesterov = true", after("b="))),
-            _ if method.starts_with("Nesterov lookahead") => {
-                vec![format!("{{ name = 'nesterov', momentum = {} }}", after("b="))]
-            }
-            // An average of gradients is momentum whose dampening is the decay rate.
-            _ if method.starts_with("EMA momentum") => {
-                let b = after("b=");
-                let dampened = format!("{{ name = 'sgd', momentum = {b}, dampening = {b} }}");
-                vec![dampened, format!("{{ name = 'ema-momentum', momentum = {b} }}")]
-            }
-            _ if method.starts_with("EMA Nesterov") => {
-                vec![format!("{{ name = 'ema-momentum', momentum = {}, nesterov = true }}", after("b="))]
-            }
-            _ if method.starts_with("torch momentum") => {
-                with(format!("momentum = 0.9, dampening = {}", after("dampening=")))
-            }
-            _ if method.starts_with("Schedule-Free SGD") => {
-                vec![format!("{{ name = 'schedule-free-sgd', momentum = {} }}", after("b="))]
-            }
-            _ => panic!("'{method}' is not checked"),
-        }
-    };
     let mut checked = 0;
     for record in csv::Reader::from_path("tests/reference/stability.csv").unwrap().records() {
         let r = record.unwrap();
@@ -151,7 +113,7 @@ fn stability_limits() {
         let frozen = r[0].contains("frozen");
         let limit = if frozen { FROZEN * limit } else { limit };
         let cap = if frozen || r[0].contains("Schedule-Free") { HIGH } else { 1e8 };
-        for optimizer in setting(&r[0]) {
+        for optimizer in common::stability_setting(&r[0], 2.3 * FROZEN) {
             let runs = verdicts(&format!(
                 "steps = 20_000
                 objective = {{ name = 'quadratic', eigenvalues = [{}] }}

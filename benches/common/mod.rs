@@ -91,9 +91,9 @@ impl Spread {
     }
 }
 
-/// Whether this is a test of the bench, which is to be quick.
+/// Whether this is a test of the bench, which is to be quick: `cargo test --benches`, or `cargo bench -- --test`.
 pub fn testing() -> bool {
-    std::env::args().any(|arg| arg == "--test")
+    asked_for("--test") || !asked_for("--bench")
 }
 
 /// Whether an argument was given.

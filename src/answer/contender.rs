@@ -18,6 +18,8 @@ pub struct Contender {
     pub shipped: Option<Shipped>,
     /// The learning rates tried, smallest first.
     pub rates: Vec<f64>,
+    /// Decades by which the grid might grow at each end; none where it might not.
+    pub grows: Option<u32>,
     /// One case an objective, in the plan's order.
     pub cases: Vec<Case>,
 }
@@ -38,6 +40,7 @@ pub struct Case {
 /// Every contender, in the order of its first series.
 pub fn contenders(table: &Table) -> Vec<Contender> {
     let mut contenders: Vec<Contender> = Vec::new();
+    let grows = table.plan.spec.search.filter(|search| search.extend).map(|search| search.decades);
     for series in table.series() {
         let case = Case::of(table, series);
         match contenders.iter_mut().find(|contender| common(&contender.series) == common(&series)) {
@@ -48,6 +51,7 @@ pub fn contenders(table: &Table) -> Vec<Contender> {
                 schedule: table.schedule_label(&series),
                 shipped: table.plan.spec.optimizers[series.optimizer].0.entry.shipped,
                 rates: case.rates.iter().map(|rate| rate.lr).collect(),
+                grows,
                 cases: vec![case],
             }),
         }

@@ -41,7 +41,8 @@ pub fn edge(contender: &Contender, edge: Edge) -> Refusal {
         kind: "edge",
         why: format!("the best rate, {}, is the {end} of {} tried", short(best), contender.rates.len()),
         next: format!(
-            "give {} a longer grid in the sweep file, learning-rate = {}, and run it again",
+            "{} into the sweep file, or give {} a longer grid, learning-rate = {}, and run it again",
+            growth(contender),
             contender.optimizer,
             grid(from, to, per_decade(contender))
         ),
@@ -61,7 +62,8 @@ pub fn few(contender: &Contender, solved: usize, share: f64) -> Refusal {
                 if all == 1 { String::new() } else { format!(" on each of {all} objectives") }
             ),
             next: format!(
-                "give {} lower rates in the sweep file, learning-rate = {}, and run it again",
+                "{} into the sweep file, or give {} lower rates, learning-rate = {}, and run it again",
+                growth(contender),
                 contender.optimizer,
                 grid(low / 1000.0, low, per_decade(contender).max(4))
             ),
@@ -99,6 +101,14 @@ pub fn disagree([low, high]: [f64; 2], width: f64) -> Refusal {
             "sweep objectives of one kind at a time (lrsweep list suites), or accept it with --width {}",
             (decades * 10.0).ceil() / 10.0
         ),
+    }
+}
+
+/// What lets the grid grow by itself, or further.
+fn growth(contender: &Contender) -> String {
+    match contender.grows {
+        None => "write [search] extend = true".into(),
+        Some(decades) => format!("write decades = {} under [search]", decades + 2),
     }
 }
 

@@ -92,6 +92,7 @@ fn sample(plan: &Plan, block: &Block) -> Option<Sample> {
         problems: plan.problems.clone(),
         schedules: plan.schedules.clone(),
         blocks: vec![Block { first_run: 0, runs, steps: 1, ..*block }],
+        added: Vec::new(),
     };
     small.spec.curves.runs = 1;
     let one_step = time(&small)?;

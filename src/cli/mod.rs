@@ -2,23 +2,35 @@
 
 mod app;
 mod args;
+mod begin;
 mod checksum;
+mod collect;
 mod columns;
+mod compare;
+mod edge;
 mod estimate;
 mod fault;
+mod headed;
 mod interrupt;
 mod list;
 mod memory;
+mod merge;
 mod plan;
 mod print;
 mod progress;
 mod recommend;
 mod report;
+mod rounds;
 mod run;
+mod shard;
+mod slurm;
 mod source;
+mod status;
 mod style;
+mod submit;
 mod summary;
 mod tune;
+mod verify;
 
 pub use app::{App, app};
 
@@ -36,6 +48,7 @@ use std::time::Instant;
 /// [`app`] is the way to widen the catalog first.
 pub fn main_with(catalog: Catalog) -> ExitCode {
     let begun = Instant::now();
+    interrupt::survive_limits();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -61,9 +74,15 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
     match command {
         Command::Run(args) => run::run(args, catalog, begun),
         Command::Plan(args) => plan::plan(args, catalog),
+        Command::Status(args) => status::status(args, catalog),
+        Command::Merge(args) => merge::merge(args, catalog, begun),
+        Command::Submit(args) => submit::submit(args, catalog),
         Command::Report(args) => report::report(args, catalog),
         Command::Recommend(args) => recommend::recommend(args, catalog),
+        Command::Compare(args) => compare::compare(args, catalog),
+        Command::Verify(args) => verify::verify(args, catalog),
         Command::Tune(args) => tune::tune(args, catalog),
+        Command::Edge(args) => edge::edge(args, catalog),
         Command::List(args) => list::list(args, catalog),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -78,8 +97,8 @@ fn call(command: &Command, catalog: &Catalog, begun: Instant) -> Result<(), Faul
 fn prefixed(fault: &Fault) -> String {
     let text = fault.text();
     match fault {
-        Fault::Request(text) if text.contains('\n') => text.clone(),
-        Fault::Interrupted => text,
+        Fault::Request(text) | Fault::Contradiction(text) if text.contains('\n') => text.clone(),
+        Fault::Interrupted | Fault::Left(_) => text,
         _ => format!("error: {text}"),
     }
 }

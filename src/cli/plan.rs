@@ -1,7 +1,7 @@
 //! `lrsweep plan`: what a sweep would run, without running it.
 
 use super::args;
-use super::columns::aligned;
+use super::columns::{aligned, wrapped};
 use super::estimate::{Estimate, estimate};
 use super::fault::Fault;
 use super::print::{print, print_json};
@@ -9,7 +9,8 @@ use super::source::Source;
 use super::style::Style;
 use crate::param::short;
 use crate::plan::{Plan, Row};
-use crate::report::{Axis, axes, bytes, counted, duration, grouped};
+use crate::report::{Axis, axes, brief, bytes, counted, duration, grouped};
+use crate::search::most_runs;
 use crate::spec::Catalog;
 use serde::Serialize;
 
@@ -28,6 +29,7 @@ pub fn plan(args: &args::Plan, catalog: &Catalog) -> Result<(), Fault> {
             sweep: &plan.spec.name,
             runs: plan.runs(),
             steps: plan.total_steps(),
+            most_runs: most_runs(&plan),
             axes: axes(&plan),
             left_out: &plan.spec.left_out,
             estimate,
@@ -56,6 +58,10 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
         counted(estimate.cores as u64, "core"),
         bytes((estimate.runs_csv_bytes + estimate.curves_csv_bytes) as f64),
     );
+    if let Some(most) = most_runs(plan) {
+        text += &format!("{}\n", wrapped(&search(plan, most), style.width).join("\n"));
+        text.push('\n');
+    }
     let mut head = vec!["run", "objective", "steps", "schedule", "optimizer", "seed", "learning rate"];
     if plan.spec.names_precision() {
         head.push("precision");
@@ -76,6 +82,20 @@ fn text(plan: &Plan, estimate: &Estimate, style: &Style) -> String {
     text
 }
 
+/// What a search may come to.
+fn search(plan: &Plan, most: u64) -> String {
+    let search = plan.spec.search;
+    let grow = search.filter(|search| search.extend).map(|search| {
+        let decades = counted(search.decades.into(), "decade");
+        format!("grids grow by up to {decades} at each end")
+    });
+    let halve = search
+        .and_then(|search| search.refine)
+        .map(|width| format!("gaps at boundaries and beside the best are halved down to {} %", brief(width * 100.0)));
+    let what: Vec<String> = grow.into_iter().chain(halve).collect();
+    format!("search: {}; with all of it {} at the most", what.join(", and "), counted(most, "run"))
+}
+
 fn first_rows(plan: &Plan) -> impl Iterator<Item = Row> {
     (0..plan.runs().min(ROWS)).map(|run| plan.row(run))
 }
@@ -85,6 +105,8 @@ struct Json<'a> {
     sweep: &'a str,
     runs: u64,
     steps: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most_runs: Option<u64>,
     axes: Vec<Axis>,
     left_out: &'a [String],
     estimate: Estimate,

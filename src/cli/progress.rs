@@ -30,6 +30,11 @@ impl Progress {
         self.0.inc(runs);
     }
 
+    /// So many more are to be done.
+    pub fn more(&self, runs: u64) {
+        self.0.inc_length(runs);
+    }
+
     /// What is done now, in words, where the bar was.
     pub fn now(&self, what: &'static str) {
         if let Ok(style) = ProgressStyle::with_template("{msg} …") {

@@ -3,7 +3,8 @@
 use super::args;
 use super::columns::{aligned, wrapped};
 use super::fault::Fault;
-use super::print::{print, print_json};
+use super::headed::print_headed;
+use super::print::print;
 use super::report::open;
 use super::style::Style;
 use crate::answer::{Answer, Budget, Criterion, Options, Recommendation, answer};
@@ -15,17 +16,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-/// What `--json` prints.
+/// What `--json` prints under the folder's head.
 #[derive(Serialize)]
 struct Json<'a> {
-    /// The results folder.
-    folder: &'a str,
-    /// The sweep's name.
-    sweep: &'a str,
-    /// Version of the program.
-    lrsweep: &'static str,
-    /// Hash of sweep file and version.
-    hash: &'a str,
     /// The recommendations.
     #[serde(flatten)]
     answer: &'a Answer,
@@ -53,14 +46,7 @@ pub fn recommend(args: &args::Recommend, catalog: &Catalog) -> Result<(), Fault>
     if args.json {
         let hash = report::hash(&table.plan.spec, &table.plan.spec.thresholds);
         let summary = Summary::of(&table, &hash, &table.plan.spec.thresholds);
-        print_json(&Json {
-            folder: &folder,
-            sweep: &table.plan.spec.name,
-            lrsweep: env!("CARGO_PKG_VERSION"),
-            hash: &hash,
-            answer: &answer,
-            series: &summary.objectives,
-        })?;
+        print_headed(&folder, &table.plan.spec, Json { answer: &answer, series: &summary.objectives })?;
     } else {
         print(&text(&answer, &table, &Style::of_stdout()))?;
     }
@@ -68,7 +54,7 @@ pub fn recommend(args: &args::Recommend, catalog: &Catalog) -> Result<(), Fault>
 }
 
 /// The tables of a folder.
-fn read(plan: crate::plan::Plan, dir: &Path) -> Result<Table, Fault> {
+pub(super) fn read(plan: crate::plan::Plan, dir: &Path) -> Result<Table, Fault> {
     let path = dir.join("runs.csv");
     let file = File::open(&path).map_err(|error| Fault::Disk(report::blame(&error, &path.display().to_string())))?;
     let thresholds = plan.spec.thresholds;

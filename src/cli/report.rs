@@ -37,13 +37,14 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
         None => (args.dir.as_path(), true),
     };
     let folder = Folder::begin(out, replace)?;
-    let stop = interrupt::watch(folder.partial());
+    let stop = interrupt::watch(Some(folder.partial()));
     let progress = Progress::new(plan.runs(), args.quiet);
     progress.now("reading the tables");
     let table = read(plan, &args.dir, &folder, &used)?;
     progress.now("writing the report");
     let options = report::Options { used: &used, machine: &machine, figures: !args.no_figures, stop };
     let summary = report::write(&folder, &table, &options)?;
+    folder.keep_runs(&args.dir)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);
     }
@@ -60,6 +61,12 @@ pub fn report(args: &args::Report, catalog: &Catalog) -> Result<(), Fault> {
 /// The plan of a results folder, and what is known of the machine.
 pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fault> {
     let shown = dir.display();
+    if report::is_picks(dir) {
+        return Err(Fault::Request(format!(
+            "{shown} is a folder of 'lrsweep tune': it has picked rates and no runs.csv; read {shown}/README.md, or type \
+             'lrsweep run {shown}/sweep.toml' for the runs of its sweep"
+        )));
+    }
     if !report::is_results(dir) {
         let why = if dir.is_dir() { "holds no sweep.toml and runs.csv" } else { "is no folder" };
         return Err(Fault::Request(format!("{shown} {why}; name a folder that 'lrsweep run' wrote")));
@@ -69,7 +76,36 @@ pub(super) fn open(dir: &Path, catalog: &Catalog) -> Result<(Plan, Machine), Fau
     let folder_name = || std::path::absolute(dir).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
     source.name = machine.get("sweep").map(str::to_string).or_else(folder_name).unwrap_or(source.name);
     // It was run before, whatever cap was lifted then.
-    Ok((source.plan(catalog, Some(u64::MAX))?, machine))
+    let plan = source.plan(catalog, Some(u64::MAX))?;
+    Ok((found(plan, dir)?, machine))
+}
+
+/// The plan of an unfinished sweep with what its search has added so far. Which runs have curves is not known before its
+/// end, so none has.
+pub(super) fn found_so_far(mut plan: Plan, dir: &Path) -> Result<Plan, Fault> {
+    if plan.spec.search.is_some() {
+        plan.spec.curves.runs = 0;
+    }
+    if dir.join(report::SEARCH).is_file() { found(plan, dir) } else { Ok(plan) }
+}
+
+/// The plan with what a search added to it.
+fn found(plan: Plan, dir: &Path) -> Result<Plan, Fault> {
+    if plan.spec.search.is_none() {
+        return Ok(plan);
+    }
+    let path = dir.join(report::SEARCH);
+    let file = File::open(&path).map_err(|error| {
+        let shown = path.display();
+        Fault::Disk(io::Error::new(error.kind(), format!("cannot read {shown}: {}", error.kind())))
+    })?;
+    let added = table::read_added(&plan, BufReader::new(file)).map_err(|mistake| wrong(dir, mistake))?;
+    Ok(plan.with_added(added))
+}
+
+/// A table that is not its sweep's.
+pub(super) fn wrong(dir: &Path, mistake: table::Mistake) -> Fault {
+    Fault::Request(format!("{}/{mistake}; the tables must be those that 'lrsweep run' wrote", dir.display()))
 }
 
 /// Reads the tables of `dir`, judging anew, and writes them into `folder`.
@@ -78,10 +114,7 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     let unreadable = |file: &str, error: io::Error| {
         Fault::Disk(io::Error::new(error.kind(), format!("cannot read {}: {}", shown(file), error.kind())))
     };
-    let wrong = |mistake: table::Mistake| {
-        let place = dir.display();
-        Fault::Request(format!("{place}/{mistake}; the tables must be those that 'lrsweep run' wrote"))
-    };
+    let wrong = |mistake| wrong(dir, mistake);
 
     let mut sink = folder.create("runs.csv")?;
     sink.write_all(&table::runs_header(&plan))?;

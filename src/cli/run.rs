@@ -1,23 +1,30 @@
 //! `lrsweep run`: from a sweep file to a results folder.
 
 use super::args;
+use super::begin::{Begun, begin};
 use super::checksum::{Adder, Checksum, Ending};
+use super::collect::collect;
 use super::fault::Fault;
 use super::interrupt;
 use super::memory;
-use super::print::{complain, print, print_json};
+use super::print::{print, print_json};
 use super::progress::Progress;
+use super::rounds::rounds;
+use super::shard::shard;
 use super::source::Source;
 use super::style::Style;
 use super::summary::{self, Timing};
-use crate::engine::{self, Completion, Trace};
+use crate::engine::{self, Completion, Need, Trace};
 use crate::lane::Isa;
 use crate::plan::{Plan, Row};
-use crate::report::{self, Folder, Machine, Made};
+use crate::report::{self, Folder, Machine, Made, RUNS, Summary, counted};
 use crate::spec::Catalog;
+use crate::store::{self, Header, Key, Keys, Known, Part, Parts, Unfinished};
 use crate::table::{self, Table};
+use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -28,24 +35,131 @@ use std::time::Instant;
 pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let plan = source.plan(catalog, args.max_runs)?;
-    let out = match &args.out {
-        Some(out) => out.clone(),
-        None => place(&plan.spec.name, args),
-    };
-    let folder = Folder::begin(&out, args.force)?;
-    let stop = interrupt::watch(folder.partial());
-    let progress = Progress::new(plan.runs(), args.quiet);
+    if args.collect {
+        return collect(args, plan);
+    }
+    let keys = Keys::of(&plan);
+    if let Some(share) = &args.shard {
+        return shard(args, share, &plan, &keys, catalog);
+    }
+    match begin(&plan, &keys, args, catalog)? {
+        Some(begun) => results(args, plan, &keys, begun, command(args), process),
+        None => complete(args),
+    }
+}
 
-    let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
+/// Computes what is not known of a sweep that was begun, puts the results in their place, and tells of them; `command` is
+/// what makes them again.
+///
+/// # Errors
+/// If they cannot be written, or someone interrupts; what is finished is kept.
+pub fn results(
+    args: &args::Run,
+    plan: Plan,
+    keys: &Keys,
+    begun: Begun,
+    command: String,
+    process: Instant,
+) -> Result<(), Fault> {
+    let Begun { folder, unfinished, parts, known } = begun;
+    let mut kept = known;
+    match compute(args, plan, keys, folder, &unfinished, &parts, &mut kept, command, process) {
+        Ok(closing) => {
+            unfinished.remove(true);
+            closing.print(args)
+        }
+        Err(fault) => Err(left(fault, unfinished, kept)),
+    }
+}
+
+/// What `--json` says of a sweep that was complete before.
+fn complete(args: &args::Run) -> Result<(), Fault> {
+    let Some(out) = args.out.as_ref().filter(|_| args.json) else { return Ok(()) };
+    let text = fs::read_to_string(out.join("summary.json"))?;
+    let mut summary: serde_json::Value = serde_json::from_str(&text).map_err(io::Error::from)?;
+    if let Some(summary) = summary.as_object_mut() {
+        summary.insert("folder".into(), out.display().to_string().into());
+        summary.insert("timing".into(), serde_json::Value::Null);
+        summary.insert("checksum".into(), serde_json::Value::Null);
+    }
+    print_json(&summary)
+}
+
+/// What happened, and what is left to go on with.
+fn left(fault: Fault, unfinished: Unfinished, kept: u64) -> Fault {
+    let name = unfinished.name().to_string();
+    let there = unfinished.folder().is_dir();
+    let rest = match kept {
+        0 => "no run was finished, and nothing was left behind".to_string(),
+        kept => format!("{} kept in {name}, and the same command goes on from there", are(kept)),
+    };
+    if kept == 0 {
+        unfinished.remove(false);
+    }
+    match fault {
+        Fault::Interrupted => Fault::Left(format!("interrupted; {rest}")),
+        Fault::Disk(error) if kept > 0 && there => Fault::Disk(io::Error::other(format!("{error}; {rest}"))),
+        fault => fault,
+    }
+}
+
+fn are(runs: u64) -> String {
+    format!("{} {}", counted(runs, "finished run"), if runs == 1 { "is" } else { "are" })
+}
+
+/// What is told at the end.
+struct Closing {
+    place: String,
+    timing: Timing,
+    checksum: Checksum,
+    summary: Summary,
+}
+
+impl Closing {
+    fn print(self, args: &args::Run) -> Result<(), Fault> {
+        let Closing { place, timing, checksum, summary } = self;
+        match (args.json, args.quiet) {
+            (true, _) => {
+                let (timing, checksum) = (Some(timing), Some(checksum));
+                print_json(&summary::Json { folder: &place, timing, checksum, summary: &summary })
+            }
+            (_, true) => Ok(()),
+            _ => print(&summary::closing(&summary, Some(timing), &place, &Style::of_stdout())),
+        }
+    }
+}
+
+/// Computes what is not known, and puts the complete folder in its place; `kept` says how many runs are there.
+#[allow(clippy::too_many_arguments)]
+fn compute(
+    args: &args::Run,
+    plan: Plan,
+    keys: &Keys,
+    folder: Folder,
+    unfinished: &Unfinished,
+    parts: &Parts,
+    kept: &mut u64,
+    command: String,
+    process: Instant,
+) -> Result<Closing, Fault> {
+    let stop = interrupt::watch(None);
+    let progress = Progress::new(plan.runs(), args.quiet);
+    let options = engine::Options { threads: args.threads.map(usize::from), isa: args.isa, stop };
     let begun = Instant::now();
-    let (table, steps, checksum) = sweep(plan, &options, &folder, &progress)?;
+    let header = Header::of(keys.fingerprint(&plan));
+    let part = unfinished.part(&header)?;
+    let way = if plan.spec.search.is_some() { rounds } else { sweep };
+    let swept = way(plan, keys, &options, &folder, parts, &part, &progress);
+    *kept += part.runs();
+    let (table, steps, checksum) = swept?;
     let made = Made {
         sweep: table.plan.spec.name.clone(),
-        command: command(args),
+        command,
         threads: options.threads.unwrap_or_else(cores),
-        isa: Isa::best(),
+        isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),
         steps,
+        known: table.plan.runs() - part.runs(),
     };
 
     progress.now(if args.no_figures { "writing the report" } else { "drawing the figures" });
@@ -56,6 +170,7 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
         stop,
     };
     let summary = report::write(&folder, &table, &options)?;
+    keep(&table.plan, keys, &header, &folder, unfinished, parts, &part)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);
     }
@@ -74,39 +189,43 @@ pub fn run(args: &args::Run, catalog: &Catalog, process: Instant) -> Result<(), 
         threads: made.threads,
         peak_memory_bytes: memory::peak(),
     };
-    match (args.json, args.quiet) {
-        (true, _) => {
-            let (timing, checksum) = (Some(timing), Some(checksum));
-            print_json(&summary::Json { folder: &place, timing, checksum, summary: &summary })
-        }
-        (_, true) => Ok(()),
-        _ => print(&summary::closing(&summary, Some(timing), &place, &Style::of_stdout())),
-    }
+    Ok(Closing { place, timing, checksum, summary })
 }
 
-/// Where results go when nothing is said: `reports/NAME`, or the next free `reports/NAME-2`, `-3`, …
-fn place(name: &str, args: &args::Run) -> PathBuf {
-    let reports = Path::new("reports");
-    let first = reports.join(name);
-    if args.force || !first.exists() {
-        return first;
+/// Puts all runs into the results folder, for sweeps that have them in common.
+fn keep(
+    plan: &Plan,
+    keys: &Keys,
+    header: &Header,
+    folder: &Folder,
+    unfinished: &Unfinished,
+    parts: &Parts,
+    part: &Part,
+) -> io::Result<()> {
+    let (to, shown) = (folder.partial().join(RUNS), format!("{}/{RUNS}", folder.name()));
+    if parts.is_empty() {
+        let whole = fs::hard_link(part.path(), &to).or_else(|_| fs::copy(part.path(), &to).map(drop));
+        return whole.map_err(|error| report::blame(&error, &shown));
     }
-    let free = (2u32..).map(|k| reports.join(format!("{name}-{k}"))).find(|place| !place.exists());
-    let free = free.unwrap_or_else(|| first.clone());
-    if !args.quiet {
-        let (first, free) = (first.display(), free.display());
-        complain(&format!(
-            "{first} exists and stays as it is, so this goes to {free} ('--force' replaces the old one)"
-        ));
+    let new = Parts::open(store::parts(unfinished.folder())?)?;
+    let all = Part::create(&to, &shown, header)?;
+    for rows in plan.blocks.iter().flat_map(|block| store::rows(plan, block)) {
+        let (here, before): (Vec<Key>, Vec<Key>) = keys.keys(plan, &rows).into_iter().partition(|key| new.has(*key));
+        new.copy(&here, &all)?;
+        parts.copy(&before, &all)?;
     }
-    free
+    all.commit()
 }
 
-/// Runs the plan and streams the tables into the folder; yields the table, the steps made and the checksum.
+/// Runs the plan and streams the tables into the folder, and what was not known into the part; yields the table, the steps
+/// made and the checksum.
 fn sweep(
     plan: Plan,
+    keys: &Keys,
     options: &engine::Options,
     folder: &Folder,
+    parts: &Parts,
+    part: &Part,
     progress: &Progress,
 ) -> Result<(Table, u64, Checksum), Fault> {
     let mut runs_csv = folder.create("runs.csv")?;
@@ -125,10 +244,16 @@ fn sweep(
         scores.extend(chunk.scores);
         Ok(())
     };
+    let known = Known { plan: &plan, keys, parts, others: Need::Compute };
     // From the first run on whose target is the best of the sweep, all wait until that is known.
     let waits = plan.first_relative_run();
+    let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let work = |batch: &[(Row, Trace)]| {
-        let lived = batch.iter().map(lived).sum::<u64>();
+        let lived = push_new(&known, part, batch).unwrap_or_else(|error| {
+            options.stop.store(true, Ordering::Relaxed);
+            failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(error);
+            0
+        });
         let waiting = batch.iter().any(|(row, _)| waits.is_some_and(|first| row.run >= first));
         let endings: Vec<Ending> = batch.iter().map(|run| Ending::of(&plan, run)).collect();
         (lived, endings, if waiting { Err(batch.to_vec()) } else { Ok(table::format(&plan, batch)) })
@@ -144,8 +269,15 @@ fn sweep(
         }
         Ok(())
     };
-    let completion = engine::run(&plan, options, work, sink)?;
-    if completion == Completion::Stopped {
+    let completion = match parts.is_empty() {
+        true => engine::run(&plan, options, work, sink),
+        false => engine::run_chosen(&plan, options, &known, work, sink),
+    };
+    if let Some(error) = failed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+        return Err(Fault::Disk(error));
+    }
+    part.commit()?;
+    if completion? == Completion::Stopped {
         return Err(Fault::Interrupted);
     }
     table::settle(&plan, &mut waiting);
@@ -155,6 +287,18 @@ fn sweep(
     runs_csv.finish()?;
     curves_csv.finish()?;
     Ok((Table { plan, runs, curves, scores }, steps, checksum.finish()))
+}
+
+/// Appends the runs of a batch that were not known to the part; yields the steps that they made.
+///
+/// At once, and not in the plan's order: what is finished is not lost.
+pub fn push_new(known: &Known, part: &Part, batch: &[(Row, Trace)]) -> io::Result<u64> {
+    let keyed = known.keys.keys(known.plan, batch.iter().map(|(row, _)| row));
+    let new = batch.iter().zip(keyed).filter(|((row, _), key)| !known.has(row, *key));
+    let new: Vec<_> = new.map(|(run, key)| (key, run)).collect();
+    let records = Part::batch(new.iter().map(|(key, (_, trace))| (*key, trace)));
+    part.push(&records, new.len() as u64)?;
+    Ok(new.iter().map(|(_, run)| lived(run)).sum())
 }
 
 /// Steps that a run made before it ended.
@@ -169,7 +313,7 @@ pub fn cores() -> usize {
 }
 
 /// What to type to make the same results again.
-fn command(args: &args::Run) -> String {
+pub fn command(args: &args::Run) -> String {
     let mut words = vec!["lrsweep".to_string(), "run".to_string()];
     words.extend(args.spec.as_deref().map(quoted));
     if let Some(out) = &args.out {

@@ -3,7 +3,10 @@
 use super::checksum::Checksum;
 use super::columns::aligned;
 use super::style::Style;
-use crate::report::{Group, Remark, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps};
+use crate::answer::Edge;
+use crate::report::{
+    Extension, Group, Remark, Summary, brief, counted, decades, duration, glyph, percent, scaled, steps,
+};
 use crate::verdict::Outcome;
 use serde::Serialize;
 
@@ -51,6 +54,7 @@ pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &
         text += &format!(" in {run}, {rate} run-steps/s; report in {report}");
     }
     text += &format!("\n  {}\n\n", outcomes(summary, style));
+    text += &searched(summary, style);
     text += &best(&summary.objectives, style);
     let cases: usize = summary.remarks.iter().map(|remark| remark.cases.len()).sum();
     if cases > 0 {
@@ -59,6 +63,36 @@ pub fn closing(summary: &Summary, timing: Option<Timing>, folder: &str, style: &
         text += &aligned(&[vec![style.dim("worth knowing:"), kinds.join(", ")]], &[], style.width, 0);
     }
     text + &format!("{} {folder}/README.md\n", style.dim("report:"))
+}
+
+/// What a search added: how much, the grids that grew, and what stopped them.
+fn searched(summary: &Summary, style: &Style) -> String {
+    const SHOWN: usize = 6;
+    let Some(search) = &summary.search else { return String::new() };
+    let mut rows = vec![vec![style.dim("search:"), search.size()]];
+    let end = |one: &Extension| {
+        let (from, to) = (brief(one.from), brief(one.to));
+        let how = match one.end {
+            Edge::Lowest => format!("down from {from} to {to}"),
+            Edge::Highest => format!("up from {from} to {to}"),
+        };
+        let open = if one.open { ", open still" } else { "" };
+        format!("{}, {}, {}: {how}{open} ({})", one.objective, one.optimizer, one.schedule, one.why)
+    };
+    // What is open still comes first.
+    let mut ends: Vec<&Extension> = search.extensions.iter().collect();
+    ends.sort_by_key(|one| !one.open);
+    rows.extend(ends.iter().take(SHOWN).map(|one| vec![String::new(), end(one)]));
+    let more = ends.len().saturating_sub(SHOWN);
+    if more > 0 {
+        rows.push(vec![String::new(), style.dim(&format!("and {more} more in README.md"))]);
+    }
+    rows.extend(search.capped().map(|capped| vec![String::new(), style.bold(&capped)]));
+    if search.stopped {
+        let why = if summary.rejudged.is_empty() { "stopped by max-runs" } else { "judged anew, it would go on" };
+        rows.push(vec![String::new(), style.bold(why)]);
+    }
+    aligned(&rows, &[], style.width.max(80), 0) + "\n"
 }
 
 fn outcomes(summary: &Summary, style: &Style) -> String {

@@ -12,12 +12,11 @@ use super::style::Style;
 use crate::engine;
 use crate::plan::Aim;
 use crate::report::{self, Folder, brief, counted, glyph};
-use crate::spec::Catalog;
+use crate::spec::{self, Catalog};
 use crate::table::Table;
 use crate::tune::{self, Move, Walk, next};
 use crate::verdict::Outcome;
 use serde::Serialize;
-use std::path::Path;
 
 /// One series with one seed from one start, as `--json` prints it.
 #[derive(Serialize)]
@@ -54,15 +53,18 @@ pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
     let mut plan = source.plan(catalog, args.max_runs)?;
     if let Some(problem) = (0..plan.problems.len()).find(|problem| plan.aim(*problem) == Aim::Best) {
-        return Err(Fault::Request(format!(
-            "{}: the lowest value of objective '{}' is not known, so its target is the best of a whole sweep, which \
-             one rate at a time does not have; write target = {{ loss = 0.1 }}, with the loss to reach",
-            source.file, plan.problems[problem].0.name
-        )));
+        let name = plan.problems[problem].0.name;
+        let message = format!(
+            "the lowest value of objective '{name}' is not known, so its target is the best of a whole sweep, which one \
+             rate at a time does not have; write target = {{ loss = 0.1 }}, with the loss to reach"
+        );
+        return Err(Fault::Request(
+            spec::mistake_of_objective(&source.file, &plan.spec.text, name, message).to_string(),
+        ));
     }
     plan.spec.curves.runs = 0;
     let folder = args.out.as_ref().map(|out| Folder::begin(out, args.force)).transpose()?;
-    let stop = interrupt::watch(folder.as_ref().map_or(Path::new(""), Folder::partial));
+    let stop = interrupt::watch(folder.as_ref().map(Folder::partial));
     let progress = Progress::new(plan.runs(), args.json);
     progress.now("picking rates");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };

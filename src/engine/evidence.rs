@@ -63,6 +63,40 @@ pub struct Evidence {
     pub validation_accuracy: f64,
 }
 
+impl Evidence {
+    /// Nothing measured yet.
+    pub fn unmeasured() -> Evidence {
+        Evidence {
+            target_gap: f64::NAN,
+            first_hit: None,
+            held_from: None,
+            exits: 0,
+            nonfinite_step: None,
+            cap_step: None,
+            final_gap: f64::NAN,
+            first_gap: f64::NAN,
+            least_gap: f64::NAN,
+            peak_gap: f64::NAN,
+            tail_start_gap: f64::NAN,
+            tail_mean_gap: f64::NAN,
+            tail_max_gap: f64::NAN,
+            last_mean_gap: f64::NAN,
+            last_quarter_gap: f64::NAN,
+            least_growth: f64::NAN,
+            efficiency: f64::NAN,
+            cosine: f64::NAN,
+            overshoot: f64::NAN,
+            gradient_ratio: f64::NAN,
+            rate_ratio: f64::NAN,
+            distance: f64::NAN,
+            loss: f64::NAN,
+            accuracy: f64::NAN,
+            validation_loss: f64::NAN,
+            validation_accuracy: f64::NAN,
+        }
+    }
+}
+
 /// What is kept of a run whose target is relative to the best of the sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looks {

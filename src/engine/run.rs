@@ -45,6 +45,29 @@ pub struct Trace {
     pub looks: Option<Looks>,
 }
 
+/// What is to be done about a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It is computed.
+    Compute,
+    /// Its trace is known.
+    Take,
+    /// Nothing: it is left out.
+    Leave,
+}
+
+/// Which runs of a plan are computed, and the traces of those that are known.
+pub trait Choice: Sync {
+    /// What is to be done about each of these runs, which follow each other in the plan.
+    fn needs(&self, rows: &[Row]) -> Vec<Need>;
+
+    /// The trace of a run for which the answer was [`Need::Take`].
+    ///
+    /// # Errors
+    /// If it cannot be had after all.
+    fn take(&self, row: &Row) -> io::Result<Trace>;
+}
+
 /// Batches handed out at once, per thread: enough to keep all cores busy to the end of a round,
 /// few enough to keep the results of one round small.
 const ROUND: usize = 64;
@@ -66,6 +89,21 @@ pub fn run<T: Send>(
     run_on(plan, options, |precision, dim| shape_for(isa, precision, dim), work, sink)
 }
 
+/// [`run`] for some of the runs, with what is known of others: `work` is called with those alone that are not left out.
+///
+/// # Errors
+/// As [`run`]; or that a known trace cannot be had.
+pub fn run_chosen<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    choice: &dyn Choice,
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
+    run_all(plan, options, Some(choice), |precision, dim| shape_for(isa, precision, dim), work, sink)
+}
+
 /// [`run`] with the pack's shape chosen by the caller, from the precision and the number of coordinates; a shape of
 /// another precision computes in that one.
 ///
@@ -74,6 +112,17 @@ pub fn run<T: Send>(
 pub fn run_on<T: Send>(
     plan: &Plan,
     options: &Options,
+    shape: impl Fn(Precision, usize) -> Shape,
+    work: impl Fn(&[(Row, Trace)]) -> T + Sync,
+    sink: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    run_all(plan, options, None, shape, work, sink)
+}
+
+fn run_all<T: Send>(
+    plan: &Plan,
+    options: &Options,
+    choice: Option<&dyn Choice>,
     shape: impl Fn(Precision, usize) -> Shape,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
@@ -95,21 +144,26 @@ pub fn run_on<T: Send>(
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
-        let packs = packs(plan, block, shape.lanes as u64);
         let side_by_side = shape.side_by_side(problem.dim, block.runs, threads);
-        groups(packs, side_by_side).map(move |packs| Job { block, shape, course: course.clone(), packs })
+        let chunks: Box<dyn Iterator<Item = Chunk>> = match choice {
+            None => Box::new(groups(packs(plan, block, shape.lanes as u64), side_by_side).map(Chunk::All)),
+            Some(choice) => Box::new(chosen(plan, block, shape.lanes, side_by_side, choice)),
+        };
+        chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
     });
     loop {
         let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
         if jobs.is_empty() {
             return Ok(Completion::Complete);
         }
-        let results: Vec<Option<T>> = pool.install(|| {
-            jobs.par_iter().with_max_len(1).map(|job| job.run(plan, options.stop).map(|rows| work(&rows))).collect()
-        });
+        let done = |job: &Job| match job.run(plan, options.stop, choice)? {
+            Ok(rows) => Some(Ok(work(&rows))),
+            Err(error) => Some(Err(error)),
+        };
+        let results: Vec<Option<io::Result<T>>> = pool.install(|| jobs.par_iter().with_max_len(1).map(done).collect());
         for result in results {
             match result {
-                Some(result) => sink(result)?,
+                Some(result) => sink(result?)?,
                 None => return Ok(Completion::Stopped),
             }
         }
@@ -146,25 +200,84 @@ fn groups(packs: impl Iterator<Item = Range<u64>>, size: usize) -> impl Iterator
     })
 }
 
-/// Batches to run side by side.
+/// The runs of a block in the plan's order, cut where those to be computed fill packs.
+fn chosen<'a>(
+    plan: &'a Plan,
+    block: &'a Block,
+    lanes: usize,
+    side_by_side: usize,
+    choice: &'a dyn Choice,
+) -> impl Iterator<Item = Chunk> + 'a {
+    /// Runs that are looked at together.
+    const FEW: u64 = 64;
+    /// Runs of one chunk, at the most about.
+    const MANY: usize = 4096;
+    let mut first = block.first_run;
+    let end = block.first_run + block.runs;
+    let drawn = draws(plan, block);
+    std::iter::from_fn(move || {
+        let (mut rows, mut missing): (Vec<(Row, Need)>, usize) = (Vec::new(), 0);
+        while first < end && missing < lanes * side_by_side && rows.len() < MANY {
+            let few: Vec<Row> = plan.rows(block, first..end.min(first + FEW.min(lanes as u64))).collect();
+            first += few.len() as u64;
+            let needs = choice.needs(&few);
+            missing += needs.iter().filter(|need| **need == Need::Compute).count();
+            rows.extend(few.into_iter().zip(needs));
+        }
+        (!rows.is_empty()).then_some(Chunk::Some { rows, drawn, lanes })
+    })
+}
+
+/// Runs that follow each other in the plan.
+enum Chunk {
+    /// All of them are computed, in these packs.
+    All(Vec<Range<u64>>),
+    /// What each needs.
+    Some { rows: Vec<(Row, Need)>, drawn: bool, lanes: usize },
+}
+
+/// What is done at once by one thread.
 struct Job<'a> {
     block: &'a Block,
     shape: Shape,
     course: Arc<Course>,
-    packs: Vec<Range<u64>>,
+    chunk: Chunk,
 }
 
 impl Job<'_> {
     /// The runs with their traces; `None` when told to stop.
-    fn run(&self, plan: &Plan, stop: &AtomicBool) -> Option<Vec<(Row, Trace)>> {
+    fn run(
+        &self,
+        plan: &Plan,
+        stop: &AtomicBool,
+        choice: Option<&dyn Choice>,
+    ) -> Option<io::Result<Vec<(Row, Trace)>>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let rows: Vec<Vec<Row>> = self.packs.iter().map(|runs| plan.rows(self.block, runs.clone()).collect()).collect();
-        let batches: Vec<Batch> = rows.iter().map(|rows| self.batch(plan, rows, stop)).collect();
-        // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
-        let traces = unsafe { (self.shape.run)(&batches) };
-        (!traces.is_empty()).then(|| rows.into_iter().flatten().zip(traces.into_iter().flatten()).collect())
+        let packs: Vec<Vec<Row>> = match &self.chunk {
+            Chunk::All(packs) => packs.iter().map(|runs| plan.rows(self.block, runs.clone()).collect()).collect(),
+            Chunk::Some { rows, drawn, lanes } => {
+                let missing = rows.iter().filter(|(_, need)| *need == Need::Compute).map(|(row, _)| *row);
+                let missing: Vec<Row> = missing.collect();
+                let together = missing.chunk_by(|a, b| !drawn || a.seed == b.seed && a.combination == b.combination);
+                together.flat_map(|rows| rows.chunks(*lanes)).map(<[Row]>::to_vec).collect()
+            }
+        };
+        let mut computed = Vec::new();
+        if !packs.is_empty() {
+            let batches: Vec<Batch> = packs.iter().map(|rows| self.batch(plan, rows, stop)).collect();
+            // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
+            let traces = unsafe { (self.shape.run)(&batches) };
+            if traces.is_empty() {
+                return None;
+            }
+            computed = packs.into_iter().flatten().zip(traces.into_iter().flatten()).collect();
+        }
+        match (&self.chunk, choice) {
+            (Chunk::Some { rows, .. }, Some(choice)) => Some(merged(rows, computed, choice)),
+            _ => Some(Ok(computed)),
+        }
     }
 
     fn batch<'b>(&'b self, plan: &'b Plan, rows: &[Row], stop: &'b AtomicBool) -> Batch<'b> {
@@ -185,4 +298,18 @@ impl Job<'_> {
             stop,
         }
     }
+}
+
+/// All runs that are not left out, in order: those that were computed, and between them the known ones.
+fn merged(rows: &[(Row, Need)], computed: Vec<(Row, Trace)>, choice: &dyn Choice) -> io::Result<Vec<(Row, Trace)>> {
+    let mut computed = computed.into_iter();
+    let mut all = Vec::with_capacity(rows.len());
+    for (row, need) in rows {
+        match need {
+            Need::Compute => all.extend(computed.next()),
+            Need::Take => all.push((*row, choice.take(row)?)),
+            Need::Leave => {}
+        }
+    }
+    Ok(all)
 }

@@ -238,6 +238,9 @@ pub enum Paint {
     Paper,
 }
 
+/// How many hues [`Paint::Series`] has: entries so far apart in a catalog have the same.
+pub const HUES: usize = 9;
+
 /// A zone of the learning-rate axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {

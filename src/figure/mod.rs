@@ -9,6 +9,7 @@ mod contest;
 mod contour;
 mod curves;
 mod data;
+mod ecdf;
 mod four_panel;
 mod group;
 mod just_right;
@@ -20,9 +21,11 @@ mod outcome_map;
 mod outcome_shares;
 mod outline;
 mod path;
+mod performance_profile;
 mod picked_rates;
 mod rates;
 mod regret;
+mod rise;
 mod schedule_shapes;
 mod scores;
 mod sensitivity;
@@ -34,7 +37,7 @@ mod way;
 
 pub use picked_rates::picked_rates;
 
-pub use data::{Anchor, Axis, Dash, Entry, Figure, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
+pub use data::{Anchor, Axis, Dash, Entry, Figure, HUES, Key, Mark, Paint, Panel, Rect, Scale, Shape, Tick, Zone};
 
 use crate::param::Info;
 use crate::table::Table;
@@ -71,6 +74,8 @@ pub fn catalog() -> Vec<Chart> {
         scores::CHART,
         regret::CHART,
         tolerance::CHART,
+        performance_profile::CHART,
+        ecdf::CHART,
         best_rates::CHART,
         loss_curves::CHART,
         trajectories::CHART,

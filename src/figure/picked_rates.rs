@@ -14,6 +14,8 @@ const ROWS: usize = 30;
 const NEAR: f64 = 1.15;
 /// From one dot of a stack to the next, in heights of a row; less where the stack would leave the row.
 const APART: f64 = 0.2;
+/// Width of a dot.
+const DOT: f64 = 6.0;
 
 /// The figures of some picks: a row for each optimizer, schedule and start, with a dot for each answer.
 pub fn picked_rates(table: &Table, picks: &[Pick]) -> Vec<Figure> {
@@ -53,7 +55,8 @@ fn figure(table: &Table, rows: &[(Series, f64, Vec<&Pick>)], note: &str) -> Figu
         let x = axis::log_across("picked rate / best rate", low / 1.6, high * 1.6, frame.width());
         let end = x.to;
         let mut marks = vec![Mark::line(vec![[1.0, 0.0], [1.0, rows.len() as f64]], Paint::Muted, 1.5)];
-        marks.extend(rows.iter().enumerate().flat_map(|(i, row)| draw_row(table, i as f64, row, end)));
+        let room = 1.0 - (2.0 * DOT + 2.0) * rows.len() as f64 / frame.height();
+        marks.extend(rows.iter().enumerate().flat_map(|(i, row)| draw_row(table, i as f64, row, end, room)));
         let panel = Panel { title: String::new(), badge: None, frame, x, y: axis::rows(&names), marks };
         let key = |shape, words: &str| (Key::Shape(shape, Paint::Ink), words.to_string());
         let keys = vec![
@@ -64,17 +67,18 @@ fn figure(table: &Table, rows: &[(Series, f64, Vec<&Pick>)], note: &str) -> Figu
     })
 }
 
-fn draw_row(table: &Table, row: f64, (series, _, picks): &(Series, f64, Vec<&Pick>), end: f64) -> Vec<Mark> {
+/// A row's marks; the middles of its dots have a share `room` of its height.
+fn draw_row(table: &Table, row: f64, (series, _, picks): &(Series, f64, Vec<&Pick>), end: f64, room: f64) -> Vec<Mark> {
     let (paint, _) = group::paint(table, series);
     let mut found: Vec<(f64, bool)> = picks.iter().filter_map(|pick| Some((pick.ratio()?, pick.in_band))).collect();
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut marks = Vec::new();
     for stack in found.chunk_by(|a, b| b.0 < a.0 * NEAR) {
-        let apart = APART.min(0.84 / (stack.len() as f64 - 1.0).max(1.0));
+        let apart = APART.min(room / (stack.len() as f64 - 1.0).max(1.0));
         for (k, &(ratio, in_band)) in stack.iter().enumerate() {
             let up = (k as f64 - (stack.len() as f64 - 1.0) / 2.0) * apart;
             let shape = if in_band { Shape::Dot } else { Shape::Ring };
-            marks.push(Mark::Glyph { at: [ratio, row + 0.5 + up], shape, paint, size: 6.0 });
+            marks.push(Mark::Glyph { at: [ratio, row + 0.5 + up], shape, paint, size: DOT });
         }
     }
     let tally = Tally::of(picks.iter().copied());

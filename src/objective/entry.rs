@@ -52,6 +52,7 @@ pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem
         scored: objective.scores(&start).is_some(),
         start,
         epoch: objective.epoch(),
+        work: objective.work(),
         lowest: objective.lowest(),
         lowest_known: objective.lowest_known(),
         minima: objective.minima(),

@@ -179,6 +179,11 @@ pub trait Objective: Send + Sync + Sized + 'static {
         None
     }
 
+    /// Multiplications that one gradient takes, about: by it runs are dealt out to shards.
+    fn work(&self) -> f64 {
+        self.dim() as f64
+    }
+
     /// An estimate of the value and of the gradient at `x`, from the random numbers of one step: the same for all runs
     /// of a seed.
     #[inline(always)]

@@ -162,6 +162,12 @@ impl Objective for Perceptron {
         epoch.filter(|steps| *steps > 1).map(|steps| steps as u32)
     }
 
+    fn work(&self) -> f64 {
+        // Forward once, backward twice.
+        let rows = self.network.batches.map_or(self.network.set.rows(), |batches| batches.size);
+        3.0 * (rows * self.dim()) as f64
+    }
+
     fn scores(&self, x: &[f64]) -> Option<Scores> {
         Some(self.network.scores(x))
     }

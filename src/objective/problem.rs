@@ -17,6 +17,8 @@ pub struct Problem {
     pub draws: bool,
     /// Steps that cost about as much as the exact loss once, where that is many; see [`super::Objective::epoch`].
     pub epoch: Option<u32>,
+    /// Multiplications that one gradient takes, about.
+    pub work: f64,
     /// Where runs of seed 0 begin.
     pub start: Vec<f64>,
     /// Whether the objective may draw the starts of other seeds; not if a start was given.

@@ -99,6 +99,11 @@ impl Objective for Quadratic {
     fn start(&self) -> Vec<f64> {
         vec![1.0; self.dim()]
     }
+    fn work(&self) -> f64 {
+        // Into the axes of the curvatures and back.
+        ((1 + 2 * self.rows.len()) * self.dim()) as f64
+    }
+
     fn lowest(&self) -> f64 {
         0.0
     }

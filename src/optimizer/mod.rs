@@ -42,6 +42,7 @@ mod yogi;
 
 pub use entry::{AnyOptimizer, Entry, Start, Stepper};
 pub use hyper::{BiasCorrection, Hyper};
+pub(crate) use matrix::eigen;
 
 use crate::lane::Real;
 use crate::layout::Layout;

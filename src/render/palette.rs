@@ -5,13 +5,13 @@
 //! see fewer colours.
 
 use super::canvas::Colour;
-use crate::figure::{Dash, Paint, Zone};
+use crate::figure::{Dash, HUES, Paint, Zone};
 use crate::verdict::Outcome;
 
 const INK: [u8; 3] = [32, 36, 44];
 const PAPER: [u8; 3] = [255, 255, 255];
 
-const SERIES: [[u8; 3]; 9] = [
+const SERIES: [[u8; 3]; HUES] = [
     [51, 34, 136],
     [204, 102, 119],
     [153, 153, 51],

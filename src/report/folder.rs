@@ -1,21 +1,36 @@
 //! The results folder: written beside its place under another name, and put there once complete.
 
 use crate::spec::Spec;
+pub use crate::store::blame;
+use crate::store::{NAMED, SWEEP, is_unfinished, make_folders};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// What a results folder holds at its top level; anything else in it is somebody's own.
-const FILES: [&str; 9] =
-    ["README.md", "runs.csv", PICKS, "curves.csv", "summary.json", SWEEP, "machine.txt", "figures", NAMED];
+const FILES: [&str; 11] = [
+    "README.md",
+    "runs.csv",
+    PICKS,
+    "curves.csv",
+    SEARCH,
+    "summary.json",
+    SWEEP,
+    "machine.txt",
+    "figures",
+    NAMED,
+    RUNS,
+];
 
-/// The sweep file's copy.
-const SWEEP: &str = "sweep.toml";
 /// The table of what the picking rule picked, in place of `runs.csv`.
 const PICKS: &str = "tune.csv";
-/// The folder with copies of the files that the sweep file names, under the same names.
-const NAMED: &str = "files";
+/// The table of the learning rates that a search added.
+pub const SEARCH: &str = "search.csv";
+
+/// All runs as the engine measured them, for a sweep that has them in common; nothing else needs it.
+pub const RUNS: &str = "runs.part";
 
 /// Why a folder cannot be used.
 #[derive(Debug)]
@@ -36,7 +51,25 @@ pub struct Folder {
     /// Folders made on the way to it, outermost first.
     made: Vec<PathBuf>,
     /// Where it is until it is complete; `None` once moved.
-    partial: Option<TempDir>,
+    partial: Option<Partial>,
+}
+
+/// A folder that is not complete.
+#[derive(Debug)]
+enum Partial {
+    /// Beside its place.
+    Beside(TempDir),
+    /// Within the folder of an unfinished sweep.
+    Within(PathBuf),
+}
+
+impl Partial {
+    fn path(&self) -> &Path {
+        match self {
+            Partial::Beside(folder) => folder.path(),
+            Partial::Within(folder) => folder,
+        }
+    }
 }
 
 impl Folder {
@@ -52,12 +85,24 @@ impl Folder {
         let place = vacant(out, &name, replace)?;
         let parent = place.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut folder = Folder { place, name, made: Vec::new(), partial: None };
-        let partial = folder.make_parents(&parent).and_then(|()| beside(&folder.place, "partial"));
+        let partial = make_folders(&parent).and_then(|made| {
+            folder.made = made;
+            beside(&folder.place, "partial")
+        });
         match partial {
-            Ok(partial) => folder.partial = Some(partial),
+            Ok(partial) => folder.partial = Some(Partial::Beside(partial)),
             Err(error) => return Err(Refusal::Disk(folder.blame(&error, ""))),
         }
         Ok(folder)
+    }
+
+    /// Begins a folder that will be at `place`, see [`vacant`], and is made at `folder`, on the same file system.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn within(place: PathBuf, name: &str, folder: PathBuf) -> io::Result<Folder> {
+        fs::create_dir(&folder).map_err(|error| blame(&error, name))?;
+        Ok(Folder { place, name: name.into(), made: Vec::new(), partial: Some(Partial::Within(folder)) })
     }
 
     /// What the user calls the folder.
@@ -77,7 +122,8 @@ impl Folder {
     pub fn create(&self, file: &str) -> io::Result<Sink> {
         let path = self.partial().join(file);
         let open = || {
-            if let Some(parent) = path.parent() {
+            // Half a folder must not be made anew where a whole one was deleted.
+            if let Some(parent) = path.parent().filter(|_| self.partial().is_dir()) {
                 fs::create_dir_all(parent)?;
             }
             File::create(&path)
@@ -109,18 +155,37 @@ impl Folder {
         spec.files.iter().try_for_each(copy)
     }
 
+    /// Has the measured runs of another results folder too, where it has them.
+    ///
+    /// # Errors
+    /// If they cannot be copied.
+    pub fn keep_runs(&self, other: &Path) -> io::Result<()> {
+        let (from, to) = (other.join(RUNS), self.partial().join(RUNS));
+        if !from.is_file() {
+            return Ok(());
+        }
+        let copied = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
+        copied.map_err(|error| blame(&error, &self.shown(RUNS)))
+    }
+
     /// Puts the complete folder in its place; what was there before goes only when the new one stands.
     ///
     /// # Errors
     /// If it cannot be moved; then what was there before is there again.
     pub fn finish(mut self) -> io::Result<()> {
-        let moved = self.swap();
-        moved.map_err(|error| self.blame(&error, ""))?;
-        if let Some(partial) = self.partial.take() {
+        let there = ["README.md", SWEEP].iter().all(|file| self.partial().join(file).is_file());
+        let whole = if there { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) };
+        whole.and_then(|()| self.swap()).map_err(|error| self.blame(&error, ""))?;
+        if let Some(Partial::Beside(partial)) = self.partial.take() {
             // It has been moved away: there is nothing left to remove.
             let _ = partial.keep();
         }
         self.made.clear();
+        if let Some(parent) = self.place.parent() {
+            // The move itself has to come to the disk. Not every system has that for folders.
+            let _ = File::open(parent).and_then(|parent| parent.sync_all());
+            sweep_up(parent, &self.place);
+        }
         Ok(())
     }
 
@@ -144,18 +209,6 @@ impl Folder {
         })
     }
 
-    fn make_parents(&mut self, parent: &Path) -> io::Result<()> {
-        if parent.is_dir() {
-            return Ok(());
-        }
-        if let Some(above) = parent.parent() {
-            self.make_parents(above)?;
-        }
-        fs::create_dir(parent)?;
-        self.made.push(parent.to_path_buf());
-        Ok(())
-    }
-
     fn shown(&self, file: &str) -> String {
         Path::new(&self.name).join(file).display().to_string()
     }
@@ -167,7 +220,9 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        self.partial = None;
+        if let Some(Partial::Within(folder)) = self.partial.take() {
+            let _ = fs::remove_dir_all(folder);
+        }
         for made in self.made.iter().rev() {
             // Fails when somebody else has put something there, as it should.
             let _ = fs::remove_dir(made);
@@ -208,16 +263,26 @@ pub fn is_results(folder: &Path) -> bool {
     folder.join(SWEEP).is_file() && folder.join("runs.csv").is_file()
 }
 
+/// Whether a folder looks like one that `lrsweep tune` wrote.
+pub fn is_picks(folder: &Path) -> bool {
+    folder.join(SWEEP).is_file() && folder.join(PICKS).is_file()
+}
+
 /// The folder that the files named in a sweep file lie in: the sweep file's own, and for the one in a results folder
 /// that of the copies.
 pub fn folder_of_files(sweep: &Path) -> PathBuf {
     let folder = sweep.parent().unwrap_or(Path::new(""));
-    let copy = sweep.file_name().is_some_and(|name| name == SWEEP) && is_results(folder);
+    let copy = sweep.file_name().is_some_and(|name| name == SWEEP)
+        && (is_results(folder) || is_picks(folder) || is_unfinished(folder));
     if copy { folder.join(NAMED) } else { folder.to_path_buf() }
 }
 
-/// The place itself, links followed, if it may be written.
-fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
+/// The place itself, links followed, if results may be written there: nothing is there, or `replace` and a results folder
+/// with nothing else in it. `name` is what the user calls it.
+///
+/// # Errors
+/// If it is taken.
+pub fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
     let taken = |message: String| Err(Refusal::Request(message));
     if fs::symlink_metadata(out).is_err() {
         let place = std::path::absolute(out).map_err(Refusal::Disk)?;
@@ -248,8 +313,7 @@ fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
     if entries.is_empty() {
         return Ok(place);
     }
-    let picks = place.join(SWEEP).is_file() && place.join(PICKS).is_file();
-    if !(picks || is_results(&place)) {
+    if !(is_picks(&place) || is_results(&place)) {
         return taken(format!("{name} exists and is no results folder; use '--out OTHER'"));
     }
     if !replace {
@@ -259,6 +323,20 @@ fn vacant(out: &Path, name: &str, replace: bool) -> Result<PathBuf, Refusal> {
         return taken(format!("{name} also holds '{own}', which is no result; move it away, or use '--out OTHER'"));
     }
     Ok(place)
+}
+
+/// Takes away what ended processes left beside a place; what is younger than an hour may be in use.
+fn sweep_up(parent: &Path, place: &Path) {
+    const OLD: Duration = Duration::from_secs(3600);
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let prefixes = ["partial", "replaced"].map(|what| format!(".{name}.{what}-"));
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let (name, changed) = (entry.file_name(), entry.metadata().and_then(|facts| facts.modified()));
+        let ours = prefixes.iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
+        if ours && changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > OLD)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// A new folder beside `place`, on the same file system, named after it.
@@ -274,14 +352,4 @@ fn beside(place: &Path, what: &str) -> io::Result<TempDir> {
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
     builder.tempdir_in(place.parent().unwrap_or(Path::new("/")))
-}
-
-/// An error with the path that the user knows.
-pub fn blame(error: &io::Error, path: &str) -> io::Error {
-    // The kind in words, where it has some: lower case, and without the random path that tempfile adds.
-    let cause = match error.kind().to_string() {
-        vague if vague == "other error" || vague == "uncategorized error" => error.to_string(),
-        cause => cause,
-    };
-    io::Error::new(error.kind(), format!("cannot write {path}: {cause}"))
 }

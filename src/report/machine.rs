@@ -25,6 +25,8 @@ pub struct Made {
     pub time: Duration,
     /// Steps that were made.
     pub steps: u64,
+    /// Runs that were known from before, for which none were.
+    pub known: u64,
 }
 
 impl Machine {
@@ -46,7 +48,8 @@ impl Machine {
             ("run-steps", grouped(made.steps)),
             ("run-steps per second", scaled(made.steps as f64 / seconds.max(1e-9))),
         ];
-        Machine(facts.into_iter().map(|(key, value)| (key.into(), one_line(&value))).collect())
+        let known = (made.known > 0).then(|| ("runs from before", grouped(made.known)));
+        Machine(facts.into_iter().chain(known).map(|(key, value)| (key.into(), one_line(&value))).collect())
     }
 
     /// From the text of `machine.txt`; lines that are no facts are left out.
@@ -67,6 +70,15 @@ impl Machine {
             let _ = writeln!(text, "{key}: {value}");
         }
         text
+    }
+
+    /// The facts that could change bits, or say where others come from, where another machine has other ones: the key, what
+    /// it is here and what it is there.
+    pub fn differences<'a>(&'a self, other: &'a Machine) -> Vec<(&'static str, &'a str, &'a str)> {
+        const KEYS: [&str; 5] = ["lrsweep", "built with", "cpu", "system", "instruction set"];
+        const UNKNOWN: &str = "not recorded";
+        let facts = KEYS.map(|key| (key, self.get(key).unwrap_or(UNKNOWN), other.get(key).unwrap_or(UNKNOWN)));
+        facts.into_iter().filter(|(_, here, there)| here != there).collect()
     }
 
     /// Whether nothing is known.
@@ -119,11 +131,15 @@ mod tests {
             isa: Isa::Sse2,
             time: Duration::from_millis(1500),
             steps: 3_000_000,
+            known: 0,
         };
         let machine = Machine::here(&made);
         assert_eq!(Machine::read(&machine.text()), machine);
         assert_eq!(machine.get("command"), Some("lrsweep run 'a: b .toml'"));
         assert_eq!(machine.get("run-steps per second"), Some("2.00 M"));
         assert!(Machine::read("").is_empty());
+        assert!(machine.differences(&machine).is_empty());
+        let other = Machine::read(&machine.text().replace("SSE2", "AVX2").replace("threads: 2", "threads: 3"));
+        assert_eq!(machine.differences(&other), [("instruction set", "SSE2", "AVX2")]);
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod axes;
 mod columns;
+mod comparison;
 mod defaults;
 mod folder;
 mod machine;
@@ -12,24 +13,27 @@ mod remark;
 mod rule;
 mod runs;
 mod scores;
+mod search;
 mod summary;
 mod words;
 
 pub use answer::{COLUMNS, row, sentences};
 pub use axes::{Axis, axes};
-pub use folder::{Folder, Refusal, Sink, blame, folder_of_files, is_results};
+pub use comparison::{COMPARISON_COLUMNS, comparison_row, comparison_sentences};
+pub use folder::{Folder, RUNS, Refusal, SEARCH, Sink, blame, folder_of_files, is_picks, is_results, vacant};
 pub use machine::{Machine, Made};
 pub use number::{brief, bytes, counted, duration, grouped, percent, scaled};
 pub use readme::Shown;
 pub use remark::Remark;
 pub use rule::write_rule;
+pub use search::{Extension, Searched};
 pub use summary::{Group, Summary};
 pub use words::{decades, glyph, pieces, steps};
 
 use crate::figure::{self, Figure};
 use crate::render::{self, Stamp};
 use crate::spec::{Spec, Thresholds};
-use crate::table::Table;
+use crate::table::{self, Table};
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -57,6 +61,9 @@ pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Su
     let summary = Summary::of(table, &hash, options.used);
     let shown = if options.figures { draw(folder, table, &hash, options.stop)? } else { Vec::new() };
     folder.write_sweep(&table.plan.spec)?;
+    if table.plan.spec.search.is_some() {
+        folder.write(SEARCH, &table::format_added(&table.plan))?;
+    }
     folder.write("machine.txt", options.machine.text().as_bytes())?;
     folder.write("summary.json", summary.json().as_bytes())?;
     let text = readme::readme(table, &summary, options.used, &shown, options.machine);

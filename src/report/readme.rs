@@ -7,7 +7,7 @@ use super::number::{brief, counted, grouped, percent};
 use super::runs::every_run;
 use super::scores::scores;
 use super::summary::{Group, Summary};
-use super::{columns, words};
+use super::{columns, comparison, search, words};
 use crate::answer::Standing;
 use crate::figure::target;
 use crate::lane::Precision;
@@ -34,8 +34,10 @@ pub fn readme(table: &Table, summary: &Summary, used: &Thresholds, figures: &[Sh
         let _ = writeln!(text, "{about}\n");
     }
     text += &section(&summary.answer);
+    text += &comparison::section(&summary.comparison);
     text += "## What was run\n\n";
     text += &what_was_run(table, summary);
+    text += &search::section(summary);
     text += &outcomes(table, summary, used);
     text += &relative(table);
     text += "## Best learning rates\n\n";
@@ -230,10 +232,14 @@ fn files(table: &Table, used: &Thresholds) -> String {
         [] => "",
         _ => ", and [files](files), the files that it names",
     };
+    let found = match table.plan.spec.search {
+        Some(_) => "* [search.csv](search.csv): the learning rates that the search added, and why.\n",
+        None => "",
+    };
     let mut text = format!(
         "## Files\n\n\
          * [runs.csv](runs.csv): one line a run; an empty cell was not measured or does not apply.\n\
-         * [curves.csv](curves.csv): the gap (and the point, in two dimensions) along sampled runs, at log-spaced steps.\n\
+         * [curves.csv](curves.csv): the gap (and the point, in two dimensions) along sampled runs, at log-spaced steps.\n{found}\
          * [summary.json](summary.json): every number on this page.\n\
          * [sweep.toml](sweep.toml): the sweep file{named}.\n\
          * [machine.txt](machine.txt): where and how fast it ran.\n\n\

@@ -1,7 +1,9 @@
 //! The summary of a sweep: what the README, the closing lines and `summary.json` all say.
 
 use super::remark::{Remark, remarks};
+use super::search::Searched;
 use crate::answer::{Answer, Counts, Options, Standing, answer};
+use crate::comparison::{Comparison, compare};
 use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
@@ -26,8 +28,13 @@ pub struct Summary {
     pub thresholds: BTreeMap<&'static str, f64>,
     /// Those that were changed after the run, with the value that the spec has.
     pub rejudged: BTreeMap<&'static str, f64>,
+    /// What a search added, where the sweep asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<Searched>,
     /// What to use, and how sure that is.
     pub answer: Answer,
+    /// Optimizers and schedules next to each other, without the pairs.
+    pub comparison: Comparison,
     /// By objective and budget, in the plan's order.
     pub objectives: Vec<Group>,
     /// What is odd.
@@ -84,7 +91,9 @@ impl Summary {
             outcomes,
             rejudged: asked.into_iter().filter(|(key, value)| used[key] != *value).collect(),
             thresholds: used,
+            search: Searched::of(table),
             answer: answer(table, &Options::default()),
+            comparison: compare(table, |_| true).without_pairs(),
             remarks: remarks(&objectives),
             objectives,
         }

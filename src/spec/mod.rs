@@ -13,9 +13,11 @@ mod names;
 mod nearest;
 mod nested;
 mod parts;
+mod place;
 mod rates;
 mod reader;
 mod scalar;
+mod search;
 mod size;
 mod suites;
 mod sweep;
@@ -28,9 +30,14 @@ mod write;
 
 pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
+pub(crate) use nearest::suggestion;
+pub use place::mistake_of_objective;
+pub use search::Search;
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 pub use value::example;
 pub use write::{Single, write};
+
+pub(crate) use rates::{log_spaced, tidy};
 
 use crate::lane::Precision;
 use crate::param::{Args, File, Param, Setting, Value};
@@ -138,6 +145,8 @@ pub struct Spec {
     pub schedules: Vec<Grid<schedule::Entry>>,
     /// Optimizers with their hyperparameters, and the learning rates of each.
     pub optimizers: Vec<(Grid<optimizer::Entry>, Vec<f64>)>,
+    /// What is added to the learning rates while it runs.
+    pub search: Option<Search>,
     /// What counts as converged, oscillating, diverged.
     pub thresholds: Thresholds,
     /// Names of the figures to draw.

@@ -20,7 +20,7 @@ pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
 }
 
 /// `'adma' is not known; did you mean 'adam'? (adagrad, adam)`, without the first two words.
-pub(super) fn suggestion(typed: &str, names: &[&str]) -> String {
+pub(crate) fn suggestion(typed: &str, names: &[&str]) -> String {
     let all = if names.is_empty() { "none".to_string() } else { names.join(", ") };
     match nearest(typed, names) {
         Some(name) => format!("; did you mean '{name}'? ({all})"),

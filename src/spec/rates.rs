@@ -106,7 +106,7 @@ fn per_decade(from: f64, to: f64, density: u64) -> u64 {
 
 /// `count` rates, at least two, evenly spaced on a logarithmic scale, both ends exact. The inner ones
 /// come from our own exp and ln, so they have the same bits on every machine.
-fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
+pub fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
     let (low, high) = (Real::ln(from), Real::ln(to));
     let last = count - 1;
     let rate = |i: usize| match i {
@@ -119,7 +119,7 @@ fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
 
 /// The number of three digits that `x` misses only by rounding, if there is one: the inner decades of
 /// a grid are then the numbers that people write, 1e-3 and not 1.0000000000000002e-3.
-fn tidy(x: f64) -> f64 {
+pub fn tidy(x: f64) -> f64 {
     match format!("{x:.2e}").parse::<f64>() {
         Ok(near) if (near - x).abs() <= 1e-12 * x => near,
         _ => x,

@@ -35,6 +35,8 @@ pub(super) struct Reader<'a> {
     /// Files read so far.
     pub files: Vec<File>,
     found: Vec<(Span, String)>,
+    /// Mistakes that were met after [`MOST`].
+    more: u64,
 }
 
 /// A value with its key and its place.
@@ -58,10 +60,13 @@ pub(super) fn field<'a>(table: &'a DeTable<'a>, key: &'a str, owner: &'a str) ->
     Some(Field { key, owner, value: value.get_ref(), span: value.span(), listed: false })
 }
 
+/// Mistakes that are told; a file with more is no sweep file.
+pub(super) const MOST: usize = 500;
+
 /// The key of a table that was probably meant to be `key`, which it lacks.
 pub(super) fn misspelt<'a>(table: &'a DeTable<'_>, key: &str, known: &[&str]) -> Option<&'a str> {
     let typed = table.keys().map(|typed| -> &str { typed.get_ref() });
-    typed.filter(|typed| !known.contains(typed)).find(|typed| nearest(typed, known) == Some(key))
+    typed.filter(|typed| !known.contains(typed)).take(MOST).find(|typed| nearest(typed, known) == Some(key))
 }
 
 impl<'a> Reader<'a> {
@@ -79,17 +84,23 @@ impl<'a> Reader<'a> {
             layouts: None,
             files: Vec::new(),
             found: Vec::new(),
+            more: 0,
         }
     }
 
     /// Keeps a mistake.
     pub fn mistake(&mut self, span: &Span, message: String) {
-        self.found.push((span.clone(), message));
+        if self.full() { self.more += 1 } else { self.found.push((span.clone(), message)) }
+    }
+
+    /// Whether no more mistakes are kept.
+    fn full(&self) -> bool {
+        self.found.len() >= MOST
     }
 
     /// Keeps a mistake about something that should stand at a place, but does not.
     pub fn missing(&mut self, span: &Span, message: String) {
-        self.found.push((span.start..span.start, message));
+        self.mistake(&(span.start..span.start), message);
     }
 
     /// Keeps a value that cannot be used: what it is, what is allowed, what to type.
@@ -127,6 +138,10 @@ impl<'a> Reader<'a> {
             if known.contains(&name) {
                 continue;
             }
+            if self.full() {
+                self.more += 1;
+                continue;
+            }
             let shown = clip(name);
             let message = if owner.is_empty() && super::THRESHOLDS.iter().any(|threshold| threshold.key == name) {
                 format!("'{shown}' is a key of [verdict]; write verdict.{shown} = {}", self.written(&value.span()))
@@ -145,8 +160,10 @@ impl<'a> Reader<'a> {
     /// All mistakes met, in file order, together with those of syntax and without what may just
     /// follow from them.
     pub fn mistakes(self, file: &str, syntax: &Syntax) -> Mistakes {
-        let found = self.found.into_iter().filter(|(span, _)| !syntax.entails(span, self.text));
-        let all = found.map(|(span, message)| (span.start, message)).chain(syntax.mistakes.iter().cloned());
+        let found = self.found.into_iter().filter(|(span, _)| !syntax.entails(span));
+        let more =
+            (self.more > 0).then(|| (self.text.len(), format!("{} more mistakes; is it a sweep file?", self.more)));
+        let all = found.map(|(span, message)| (span.start, message)).chain(syntax.mistakes.iter().cloned()).chain(more);
         Mistakes::at(file, self.text, all.collect())
     }
 }

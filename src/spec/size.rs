@@ -10,8 +10,8 @@ pub(super) fn within(spec: &Spec, cap: u64, argument: bool) -> Result<(), String
     let schedules: u128 = total(spec.schedules.iter().map(settings));
     let rates = |rates: &[f64]| rates.len() as u128;
     let optimizers = total(spec.optimizers.iter().map(|(grid, lr)| settings(grid).saturating_mul(rates(lr))));
-    let (steps, seeds) = (spec.steps.len() as u128, spec.seeds.len() as u128);
-    let runs = [objectives, steps, schedules, optimizers, seeds].into_iter().fold(1, u128::saturating_mul);
+    let [steps, precisions, seeds] = [spec.steps.len(), spec.precisions.len(), spec.seeds.len()].map(|n| n as u128);
+    let runs = [objectives, steps, precisions, schedules, optimizers, seeds].into_iter().fold(1, u128::saturating_mul);
     if runs <= u128::from(cap) {
         return Ok(());
     }
@@ -25,13 +25,16 @@ pub(super) fn within(spec: &Spec, cap: u64, argument: bool) -> Result<(), String
     if spec.optimizers.len() > SHOWN {
         optimizers.push("...".into());
     }
-    let factors = [
+    let mut factors = vec![
         named(objectives, "objective"),
         named(steps, "budget"),
         named(schedules, "schedule"),
         format!("({})", optimizers.join(" + ")),
         named(seeds, "seed"),
     ];
+    if spec.names_precision() {
+        factors.insert(2, named(precisions, "precision"));
+    }
     let many = if runs == u128::MAX { "too many runs to count".to_string() } else { format!("{runs} runs") };
     let key = if argument { String::new() } else { format!("max-runs = {runs} or ") };
     let remedy = match runs <= u128::from(MOST_RUNS) {

@@ -3,7 +3,7 @@
 use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
-use super::{Curves, Grid, Spec, rates, suites, target};
+use super::{Curves, Grid, Spec, rates, search, suites, target};
 use crate::lane::Precision;
 use crate::param::{Args, Range};
 use crate::{objective, optimizer, schedule};
@@ -19,6 +19,7 @@ pub(super) const KEYS: &[&str] = &[
     "objective",
     suites::KEY,
     "optimizer",
+    search::KEY,
     "seeds",
     "spread",
     "target",
@@ -73,11 +74,17 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         None => Some(catalog.schedules.iter().filter(|entry| entry.info.name == "constant").map(plain).collect()),
     };
     let optimizers = optimizers(table, objectives.as_deref().unwrap_or_default(), r);
+    let search = get(search::KEY).map_or(Some(None), |f| search::read(&f, r).map(Some));
     let aim = target::read(table, objectives.as_deref(), r);
     let figures = get("figures").map_or(Some(catalog.figures.clone()), |f| figures(&f, r));
     let curves = get("curves").map_or(Some(Curves { points: 48, runs: 2000 }), |f| curves(&f, r));
 
     let (thresholds, target_loss) = aim?;
+    let (mut optimizers, search) = (optimizers?, search?);
+    if search.is_some() {
+        // What is added goes between: each grid rises.
+        optimizers.iter_mut().for_each(|(_, rates)| rates.sort_by(f64::total_cmp));
+    }
     let spec = Spec {
         name: name.to_string(),
         text: r.text.to_string(),
@@ -88,7 +95,8 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
         spread: spread?,
         objectives: objectives?,
         schedules: schedules?,
-        optimizers: optimizers?,
+        optimizers,
+        search,
         thresholds,
         target_loss,
         figures: figures?,

@@ -1,7 +1,8 @@
 //! What is wrong with a file as TOML, said so that one knows what to do.
 
 use super::THRESHOLDS;
-use super::reader::{Reader, Span, clip};
+use super::reader::{MOST, Reader, Span, clip};
+use std::collections::HashSet;
 use toml::de::Error;
 
 /// Mistakes of syntax.
@@ -10,6 +11,10 @@ pub(super) struct Syntax {
     pub mistakes: Vec<(usize, String)>,
     /// Whether a bracket was left open, so that nothing behind can be trusted.
     open: bool,
+    /// Byte offsets at which lines begin, but for the first.
+    lines: Vec<usize>,
+    /// The lines that they are on.
+    wrong: HashSet<usize>,
 }
 
 impl Syntax {
@@ -20,32 +25,35 @@ impl Syntax {
         // An error without a place is about the file as a whole.
         let place = |error: &Error| error.span().map_or(0, |span| span.start);
         let open = rest.clone().any(|error| error.message().starts_with("unclosed"));
-        let mut mistakes: Vec<(usize, String)> =
-            rest.map(|error| (place(error), complaint(error, reader.text))).collect();
-        mistakes.sort_by_key(|(offset, _)| *offset);
-        mistakes.dedup_by_key(|(offset, _)| line(*offset, reader.text));
+        let lines: Vec<usize> = reader.text.match_indices('\n').map(|(offset, _)| offset + 1).collect();
+        let mut first: Vec<&Error> = rest.collect();
+        first.sort_by_key(|error| place(error));
+        first.dedup_by_key(|error| line(place(error), &lines));
+        let told = first.iter().take(MOST).map(|error| (place(error), complaint(error, reader.text)));
+        let mut mistakes: Vec<(usize, String)> = told.collect();
+        let wrong = first.iter().map(|error| line(place(error), &lines)).collect();
         if open {
             mistakes.truncate(1);
             for (_, message) in mistakes.iter_mut().filter(|(_, message)| !message.contains("unclosed")) {
                 *message += "; is a bracket left open in front of this?";
             }
         }
-        Syntax { mistakes, open }
+        Syntax { mistakes, open, lines, wrong }
     }
 
     /// Whether a mistake at a place may just follow from one of these: something is missing, or
     /// stands on the same line, or behind an open bracket.
-    pub fn entails(&self, span: &Span, text: &str) -> bool {
+    pub fn entails(&self, span: &Span) -> bool {
         let Some((first, _)) = self.mistakes.first() else { return false };
-        let same_line = |(offset, _): &(usize, String)| line(*offset, text) == line(span.start, text);
-        span.is_empty() || (self.open && span.start > *first) || self.mistakes.iter().any(same_line)
+        span.is_empty() || (self.open && span.start > *first) || self.wrong.contains(&line(span.start, &self.lines))
     }
 }
 
 const DOUBLED: &str = "duplicate key";
 
-fn line(offset: usize, text: &str) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+/// The line of a byte offset, from 0.
+fn line(offset: usize, lines: &[usize]) -> usize {
+    lines.partition_point(|begin| *begin <= offset)
 }
 
 fn complaint(error: &Error, text: &str) -> String {

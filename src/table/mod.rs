@@ -1,12 +1,18 @@
 //! The table: what a finished sweep is to figures and reports.
 
 mod columns;
+mod compare;
 mod read;
 mod relative;
+mod sample;
+mod search;
 mod write;
 
+pub use compare::{Comparison, Difference};
 pub use read::{Mistake, read, read_curves, rows};
-pub use relative::settle;
+pub use relative::{settle, settle_at};
+pub use sample::sample;
+pub use search::{format_added, read_added};
 pub use write::{Chunk, Lines, curves_header, format, runs_header};
 
 use crate::engine::{Curve, Evidence};
@@ -132,22 +138,7 @@ impl Table {
 
     /// Every series, in the plan's order.
     pub fn series(&self) -> impl Iterator<Item = Series> + '_ {
-        self.plan.blocks.iter().flat_map(|block| {
-            let rates = self.plan.spec.optimizers[block.optimizer].1.len();
-            let seeds = self.plan.spec.seeds.len();
-            let runs = (rates * seeds) as u64;
-            (0..block.runs / runs).map(move |i| Series {
-                problem: block.problem,
-                steps: block.steps,
-                precision: block.precision,
-                schedule: block.schedule,
-                optimizer: block.optimizer,
-                combination: block.first_combination + i,
-                first_run: block.first_run + i * runs,
-                seeds,
-                rates,
-            })
-        })
+        series(&self.plan)
     }
 
     /// The runs of a series with one seed, in the grid's order of learning rates.
@@ -183,4 +174,24 @@ impl Table {
     pub fn schedule_label(&self, series: &Series) -> String {
         self.plan.schedules[series.schedule].label()
     }
+}
+
+/// Every series of a plan, in its order.
+pub fn series(plan: &Plan) -> impl Iterator<Item = Series> + '_ {
+    plan.blocks.iter().flat_map(|block| {
+        let rates = plan.spec.optimizers[block.optimizer].1.len();
+        let seeds = plan.spec.seeds.len();
+        let runs = (rates * seeds) as u64;
+        (0..block.runs / runs).map(move |i| Series {
+            problem: block.problem,
+            steps: block.steps,
+            precision: block.precision,
+            schedule: block.schedule,
+            optimizer: block.optimizer,
+            combination: block.first_combination + i,
+            first_run: block.first_run + i * runs,
+            seeds,
+            rates,
+        })
+    })
 }

@@ -12,7 +12,7 @@ use std::io::Read;
 /// What is wrong with a table, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
-    /// `runs.csv` or `curves.csv`.
+    /// `runs.csv`, `curves.csv` or `search.csv`.
     pub file: &'static str,
     /// The line, from 1; 0 when it is about the whole file.
     pub line: u64,
@@ -86,7 +86,7 @@ pub fn rows(
 }
 
 /// Calls `each` with every line behind the header, which has to name `columns`.
-fn records(
+pub(super) fn records(
     file: &'static str,
     columns: &[String],
     reader: impl Read,
@@ -156,60 +156,41 @@ pub fn read_curves(plan: &Plan, curves: impl Read) -> Result<Vec<Curve>, Mistake
 /// The counts of a line; what is a number is not known yet.
 fn evidence(first_count: usize, line: &Line) -> Result<Evidence, String> {
     Ok(Evidence {
-        target_gap: f64::NAN,
         first_hit: line.cell(first_count).optional()?,
         held_from: line.cell(first_count + 1).optional()?,
         exits: line.cell(first_count + 2).required()?,
         nonfinite_step: line.cell(first_count + 3).optional()?,
         cap_step: line.cell(first_count + 4).optional()?,
-        final_gap: f64::NAN,
-        first_gap: f64::NAN,
-        least_gap: f64::NAN,
-        peak_gap: f64::NAN,
-        tail_start_gap: f64::NAN,
-        tail_mean_gap: f64::NAN,
-        tail_max_gap: f64::NAN,
-        last_mean_gap: f64::NAN,
-        last_quarter_gap: f64::NAN,
-        least_growth: f64::NAN,
-        efficiency: f64::NAN,
-        cosine: f64::NAN,
-        overshoot: f64::NAN,
-        gradient_ratio: f64::NAN,
-        rate_ratio: f64::NAN,
-        distance: f64::NAN,
-        loss: f64::NAN,
-        accuracy: f64::NAN,
-        validation_loss: f64::NAN,
-        validation_accuracy: f64::NAN,
+        ..Evidence::unmeasured()
     })
 }
 
 /// One line with the names of its columns.
 #[derive(Clone, Copy)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     columns: &'a [String],
     record: &'a csv::StringRecord,
 }
 
 impl Line<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
+    pub fn cell(&self, column: usize) -> Cell<'_> {
         Cell { column: &self.columns[column], text: &self.record[column] }
     }
 }
 
 /// One cell with the name of its column.
-struct Cell<'a> {
+pub(super) struct Cell<'a> {
     column: &'a str,
-    text: &'a str,
+    /// What is in it.
+    pub text: &'a str,
 }
 
 impl Cell<'_> {
-    fn optional<T: std::str::FromStr>(&self) -> Result<Option<T>, String> {
+    pub fn optional<T: std::str::FromStr>(&self) -> Result<Option<T>, String> {
         if self.text.is_empty() { Ok(None) } else { self.required().map(Some) }
     }
 
-    fn required<T: std::str::FromStr>(&self) -> Result<T, String> {
+    pub fn required<T: std::str::FromStr>(&self) -> Result<T, String> {
         self.text.parse().map_err(|_| format!("{} is '{}', which is not a number it can have", self.column, self.text))
     }
 }

@@ -4,11 +4,12 @@
 //! the same loss had at any of the steps at which values are kept. That is known when all runs are done; the steps at
 //! which a run was within the target are then read from its kept values, and are as coarse as these.
 
-use crate::engine::{Looks, Trace};
+use crate::engine::{Evidence, Looks, Trace};
 use crate::plan::{Plan, Row};
 use std::collections::HashMap;
 
-/// Fills in the targets of runs that aim for the best of the sweep, and when they were reached.
+/// Fills in the targets of runs that aim for the best of the sweep, and when they were reached; again when there are more
+/// runs.
 pub fn settle(plan: &Plan, runs: &mut [(Row, Trace)]) {
     let loss: Vec<usize> = (0..plan.problems.len()).map(|problem| plan.same_loss(problem)).collect();
     let mut best: HashMap<usize, f64> = HashMap::new();
@@ -19,19 +20,31 @@ pub fn settle(plan: &Plan, runs: &mut [(Row, Trace)]) {
     }
     let mut steps: HashMap<(u32, Option<u32>), Vec<u32>> = HashMap::new();
     for (row, trace) in runs {
-        let Some(looks) = trace.looks.take() else { continue };
+        let Some(looks) = &trace.looks else { continue };
         let best = best[&loss[row.problem]] / looks.first_gap;
         let epoch = plan.problems[row.problem].1.epoch;
         let steps = steps.entry((row.steps, epoch)).or_insert_with(|| plan.look_steps(row.steps, epoch));
         // Where no run came below its start there is nothing to reach.
         let target = best + plan.spec.thresholds.relative_target * (1.0 - best);
-        let evidence = &mut trace.evidence;
-        evidence.target_gap = if best < 1.0 { target } else { f64::NAN };
-        let ended = evidence.nonfinite_step.is_some() || evidence.cap_step.is_some();
-        let hits = hits(&looks, steps, evidence.target_gap);
-        (evidence.first_hit, evidence.exits) = (hits.first, hits.exits + u32::from(ended && hits.held.is_some()));
-        evidence.held_from = hits.held.filter(|_| !ended);
+        reach(&mut trace.evidence, looks, steps, if best < 1.0 { target } else { f64::NAN });
     }
+}
+
+/// [`settle`] for one run, by a gap to reach that is known from before.
+pub fn settle_at(plan: &Plan, row: &Row, trace: &mut Trace, target_gap: f64) {
+    if let Some(looks) = trace.looks.take() {
+        let steps = plan.look_steps(row.steps, plan.problems[row.problem].1.epoch);
+        reach(&mut trace.evidence, &looks, &steps, target_gap);
+    }
+}
+
+/// Fills in a target and when it was reached.
+fn reach(evidence: &mut Evidence, looks: &Looks, steps: &[u32], target_gap: f64) {
+    evidence.target_gap = target_gap;
+    let ended = evidence.nonfinite_step.is_some() || evidence.cap_step.is_some();
+    let hits = hits(looks, steps, target_gap);
+    (evidence.first_hit, evidence.exits) = (hits.first, hits.exits + u32::from(ended && hits.held.is_some()));
+    evidence.held_from = hits.held.filter(|_| !ended);
 }
 
 /// When a run was within its target.

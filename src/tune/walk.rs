@@ -123,5 +123,8 @@ fn round(plan: &Plan, walks: &[Walk], asked: &[Asked]) -> (Plan, Vec<usize>) {
         });
         places.push(block * seeds + seed);
     }
-    (Plan { spec, problems: plan.problems.clone(), schedules: plan.schedules.clone(), blocks }, places)
+    (
+        Plan { spec, problems: plan.problems.clone(), schedules: plan.schedules.clone(), blocks, added: Vec::new() },
+        places,
+    )
 }

@@ -48,7 +48,7 @@ fn a_full_disk_leaves_nothing() {
     let place = Place::new();
     // A limit on the size of files stands in for the disk; the signal that comes with it is ignored.
     let complaint = place.shell("trap '' XFSZ; ulimit -f 1; exec \"$0\" run small.toml --quiet").fails(1);
-    assert_eq!(complaint, "error: cannot write reports/small/runs.csv: file too large\n");
+    assert_eq!(complaint, "error: cannot write reports/small.partial/1.part: file too large\n");
     assert_eq!(place.files(), ["small.toml"]);
     assert!(!place.path("reports").exists(), "the folder above was not there before");
 }
@@ -59,6 +59,7 @@ fn a_full_disk_keeps_the_older_folder() {
     let place = Place::with_results();
     let before = (place.files(), place.read("reports/small/runs.csv"));
     place.shell("trap '' XFSZ; ulimit -f 1; exec \"$0\" run small.toml --quiet --force").fails(1);
+    assert_eq!((place.files(), place.read("reports/small/runs.csv")), before);
     place.shell("trap '' XFSZ; ulimit -f 1; exec \"$0\" report reports/small --quiet").fails(1);
     assert_eq!((place.files(), place.read("reports/small/runs.csv")), before);
 }

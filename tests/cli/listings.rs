@@ -7,7 +7,21 @@ use insta::assert_snapshot;
 fn help_is_worth_reading() {
     let place = Place::new();
     assert_snapshot!("help", place.lrsweep("--help").succeeds());
-    for command in ["run", "plan", "report", "recommend", "tune", "list", "completions"] {
+    for command in [
+        "run",
+        "plan",
+        "status",
+        "merge",
+        "submit",
+        "report",
+        "recommend",
+        "compare",
+        "tune",
+        "edge",
+        "verify",
+        "list",
+        "completions",
+    ] {
         assert_snapshot!(format!("help_{command}"), place.lrsweep(&format!("{command} --help")).succeeds());
     }
 }

@@ -1,12 +1,19 @@
 //! The program as its users meet it: what it prints, what it leaves behind, how it ends.
 
+mod compares;
+mod disks;
+mod edges;
 mod folders;
 mod interrupts;
 mod listings;
 mod recommends;
 mod requests;
 mod results;
+mod resumes;
+mod searches;
+mod shards;
 mod tunes;
+mod verifies;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -75,12 +75,18 @@ fn refusals_say_why_and_what_to_type() {
     let refused = |text: &str, args: &str| with(text).lrsweep(&format!("recommend bowls --toml {args}")).fails(2);
     let edge = refused(&BOWLS.replace("to = 10.0", "to = 0.01").replace("200", "2000"), "");
     assert!(edge.starts_with("error: bowls: nothing is recommended: sgd"), "{edge}");
-    assert!(edge.contains("is the largest of 5 tried; give sgd"), "{edge}");
+    assert!(
+        edge.contains("is the largest of 5 tried; write [search] extend = true into the sweep file, or give sgd"),
+        "{edge}"
+    );
     assert!(edge.contains("learning-rate = { from = 0.001, to = 1, per-decade = 4 }, and run it again"), "{edge}");
     let low = "steps = 200\nobjective = ['sphere', 'booth']\noptimizer = 'sgd'\nfigures = []\n\
                learning-rate = { from = 2.0, to = 10.0, per-decade = 4 }";
     let low = refused(low, "");
-    assert!(low.contains("every rate diverges on each of 2 objectives; give sgd lower rates"), "{low}");
+    assert!(
+        low.contains("every rate diverges on each of 2 objectives; write [search] extend = true into the"),
+        "{low}"
+    );
     assert!(low.contains("learning-rate = { from = 0.002, to = 2, per-decade = "), "{low}");
     let slow = refused(&BOWLS.replace("to = 10.0", "to = 0.01"), "");
     assert!(slow.contains("no rate converges on any of 2 objectives; write steps = 2000 or"), "{slow}");

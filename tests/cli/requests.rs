@@ -97,10 +97,11 @@ fn folders_that_are_taken() {
     place.write("file", "");
     fs::create_dir(place.path("mine")).unwrap();
     place.write("mine/notes.md", "");
+    place.write("other.toml", SMALL.replace("steps = 50", "steps = 60"));
     refused(
         &place,
-        "run small.toml --out reports/small",
-        &["reports/small exists; use '--out OTHER', or '--force' to"],
+        "run other.toml --out reports/small",
+        &["reports/small exists; use '--out OTHER', or '--force' to", "another sweep: steps 50 there, 60 here"],
     );
     refused(&place, "run small.toml --out file", &["file is a file, not a folder"]);
     refused(&place, "run small.toml --out file/x", &["file is a file, not a folder"]);

@@ -10,7 +10,7 @@ fn a_run_leaves_a_complete_folder_and_a_few_lines() {
     assert!(out.ends_with("report: reports/small/README.md\n"), "{out}");
     assert!(!out.contains('\x1b'), "colour in a pipe");
     let mut expected: Vec<String> =
-        ["README.md", "curves.csv", "machine.txt", "runs.csv", "summary.json", "sweep.toml"]
+        ["README.md", "curves.csv", "machine.txt", "runs.csv", "runs.part", "summary.json", "sweep.toml"]
             .map(|file| format!("reports/small/{file}"))
             .to_vec();
     expected.extend(["png", "svg"].map(|ending| format!("reports/small/figures/outcome-map-sphere.{ending}")));
@@ -46,7 +46,8 @@ fn the_same_bytes_on_one_and_on_two_threads() {
     let files: Vec<String> =
         place.files().into_iter().filter_map(|f| f.strip_prefix("one/").map(String::from)).collect();
     assert!(files.len() > 6, "{files:?}");
-    for file in files.iter().filter(|file| *file != "machine.txt") {
+    // Runs are kept in the order in which they were finished.
+    for file in files.iter().filter(|file| !["machine.txt", "runs.part"].contains(&file.as_str())) {
         let bytes = |folder: &str| fs::read(place.path(&format!("{folder}/{file}"))).unwrap();
         let (mut one, mut two) = (bytes("one"), bytes("two"));
         if file == "README.md" {
@@ -55,6 +56,37 @@ fn the_same_bytes_on_one_and_on_two_threads() {
             (one, two) = (cut(&one).unwrap().into(), cut(&two).unwrap().into());
         }
         assert!(one == two, "{file} differs");
+    }
+}
+
+/// Nor do more threads than cores, or the instruction set, change a byte of the tables.
+#[test]
+fn the_same_bytes_whatever_computes_them() {
+    let place = Place::new();
+    place.write(
+        "mixed.toml",
+        "steps = 40\nprecision = ['f64', 'f32']\noptimizer = ['adam', 'lion']\nseeds = 2\n\
+         learning-rate = { from = 1e-4, to = 1e2, points = 21 }\n\
+         objective = ['noisy-quadratic', { name = 'rosenbrock', dim = 15 }, 'ackley']\n",
+    );
+    let tables = |options: &str| {
+        place.lrsweep(&format!("run mixed.toml --quiet --no-figures --out x {options}")).succeeds();
+        let tables = [place.read("x/runs.csv"), place.read("x/curves.csv"), place.read("x/summary.json")];
+        // Nothing is known to the next one.
+        fs::remove_dir_all(place.path("x")).unwrap();
+        tables
+    };
+    let one = tables("--threads 1");
+    assert_eq!(one[0].lines().count(), 1 + 504);
+    for threads in [2, 3, 7] {
+        assert!(tables(&format!("--threads {threads}")) == one, "{threads} threads");
+    }
+    for (isa, name) in lrsweep::lane::Isa::ALL.into_iter().zip(["scalar", "portable", "sse2", "avx2", "avx512"]) {
+        if isa.available() {
+            assert!(tables(&format!("--isa {name}")) == one, "{name}");
+        } else {
+            assert!(place.lrsweep(&format!("run mixed.toml --isa {name}")).fails(2).contains("this CPU has"), "{name}");
+        }
     }
 }
 

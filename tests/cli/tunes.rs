@@ -96,13 +96,21 @@ fn the_report_has_a_row_for_each_case() {
     assert!(place.lrsweep("tune bowl.toml --out rule").fails(2).contains("rule exists"));
     place.lrsweep("tune bowl.toml --start 0.001,0.1 --out rule --force --threads 1").succeeds();
     assert_eq!(place.read("rule/tune.csv"), table);
+    // It is no folder of runs, and says what it is.
+    for command in ["recommend", "report", "compare", "verify"] {
+        let complaint = place.lrsweep(&format!("{command} rule")).fails(2);
+        assert!(complaint.contains("rule is a folder of 'lrsweep tune'"), "{command}: {complaint}");
+    }
 }
 
 #[test]
 fn what_cannot_be_tuned_is_refused() {
     let place = with("objective = { name = 'perceptron', data = 'digits' }\noptimizer = 'sgd'\nlearning-rate = 0.1");
     let complaint = place.lrsweep("tune bowl.toml").fails(2);
-    assert!(complaint.contains("bowl.toml: the lowest value of objective 'perceptron' is not known"), "{complaint}");
+    assert!(
+        complaint.starts_with("error: bowl.toml:1:22: the lowest value of objective 'perceptron' is not known"),
+        "{complaint}"
+    );
     assert!(complaint.contains("write target = { loss = 0.1 }"), "{complaint}");
     for start in ["-1", "0", "nan", "inf", "1e-320", "x"] {
         let complaint = place.lrsweep(&format!("tune --start {start}")).fails(2);

@@ -384,7 +384,7 @@ fn suites() {
     let suite = |value: &str| format!("optimizer = 'sgd'\nlearning-rate = 0.1\nsuite = {value}");
     check!(&suite("'convx'"), @"x.toml:3:9: suite is 'convx'; did you mean 'convex'? (analytic, smooth-2d, convex, multimodal, ill-conditioned, non-smooth, ten-d, all)");
     check!(&suite("['convex', 3, 'convex']"), @r#"x.toml:3:20: suite is 3; allowed: one of analytic, smooth-2d, convex, multimodal, ill-conditioned, non-smooth, ten-d, all, in quotes; write "analytic""#);
-    check!(&suite("'convex'\nobjectives = 'sphere'"), @"x.toml:4:1: 'objectives' is not a key of a sweep; did you mean 'objective'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)");
+    check!(&suite("'convex'\nobjectives = 'sphere'"), @"x.toml:4:1: 'objectives' is not a key of a sweep; did you mean 'objective'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)");
     let members = |text: &str| -> Vec<String> {
         let spec = parse("x.toml", "x", text, &catalog(), None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         spec.objectives.iter().map(|grid| grid.setting(0).label()).collect()

@@ -1,6 +1,7 @@
 //! Keys and plain values of the sweep itself.
 
-use super::{check, optimizer, read, with};
+use super::{catalog, check, optimizer, read, with};
+use lrsweep::spec::parse;
 
 #[test]
 fn keys() {
@@ -24,11 +25,11 @@ fn keys() {
     x.toml:1:1: learning-rate is missing; write learning-rate = { from = 1e-5, to = 1e1, points = 48 }
     "#);
     check!(&with("stpes = 100\nlr = 0.1\nlearning_rate = 0.1\nhold = 0.5\nfoo = 1"), @r#"
-    x.toml:1:1: 'stpes' is not a key of a sweep; did you mean 'steps'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)
-    x.toml:2:1: 'lr' is not a key of a sweep; did you mean 'learning-rate'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)
-    x.toml:3:1: 'learning_rate' is not a key of a sweep; did you mean 'learning-rate'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)
+    x.toml:1:1: 'stpes' is not a key of a sweep; did you mean 'steps'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)
+    x.toml:2:1: 'lr' is not a key of a sweep; did you mean 'learning-rate'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)
+    x.toml:3:1: 'learning_rate' is not a key of a sweep; did you mean 'learning-rate'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)
     x.toml:4:1: 'hold' is a key of [verdict]; write verdict.hold = 0.5
-    x.toml:5:1: 'foo' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs
+    x.toml:5:1: 'foo' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs
     "#);
     check!(&optimizer("name = 'sgd'\nseeds = 4\nmomentun = 0.9\nfoo = 1"), @"
     x.toml:5:1: 'seeds' is a key of the sweep, not of optimizer 'sgd'; move it above the first [table] of the file
@@ -75,7 +76,7 @@ fn precisions() {
     "#);
     check!(&with("precision = ['f32', 'f32']"), @"x.toml:1:21: precision has 'f32' twice; write each value once");
     check!(&with("precision = []"), @r#"x.toml:1:13: precision is an empty list; allowed: at least one value; write precision = "f32""#);
-    check!(&with("percision = 'f32'"), @"x.toml:1:1: 'percision' is not a key of a sweep; did you mean 'precision'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)");
+    check!(&with("percision = 'f32'"), @"x.toml:1:1: 'percision' is not a key of a sweep; did you mean 'precision'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)");
     check!(&optimizer("name = 'sgd'\nprecision = 'f32'"), @"x.toml:5:1: 'precision' is a key of the sweep, not of optimizer 'sgd'; move it above the first [table] of the file");
 }
 
@@ -134,6 +135,42 @@ fn types_and_ranges() {
     x.toml:1:1: optimizer is missing; write optimizer = "adam"
     x.toml:1:1: learning-rate is missing; write learning-rate = { from = 1e-5, to = 1e1, points = 48 }
     x.toml:1:1: verdict is a list of tables; allowed: a table of thresholds; write verdict = { target = 1e-6 }
-    x.toml:3:2: 'x' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs
+    x.toml:3:2: 'x' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs
     "#);
+}
+
+#[test]
+fn searches() {
+    check!(&with("search = { extend = true, refine = 0.05 }").replace("learning-rate = 0.1", "learning-rate = [0.1, 0.01]"), @r#"
+    steps [1000], seeds [0], spread 0.1
+    objective sphere
+    schedule constant
+    optimizer sgd | [0.01, 0.1]
+    Search { extend: true, decades: 3, refine: Some(0.05), most_runs: 1000000 }
+    figures ["outcome-map", "loss-curves"], Curves { points: 48, runs: 2000 }
+    "#);
+    check!(&with("search = { extned = true }"), @"x.toml:1:12: 'extned' is not a key of [search]; did you mean 'extend'? (extend, decades, refine)");
+    check!(&with("search = { extend = 1, decades = 0, refine = 2 }"), @"
+    x.toml:1:21: extend of [search] is 1; allowed: true or false; write extend = true
+    x.toml:1:34: decades of [search] is 0; allowed: a whole number from 1 to 20; write decades = 3
+    x.toml:1:46: refine of [search] is 2; allowed: a number at least 0.0001 and at most 1; write refine = 0.05
+    ");
+    check!(&with("search = { refine = 0.1, decades = 2 }"), @"x.toml:1:36: decades of [search] bounds what extend adds; write extend = true, too");
+    check!(&with("search = {}"), @"x.toml:1:10: [search] asks for nothing; write extend = true, or refine = 0.05, or both");
+    check!(&with("search = true"), @"x.toml:1:10: search is true; allowed: a table with extend and refine; write search = { extend = true, refine = 0.05 }");
+}
+
+/// Any text may be taken for a sweep file by mistake, and a long one is refused soon and shortly.
+#[test]
+fn what_is_no_sweep_file_is_told_in_few_words() {
+    let lines = |line: fn(usize) -> String| (0..20_000).map(line).collect::<Vec<_>>().join("\n");
+    let said = |text: &str| parse("x.toml", "x", text, &catalog(), None).unwrap_err().0;
+    let keys = said(&lines(|i| format!("key-{i} = {i}")));
+    assert_eq!(keys.len(), 501);
+    let last = keys.last().unwrap();
+    assert_eq!((last.line, &*last.message), (20_000, "19503 more mistakes; is it a sweep file?"));
+    let syntax = said(&lines(|i| format!("key-{i} = ")));
+    assert!((1..=501).contains(&syntax.len()), "{}", syntax.len());
+    let words = said(&format!("optimizer = [\n{}\n]", lines(|i| format!("'word {i}',"))));
+    assert!((2..=501).contains(&words.len()), "{}", words.len());
 }

@@ -39,6 +39,9 @@ fn shown(spec: &Spec) -> String {
         (0..grid.count()).for_each(|n| write!(out, "\noptimizer {}", grid.setting(n).label()).unwrap());
         write!(out, " | {rates:?}").unwrap();
     }
+    if let Some(search) = spec.search {
+        write!(out, "\n{search:?}").unwrap();
+    }
     if spec.thresholds != Thresholds::default() {
         write!(out, "\n{:?}", spec.thresholds).unwrap();
     }
@@ -247,7 +250,9 @@ fn the_handbook_says_what_is_true() {
         }
         let runs = parse("README.md", "x", example, &catalog, Some(10)).unwrap_err().to_string();
         assert!(
-            [" = 41 runs", " = 7200 runs", " = 132 runs", " = 330 runs"].iter().any(|count| runs.contains(count)),
+            [" = 18 runs", " = 41 runs", " = 82 runs", " = 7200 runs", " = 132 runs", " = 330 runs"]
+                .iter()
+                .any(|count| runs.contains(count)),
             "{runs}"
         );
     }

@@ -14,6 +14,7 @@ fn too_many_runs() {
     assert_eq!(said(Some(4_004_000)), Ok("fine"));
     insta::assert_snapshot!(said(Some(10)).unwrap_err(), @"x.toml:1:1: 1 objective x 2 budgets x 2 schedules x (1 lion x 1 learning rate + 2 sgd x 500 learning rates) x 1000 seeds = 4004000 runs; allowed: at most 10; make an axis shorter, or write --max-runs 4004000");
     check!(&format!("max-runs = 5\n{text}"), @"x.toml:1:12: 1 objective x 2 budgets x 2 schedules x (1 lion x 1 learning rate + 2 sgd x 500 learning rates) x 1000 seeds = 4004000 runs; allowed: at most 5; make an axis shorter, or write max-runs = 4004000 or --max-runs 4004000");
+    check!(&with("precision = ['f32', 'f64']\nseeds = 3\nmax-runs = 5"), @"x.toml:3:12: 1 objective x 1 budget x 2 precisions x 1 schedule x (1 sgd x 1 learning rate) x 3 seeds = 6 runs; allowed: at most 5; make an axis shorter, or write max-runs = 6 or --max-runs 6");
     let axis = (0..999).map(|i| format!("{}", f64::from(i) / 1000.0)).collect::<Vec<_>>().join(", ");
     let keys = ["beta1", "beta2", "eps", "weight_decay"];
     let wide: String = keys.iter().map(|key| format!("{key} = [{axis}]\n")).collect();

@@ -7,7 +7,7 @@ fn syntax() {
     check!(&with("steps ="), @"x.toml:1:8: not valid TOML: a value is missing here");
     check!(&with("steps = 10 20\nstpes = 3"), @r#"
     x.toml:1:9: not valid TOML: '10 20' is not a value; write text in quotes, and lists as [1, 2]
-    x.toml:2:1: 'stpes' is not a key of a sweep; did you mean 'steps'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs)
+    x.toml:2:1: 'stpes' is not a key of a sweep; did you mean 'steps'? (about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs)
     "#);
     check!(&with("steps = abc"), @"x.toml:1:9: not valid TOML: 'abc' is not a value; write text in quotes, and lists as [1, 2]");
     check!(&with("steps 10"), @"x.toml:1:7: not valid TOML: key with no value, expected `=`");
@@ -29,6 +29,6 @@ fn syntax() {
     check!(&with("about = 'é'; steps = 1"), @"x.toml:1:12: not valid TOML: unexpected key or value, expected newline, `#`");
     check!(&with("'\u{1b}[31m' = 1\n\"a\\u001b\" = 1"), @r#"
     x.toml:1:2: not valid TOML: invalid literal string, expected non-single-quote visible characters
-    x.toml:2:1: 'a�' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, seeds, spread, target, verdict, figures, curves, max-runs
+    x.toml:2:1: 'a�' is not a key of a sweep; allowed: about, steps, precision, learning-rate, schedule, objective, suite, optimizer, search, seeds, spread, target, verdict, figures, curves, max-runs
     "#);
 }

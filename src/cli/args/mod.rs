@@ -1,5 +1,20 @@
 //! What can be typed.
 
+mod compare;
+mod edge;
+mod merge;
+mod shard;
+mod submit;
+mod verify;
+
+pub use compare::Compare;
+pub use edge::Edge;
+pub use merge::Merge;
+pub use shard::{Index, Shard};
+pub use submit::Submit;
+pub use verify::Verify;
+
+use crate::lane::Isa;
 use clap::{Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
@@ -43,7 +58,11 @@ Examples:
   lrsweep report reports/adam --verdict hold=0.9
                                              judge the finished runs anew, without running them
   lrsweep recommend reports/adam             which rate to use, and how sure that is
+  lrsweep compare reports/adam               its optimizers next to each other
+  lrsweep verify reports/adam --sample 100   run some of it again: the same bits?
   lrsweep tune sweeps/adam.toml              pick a rate as people do, a few runs each
+  lrsweep edge sweeps/edge.toml              where runs begin to diverge, to six digits
+  lrsweep submit sweeps/adam.toml --shards 8 the same on a Slurm cluster
   lrsweep list optimizers                    what a sweep file may name
   lrsweep run - --out /tmp/x --json < a.toml | jq .outcomes
 
@@ -52,9 +71,11 @@ A function of your own, in a sweep file:
 
 Exit codes:
   0    done
-  1    the disk or the permissions did not allow it
+  1    the disk or the permissions did not allow it; verify: something differs
   2    bad request: the command line, the sweep file, a folder that is taken
-  130  interrupted; nothing was left behind
+  3    merge: shards are missing; standard output has their indices, as --array= takes them
+  4    merge: shards contradict each other: of different sweeps or versions, or they overlap
+  75   interrupted; the same command goes on from there
 
 Colour and progress are for terminals only; NO_COLOR turns colour off.";
 
@@ -65,12 +86,24 @@ pub enum Command {
     Run(Run),
     /// Show what a sweep would run, without running it
     Plan(Plan),
+    /// Show how far a sweep has come, by axis, and the time left; also while it runs
+    Status(Status),
+    /// Put the shards of a sweep together, or say which are missing
+    Merge(Merge),
+    /// Have a cluster run a sweep: a job array of shards, and a job that merges them
+    Submit(Submit),
     /// Draw a results folder again, or judge its runs anew
     Report(Report),
     /// Say which learning rate to use, how wide the safe range is, and how sure that is
     Recommend(Recommend),
+    /// Compare the optimizers of a results folder: scores, successes, steps, and what is more than chance
+    Compare(Compare),
+    /// Run a results folder's runs again and compare them with its tables, bit for bit
+    Verify(Verify),
     /// Pick learning rates by the rule of thumb: ten times more, ten times less, keep
     Tune(Tune),
+    /// Find the learning rates at which runs begin to diverge, and what theory says they are
+    Edge(Edge),
     /// List what a sweep file may name
     List(List),
     /// Write a completion script for a shell
@@ -82,6 +115,17 @@ pub enum Command {
 }
 
 const RUN_AFTER: &str = "\
+What is finished is kept in DIR.partial until the results stand. After an interruption, of whatever
+kind, the same command goes on from there; 'lrsweep status DIR' shows how far it has come. On a
+sweep that grew it computes what is new. Where finished runs would be lost, because the sweep is
+another one, it refuses and says what differs: --force goes on with the runs that both have.
+
+--shard 3/8 computes the fourth of eight shares, into DIR.partial/shards; any machine may compute
+any of them, at any time. 'lrsweep merge DIR' puts the results together once all are there. Job
+arrays tell the index: --shard SLURM_ARRAY_TASK_ID/8 reads it from that variable, --shard auto/8
+from the one of SLURM_ARRAY_TASK_ID, HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX and
+PBS_ARRAY_INDEX that is set. The environment is not looked at otherwise.
+
 --json prints summary.json and beside it:
   folder    where the results are
   timing    seconds of the sweep, of the report, and of the process; run_steps that were made, and
@@ -92,7 +136,7 @@ const RUN_AFTER: &str = "\
             log10 of the loss at the end and of each run's least: mean_log10_final, mean_log10_min";
 
 /// `lrsweep run`.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_help = RUN_AFTER)]
 pub struct Run {
     /// Sweep file; '-' reads standard input; without it the built-in quickstart runs
@@ -103,9 +147,21 @@ pub struct Run {
     /// Replace an older results folder; it goes only when the new one is complete
     #[arg(long)]
     pub force: bool,
+    /// Start over: use no run that is finished already. Older results go when the new ones are complete
+    #[arg(long)]
+    pub fresh: bool,
+    /// Run nothing: make a report of the series that are finished so far, in DIR.partial/so-far
+    #[arg(long, conflicts_with_all = ["force", "fresh"])]
+    pub collect: bool,
+    /// Run this share alone; I is from 0, or the name of an environment variable, or 'auto'
+    #[arg(long, value_name = "I/N", value_parser = shard::shard, conflicts_with_all = ["fresh", "collect", "json"])]
+    pub shard: Option<Shard>,
     /// Threads [default: all cores]
     #[arg(long, short, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Instruction set; the results are the same on each [default: the best this CPU has]
+    #[arg(long, value_name = "NAME", value_parser = isa)]
+    pub isa: Option<Isa>,
     /// Runs that a sweep may have at the most
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
@@ -129,6 +185,17 @@ pub struct Plan {
     #[arg(long, value_name = "N")]
     pub max_runs: Option<u64>,
     /// Print the plan as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lrsweep status`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lrsweep run sweeps/adam.toml &\n  lrsweep status reports/adam")]
+pub struct Status {
+    /// Results folder of a sweep that runs, was interrupted, or is finished
+    pub dir: PathBuf,
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -261,6 +328,17 @@ pub struct Tune {
     /// Print as JSON
     #[arg(long, conflicts_with = "verbose")]
     pub json: bool,
+}
+
+/// Instruction sets by the names that can be typed, in the order of [`Isa::ALL`].
+const ISAS: [&str; 5] = ["scalar", "portable", "sse2", "avx2", "avx512"];
+
+fn isa(text: &str) -> Result<Isa, String> {
+    let available = || Isa::ALL.into_iter().zip(ISAS).filter(|(isa, _)| isa.available());
+    match available().find(|(_, name)| *name == text) {
+        Some((isa, _)) => Ok(isa),
+        None => Err(format!("this CPU has: {}", available().map(|(_, name)| name).collect::<Vec<_>>().join(", "))),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {

@@ -4,6 +4,12 @@
 //! is as small as one of ten. The order is objective, budget, precision, schedule, optimizer,
 //! hyperparameters, seed, learning rate, the last varying fastest.
 
+mod added;
+mod shards;
+
+pub use added::{Added, Why};
+pub use shards::{Shards, Share};
+
 use crate::lane::{Precision, Real};
 use crate::objective::{DRAWN, Problem};
 use crate::param::{Args, Kind, Param, Setting};
@@ -24,6 +30,8 @@ pub struct Plan {
     pub schedules: Vec<Setting>,
     /// Contiguous runs that may share a pack.
     pub blocks: Vec<Block>,
+    /// What a search added to the learning rates, in the order in which it did.
+    pub added: Vec<Added>,
 }
 
 /// Contiguous runs with the same objective, budget, precision, schedule, optimizer, flags and choices:
@@ -103,13 +111,21 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
     let schedules: Vec<Setting> =
         spec.schedules.iter().flat_map(|grid| (0..grid.count()).map(|number| grid.setting(number))).collect();
 
+    let blocks = blocks(&spec, &problems, schedules.len());
+    Ok(Plan { spec, problems, schedules, blocks, added: Vec::new() })
+}
+
+fn blocks(spec: &Spec, problems: &[(Setting, Problem)], schedules: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first_run = 0;
     for (problem, (_, built)) in problems.iter().enumerate() {
         let budgets = spec.steps.iter().flat_map(|&steps| spec.precisions.iter().map(move |&one| (steps, one)));
         for (steps, precision) in budgets {
-            for schedule in 0..schedules.len() {
+            for schedule in 0..schedules {
                 for (optimizer, (grid, rates)) in spec.optimizers.iter().enumerate() {
+                    if rates.is_empty() {
+                        continue;
+                    }
                     let combinations = same_shape(grid);
                     for first_combination in (0..grid.count()).step_by(combinations as usize) {
                         let runs = combinations * spec.seeds.len() as u64 * rates.len() as u64;
@@ -133,7 +149,7 @@ pub fn plan(spec: Spec) -> Result<Plan, String> {
             }
         }
     }
-    Ok(Plan { spec, problems, schedules, blocks })
+    blocks
 }
 
 /// How many neighbouring combinations share all flags and choices.
