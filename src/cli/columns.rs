@@ -27,6 +27,16 @@ pub fn aligned(rows: &[Vec<String>], right: &[usize], width: usize, indent: usiz
     text
 }
 
+/// Rows, the first of which is the head, without the columns in which no row has anything, and without those of `often`
+/// in which all have the same.
+pub fn telling(rows: &[Vec<String>], often: &[usize]) -> Vec<Vec<String>> {
+    let (head, body) = rows.split_at(rows.len().min(1));
+    let same = |i: usize| body.iter().all(|row| row[i] == body[0][i]);
+    let idle = |i: usize| (often.contains(&i) && same(i)) || body.iter().all(|row| row[i].is_empty() || row[i] == "–");
+    let kept: Vec<usize> = (0..head.first().map_or(0, Vec::len)).filter(|i| !idle(*i)).collect();
+    rows.iter().map(|row| kept.iter().map(|i| row[*i].clone()).collect()).collect()
+}
+
 /// Text broken at spaces, but not at no-break spaces, into lines of at most `width` characters; a
 /// longer word stays whole.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {

@@ -10,7 +10,6 @@ use super::source::Source;
 use super::style::Style;
 use crate::edge::{self, Found, Place};
 use crate::engine;
-use crate::plan::Aim;
 use crate::report::{brief, counted, grouped};
 use crate::spec::Catalog;
 use crate::table::Table;
@@ -74,14 +73,7 @@ struct Side {
 /// If the request is wrong, a target is not known beforehand, or someone interrupts.
 pub fn edge(args: &args::Edge, catalog: &Catalog) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
-    let mut plan = source.plan(catalog, args.max_runs)?;
-    if let Some(problem) = (0..plan.problems.len()).find(|problem| plan.aim(*problem) == Aim::Best) {
-        return Err(Fault::Request(format!(
-            "{}: the lowest value of objective '{}' is not known, so whether a run gained anything is known only next to \
-             the best of a whole sweep; write target = {{ loss = 0.1 }}, with the loss to reach",
-            source.file, plan.problems[problem].0.name
-        )));
-    }
+    let mut plan = source.plan_with_targets(catalog, args.max_runs)?;
     plan.spec.curves.runs = 0;
     let stop = interrupt::watch(None);
     let progress = Progress::new(plan.runs(), args.json);

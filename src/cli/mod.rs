@@ -25,6 +25,7 @@ mod run;
 mod shard;
 mod slurm;
 mod source;
+mod standings;
 mod status;
 mod style;
 mod submit;

@@ -1,11 +1,12 @@
 //! `lrsweep recommend`: the answer of a results folder, from its tables alone.
 
 use super::args;
-use super::columns::{aligned, wrapped};
+use super::columns::{aligned, telling, wrapped};
 use super::fault::Fault;
 use super::headed::print_headed;
 use super::print::print;
 use super::report::open;
+use super::standings::standings;
 use super::style::Style;
 use crate::answer::{Answer, Budget, Criterion, Options, Recommendation, answer};
 use crate::report::{self, Group, Summary};
@@ -44,13 +45,21 @@ pub fn recommend(args: &args::Recommend, catalog: &Catalog) -> Result<(), Fault>
         };
     }
     if args.json {
-        let hash = report::hash(&table.plan.spec, &table.plan.spec.thresholds);
-        let summary = Summary::of(&table, &hash, &table.plan.spec.thresholds);
-        print_headed(&folder, &table.plan.spec, Json { answer: &answer, series: &summary.objectives })?;
+        let series = &summary(&table).objectives;
+        print_headed(&folder, &table.plan.spec, Json { answer: &answer, series })?;
     } else {
-        print(&text(&answer, &table, &Style::of_stdout()))?;
+        let style = Style::of_stdout();
+        print(&text(&answer, &table, &style))?;
+        if args.each {
+            print(&standings(&summary(&table).objectives, &style))?;
+        }
     }
     if answer.winner().is_none() { Err(nothing(&answer, &folder)) } else { Ok(()) }
+}
+
+fn summary(table: &Table) -> Summary {
+    let (spec, used) = (&table.plan.spec, &table.plan.spec.thresholds);
+    Summary::of(table, &report::hash(spec, used), used)
 }
 
 /// The tables of a folder.
@@ -104,12 +113,7 @@ fn table_of(budget: &Budget, style: &Style) -> String {
     const SHOWN: usize = 40;
     let mut rows = vec![report::COLUMNS.map(|word| style.dim(word)).to_vec()];
     rows.extend(budget.ranked().into_iter().take(SHOWN).map(report::row));
-    // What no row has is left out, and so is the schedule if there is but one.
-    let same = |i: usize| rows[1..].iter().all(|row| row[i] == rows[1][i]);
-    let idle = |i: usize| (i == 1 && same(i)) || rows[1..].iter().all(|row| row[i].is_empty() || row[i] == "–");
-    let kept: Vec<usize> = (0..report::COLUMNS.len()).filter(|i| !idle(*i)).collect();
-    let pick = |row: &Vec<String>| kept.iter().map(|i| row[*i].clone()).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(pick).collect();
+    let rows = telling(&rows, &[1]);
     let mut text = aligned(&rows, &[], style.width.max(120), 0);
     let more = budget.recommendations.len().saturating_sub(SHOWN);
     if more > 0 {

@@ -3,8 +3,8 @@
 use super::checksum::{Adder, Checksum, Ending};
 use super::fault::Fault;
 use super::progress::Progress;
-use super::run::push_new;
-use crate::engine::{self, Completion, Need, Trace};
+use super::run::{came_to_end, push_new};
+use crate::engine::{self, Need, Trace};
 use crate::plan::{Added, Plan, Row};
 use crate::report::{Folder, SEARCH};
 use crate::search;
@@ -86,11 +86,8 @@ fn round(
         true => engine::run(known.plan, options, work, sink),
         false => engine::run_chosen(known.plan, options, known, work, sink),
     };
-    part.commit()?;
-    match completion? {
-        Completion::Complete => Ok((runs, steps)),
-        Completion::Stopped => Err(Fault::Interrupted),
-    }
+    came_to_end(part, completion)?;
+    Ok((runs, steps))
 }
 
 /// What the runs so far lack; and the plan again.

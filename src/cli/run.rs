@@ -214,7 +214,7 @@ fn keep(
         new.copy(&here, &all)?;
         parts.copy(&before, &all)?;
     }
-    all.commit()
+    Ok(())
 }
 
 /// Runs the plan and streams the tables into the folder, and what was not known into the part; yields the table, the steps
@@ -276,10 +276,7 @@ fn sweep(
     if let Some(error) = failed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
         return Err(Fault::Disk(error));
     }
-    part.commit()?;
-    if completion? == Completion::Stopped {
-        return Err(Fault::Interrupted);
-    }
+    came_to_end(part, completion)?;
     table::settle(&plan, &mut waiting);
     for part in waiting.chunks(4096) {
         write(table::format(&plan, part))?;
@@ -287,6 +284,21 @@ fn sweep(
     runs_csv.finish()?;
     curves_csv.finish()?;
     Ok((Table { plan, runs, curves, scores }, steps, checksum.finish()))
+}
+
+/// Whether a sweep came to its end. What is finished of one that did not comes to the disk now; a whole one's runs do with
+/// its results.
+///
+/// # Errors
+/// If it did not.
+pub fn came_to_end(part: &Part, completion: io::Result<Completion>) -> Result<(), Fault> {
+    match completion {
+        Ok(Completion::Complete) => Ok(()),
+        early => {
+            part.commit()?;
+            Err(early.map_or_else(Fault::from, |_| Fault::Interrupted))
+        }
+    }
 }
 
 /// Appends the runs of a batch that were not known to the part; yields the steps that they made.

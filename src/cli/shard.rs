@@ -6,8 +6,8 @@ use super::fault::Fault;
 use super::interrupt;
 use super::print::{complain, print};
 use super::progress::Progress;
-use super::run::{command, push_new, quoted};
-use crate::engine::{self, Choice, Completion, Need, Trace};
+use super::run::{came_to_end, command, push_new, quoted};
+use crate::engine::{self, Choice, Need, Trace};
 use crate::plan::{Plan, Row, Share};
 use crate::report::{self, counted, vacant};
 use crate::spec::Catalog;
@@ -57,14 +57,16 @@ pub fn shard(args: &args::Run, shard: &args::Shard, plan: &Plan, keys: &Keys, ca
         Ok(())
     };
     let completion = engine::run_chosen(plan, &options, &own, work, sink);
-    part.commit()?;
-    if completion? == Completion::Stopped {
-        let kept = report::grouped(all - missing + part.runs());
-        let all = counted(all, "run");
-        return Err(Fault::Left(format!(
-            "interrupted; {kept} of the {all} of shard {share} are kept in {partial}, and the same command goes on from there"
-        )));
-    }
+    came_to_end(&part, completion).map_err(|fault| match fault {
+        Fault::Interrupted => {
+            let kept = report::grouped(all - missing + part.runs());
+            let all = counted(all, "run");
+            Fault::Left(format!(
+                "interrupted; {kept} of the {all} of shard {share} are kept in {partial}, and the same command goes on from there"
+            ))
+        }
+        fault => fault,
+    })?;
     sharded.write(&folder, &shown, share.index, &Parts::open(shards::parts(&folder, share)?)?)?;
     // All of it is in the shard.
     let _ = fs::remove_file(part.path());

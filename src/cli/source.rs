@@ -1,7 +1,7 @@
 //! Where a sweep file's text comes from: a file, standard input, or the program itself.
 
 use super::fault::Fault;
-use crate::plan::{Plan, plan};
+use crate::plan::{Aim, Plan, plan};
 use crate::report;
 use crate::spec::{self, Catalog, Files};
 use std::fs::File;
@@ -52,7 +52,7 @@ impl Source {
         match File::open(path) {
             Ok(mut reader) => Source::from(&mut reader, &file, &name, report::folder_of_files(path)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(Fault::Request(format!("{file} does not exist; 'lrsweep run' without a file runs the quickstart")))
+                Err(Fault::Request(format!("{file} does not exist{}", near(path))))
             }
             Err(error) => Err(Fault::Request(format!("cannot read {file}: {}", error.kind()))),
         }
@@ -101,6 +101,40 @@ impl Source {
             .map_err(|mistakes| Fault::Request(mistakes.to_string().trim_end().into()))?;
         plan(spec).map_err(|message| Fault::Request(format!("{}: {message}", self.file)))
     }
+
+    /// [`Source::plan`], for commands that try one rate at a time: every target is known before a run.
+    ///
+    /// # Errors
+    /// If the text is wrong, or a target is the best of the sweep.
+    pub fn plan_with_targets(&self, catalog: &Catalog, max_runs: Option<u64>) -> Result<Plan, Fault> {
+        let plan = self.plan(catalog, max_runs)?;
+        let Some(problem) = (0..plan.problems.len()).find(|problem| plan.aim(*problem) == Aim::Best) else {
+            return Ok(plan);
+        };
+        let name = plan.problems[problem].0.name;
+        let message = format!(
+            "the lowest value of objective '{name}' is not known, so its target is the best of a whole sweep, which one \
+             rate at a time does not have; write target = {{ loss = 0.1 }}, with the loss to reach"
+        );
+        Err(Fault::Request(spec::mistake_of_objective(&self.file, &plan.spec.text, name, message).to_string()))
+    }
+}
+
+/// Which sweep file beside it someone may have meant, or what there is without any.
+fn near(path: &Path) -> String {
+    let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return String::new() };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| PathBuf::from(entry.file_name()));
+    let sweeps = entries.filter(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    let stems: Vec<String> = sweeps.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect();
+    let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+    let meant = spec::nearest(&Path::new(name).with_extension("").to_string_lossy(), &stems);
+    let meant = meant.map(|stem| path.with_file_name(format!("{stem}.toml")));
+    meant.map_or_else(
+        || "; without a file the quickstart is taken".into(),
+        |file| format!("; did you mean '{}'?", file.display()),
+    )
 }
 
 /// All bytes, or `None` if they are more than `most`.

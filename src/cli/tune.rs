@@ -10,9 +10,8 @@ use super::run::quoted;
 use super::source::Source;
 use super::style::Style;
 use crate::engine;
-use crate::plan::Aim;
 use crate::report::{self, Folder, brief, counted, glyph};
-use crate::spec::{self, Catalog};
+use crate::spec::Catalog;
 use crate::table::Table;
 use crate::tune::{self, Move, Walk, next};
 use crate::verdict::Outcome;
@@ -51,17 +50,7 @@ struct Try {
 /// If the request is wrong, a target is not known beforehand, the folder cannot be written, or someone interrupts.
 pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
     let source = Source::read(args.spec.as_deref())?;
-    let mut plan = source.plan(catalog, args.max_runs)?;
-    if let Some(problem) = (0..plan.problems.len()).find(|problem| plan.aim(*problem) == Aim::Best) {
-        let name = plan.problems[problem].0.name;
-        let message = format!(
-            "the lowest value of objective '{name}' is not known, so its target is the best of a whole sweep, which one \
-             rate at a time does not have; write target = {{ loss = 0.1 }}, with the loss to reach"
-        );
-        return Err(Fault::Request(
-            spec::mistake_of_objective(&source.file, &plan.spec.text, name, message).to_string(),
-        ));
-    }
+    let mut plan = source.plan_with_targets(catalog, args.max_runs)?;
     plan.spec.curves.runs = 0;
     let folder = args.out.as_ref().map(|out| Folder::begin(out, args.force)).transpose()?;
     let stop = interrupt::watch(folder.as_ref().map(Folder::partial));

@@ -96,7 +96,7 @@ pub fn boundaries(tries: &[Try]) -> Vec<Boundary> {
 fn bounded(tries: &[Try]) -> bool {
     /// As near as that the gap does not tell.
     const NEAR: f64 = 1.001;
-    /// Decades up to which the runs are looked at.
+    /// So many times the first rate that diverges are looked at.
     const REACH: f64 = 10.0;
     /// The largest power of the rate that counts as a cycle: a quartic's cycles are as wide as its fourth.
     const POWER: f64 = 10.0;

@@ -30,7 +30,7 @@ mod write;
 
 pub use file::Files;
 pub use mistake::{Mistake, Mistakes};
-pub(crate) use nearest::suggestion;
+pub(crate) use nearest::{nearest, suggestion};
 pub use place::mistake_of_objective;
 pub use search::Search;
 pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};

@@ -5,7 +5,7 @@ const LONGEST: usize = 40;
 
 /// The name that is most like what was typed, if any is like it: a slip of the fingers (`adma`), an
 /// abbreviation that fits one name only (`lr`, `b2`), or a part of one name only (`decay`).
-pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let typed = plain(typed);
     if typed.is_empty() || typed.chars().count() > LONGEST {
         return None;

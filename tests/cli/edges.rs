@@ -77,7 +77,10 @@ fn each_seed_may_have_its_edge() {
 fn what_has_no_edge_is_refused_or_told() {
     let place = with("objective = { name = 'perceptron', data = 'digits' }\noptimizer = 'sgd'\nlearning-rate = 0.1");
     let complaint = place.lrsweep("edge bowl.toml").fails(2);
-    assert!(complaint.contains("bowl.toml: the lowest value of objective 'perceptron' is not known"), "{complaint}");
+    assert!(
+        complaint.contains("bowl.toml:1:22: the lowest value of objective 'perceptron' is not known"),
+        "{complaint}"
+    );
     assert!(complaint.contains("write target = { loss = 0.1 }"), "{complaint}");
     for to in ["-1", "0", "nan", "1", "1e-15", "x"] {
         let complaint = place.lrsweep(&format!("edge --to {to}")).fails(2);

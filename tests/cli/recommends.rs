@@ -23,6 +23,19 @@ fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
+/// What was measured of each series, and dashes where a sweep of one hopeless rate measured nothing.
+#[test]
+fn each_objective_has_its_table() {
+    let place = with(&BOWLS.replace("schedule = [", "#"));
+    let text = place.lrsweep("recommend bowls --each").succeeds();
+    let (_, tables) = text.split_once("\nquadratic condition=4\n").unwrap();
+    insta::assert_snapshot!("recommend_each", tables);
+    let hopeless = with("objective = 'sphere'\noptimizer = 'sgd'\nsteps = 50\nlearning-rate = [9.0, 10.0]");
+    let done = hopeless.lrsweep("recommend bowls --each");
+    assert!(done.out.contains("all diverged"), "{}", done.out);
+    assert!(place.lrsweep("recommend bowls --each --json").fails(2).contains("cannot be used with"));
+}
+
 #[test]
 fn the_answer_is_text_json_and_a_sweep_file_that_runs() {
     let place = with(BOWLS);

@@ -23,7 +23,8 @@ fn files_that_are_no_sweep_files() {
     place.write("blank.toml", " \n\n");
     place.write("latin1.toml", b"about = \"x\"\nabout = \"\xe4\"\n");
     refused(&place, "run missing.toml", &["error: missing.toml does not exist"]);
-    refused(&place, "plan missing.toml", &["missing.toml does not exist"]);
+    refused(&place, "plan missing.toml", &["missing.toml does not exist; without a file the quickstart is taken"]);
+    refused(&place, "run folder/../smal.toml", &["does not exist; did you mean 'folder/../small.toml'?"]);
     refused(&place, "run folder", &["folder is a folder, not a sweep file"]);
     refused(&place, "run empty.toml", &["empty.toml:1:1: the file asks for nothing; the smallest sweep is"]);
     refused(&place, "run blank.toml", &["blank.toml:1:1: the file asks for nothing; the smallest sweep is"]);

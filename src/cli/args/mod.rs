@@ -245,6 +245,12 @@ Nothing is recommended (exit code 2) where the best rate is an end of the grid, 
 objectives converge at any rate (--share), or the objectives disagree (--width); it says what to
 do about it.
 
+--each adds a table for each objective: the best rate (the fewest steps to the target, or where it
+is not reached the smallest gap at the end), the rates that converge, those within twice the steps
+of the best one and how many decades they span, the two rates between which divergence begins
+above the best one, how many decades away from it, and the sensitivity to the learning rate: the
+mean of what is left of the gap, less what the best rate leaves.
+
 --json prints, beside folder, sweep, lrsweep and hash:
   options  regret, share, width, resamples
   budgets  for each number of steps (and precision, where the sweep names one): objectives, seeds,
@@ -260,6 +266,7 @@ do about it.
 
 Examples:
   lrsweep recommend reports/suite
+  lrsweep recommend reports/suite --each
   lrsweep recommend reports/suite --regret success --width 2
   lrsweep recommend reports/suite --width 2 --toml > best.toml && lrsweep run best.toml";
 
@@ -278,6 +285,9 @@ pub struct Recommend {
     /// Decades that the interval of the best rate may be wide
     #[arg(long, value_name = "DECADES", default_value_t = 1.0, value_parser = width)]
     pub width: f64,
+    /// Also print what each objective, optimizer and schedule came to
+    #[arg(long, conflicts_with_all = ["json", "toml"])]
+    pub each: bool,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
