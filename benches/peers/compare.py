@@ -2,7 +2,8 @@
 
     python compare.py [--rounds 3] [--only w1,w3,million,wq,step,start] [--raw results.json]
 
-Wants `cargo build --release --bins --example workload` first. Every round runs each program once; medians are shown.
+Wants `cargo build --release --bins --example workload --example engine` first. Every round runs each program once;
+medians are shown. `lrsweep run` writes its tables to the disk; the engine alone does what the peers do, and judges every run.
 """
 
 import argparse, json, math, os, platform, re, statistics, subprocess, sys, tempfile, time
@@ -10,7 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-ENGINE = ROOT / "target/release/lrsweep"
+PROGRAM = ROOT / "target/release/lrsweep"
+ENGINE = ROOT / "target/release/examples/engine"
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--rounds", type=int, default=3)
@@ -81,10 +83,10 @@ def call(command):
     return json.loads(text[text.index("{") :]) | {"process": took}
 
 
-def engine(sweep):
-    """One run of the engine, in the shape of a peer's."""
+def whole(sweep):
+    """One run of the program, in the shape of a peer's."""
     out = Path(scratch.name) / "results"
-    command = [ENGINE, "run", sweep, "--json", "--no-figures", "--force", "--out", out, "--max-runs", "100000000"]
+    command = [PROGRAM, "run", sweep, "--json", "--no-figures", "--force", "--out", out, "--max-runs", "100000000"]
     said = call(command)
     timing = said["timing"]
     return dict(
@@ -132,27 +134,31 @@ def compare(name, title, file, changes, peers):
     """One workload, all programs in turns."""
     sweep = sweep_file(file, changes)
     peers = {label: how for label, how in peers.items() if label.split(",")[0].lower() not in options.skip.split(",")}
-    results = {label: [] for label in ["lrsweep", *peers]}
+    results = {label: [] for label in ["engine", "lrsweep run", *peers]}
     for _ in range(options.rounds):
         # It is so quick that one process says little.
-        results["lrsweep"] += [engine(sweep) for _ in range(1 if name in ("million", "wq") else 5)]
+        times = 1 if name in ("million", "wq") else 5
+        results["lrsweep run"] += [whole(sweep) for _ in range(times)]
+        results["engine"].append(call([ENGINE, sweep, times]))
         for label, how in peers.items():
             results[label] += [result for result in [call(how(sweep))] if result]
-    ours = results["lrsweep"]
+    ours = results["lrsweep run"]
     steps = ours[0]["steps"]
     rates = {label: [steps / statistics.median(one["seconds"]) for one in got] for label, got in results.items() if got}
     typical = {label: statistics.median(found) for label, found in rates.items()}
     processes = {label: statistics.median(one["process"] for one in results[label]) for label in rates}
-    print(f"\n**{title}**\n\n| program | run-steps/s, sweep alone | engine is faster by | whole process, s | engine is faster by "
-          "| memory, MB | same work |\n|---|---:|---:|---:|---:|---:|---|")
+    print(f"\n**{title}**\n\n| program | run-steps/s, sweep alone | the engine is so much faster | whole process, s "
+          "| `lrsweep run` is so much faster | memory, MB | same work |\n|---|---:|---:|---:|---:|---:|---|")
     for label in sorted(rates, key=lambda label: -typical[label]):
         got = results[label]
+        if label == "engine":
+            print(f"| engine | {spread(rates[label])} | | | | | |", flush=True)
+            continue
         memory = statistics.median(one["memory"] for one in got) / 1e6
         differs = "" if got is ours else differences(name, sweep, ours[0]["checksum"], got[-1]["checksum"]) or "yes"
-        faster = ["", ""] if got is ours else [
-            f"{typical['lrsweep'] / typical[label]:.2f}x", f"{processes[label] / processes['lrsweep']:.1f}x"]
-        print(f"| {label} | {spread(rates[label])} | {faster[0]} | {processes[label]:.3f} | {faster[1]} | {memory:.0f} "
-              f"| {differs} |", flush=True)
+        sooner = "" if got is ours else f"{processes[label] / processes['lrsweep run']:.1f}x"
+        print(f"| {label} | {spread(rates[label])} | {typical['engine'] / typical[label]:.2f}x "
+              f"| {processes[label]:.3f} | {sooner} | {memory:.0f} | {differs} |", flush=True)
     return results
 
 
@@ -189,7 +195,7 @@ def start():
         for _ in range(10 * options.rounds):
             out = Path(scratch.name) / "start"
             begun = time.perf_counter()
-            subprocess.run([ENGINE, "run", sweep, "--quiet", "--force", "--out", out, *more], check=True)
+            subprocess.run([PROGRAM, "run", sweep, "--quiet", "--force", "--out", out, *more], check=True)
             took.append(1e3 * (time.perf_counter() - begun))
         print(f"| {label} | {statistics.median(took):.1f} ({min(took):.1f} to {max(took):.1f}) |")
         everything[label] = took
@@ -205,7 +211,7 @@ def main():
             everything[name] = {title: compare(name, title, *rest) for title, *rest in WORKLOADS[name]}
     versions = {one["version"] for group in everything.values() if isinstance(group, dict)
                 for results in group.values() if isinstance(results, dict)
-                for got in results.values() for one in got if isinstance(one, dict)}
+                for got in results.values() for one in got if isinstance(one, dict) and "version" in one}
     print(f"\n{options.rounds} rounds; medians, least to largest in parentheses. {', '.join(sorted(versions))}; "
           f"Python {platform.python_version()}; {os.cpu_count()} cores.")
     if options.raw:

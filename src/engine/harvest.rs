@@ -1,5 +1,8 @@
 //! From what was measured of a batch to one trace a run.
 
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
+
 use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;
@@ -9,12 +12,37 @@ use crate::objective::Problem;
 use crate::plan::Aim;
 
 /// Numbers that are measured of each run.
-const NUMBERS: usize = 14;
+const NUMBERS: usize = 16;
 
 impl<V: Real> Watch<'_, V> {
     /// Everything that was measured, one trace a run of the batch; `x` is the last point.
+    #[inline(always)]
     pub fn finish(self, batch: &Batch, value: V, grad: &[V], x: &[V]) -> Vec<Trace> {
-        let mut evidence = self.evidence(batch.problem, value, grad, x);
+        // Here, in the kernel: what computes with lanes elsewhere calls a function for each operation.
+        let columns = self.columns(batch.problem, value, grad, x);
+        self.traces(batch, &columns, value, x)
+    }
+
+    /// What evidence is made of, by lanes.
+    #[inline(always)]
+    fn columns(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> Vec<[f64; NUMBERS]> {
+        let distance = problem.distance(x);
+        let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
+        let mut column = vec![0.0; V::LANES];
+        for part in 0..V::PARTS {
+            let numbers = self.numbers(part, value, grad, distance);
+            for k in 0..NUMBERS {
+                numbers[k].write(&mut column);
+                for lane in 0..Self::WIDTH {
+                    columns[part * Self::WIDTH + lane][k] = measured(column[lane]);
+                }
+            }
+        }
+        columns
+    }
+
+    fn traces(self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V]) -> Vec<Trace> {
+        let mut evidence = self.evidence(columns);
         if batch.problem.scored {
             for (lane, evidence) in evidence.iter_mut().enumerate().take(batch.rates.len()) {
                 if self.ends[lane].is_none() {
@@ -39,21 +67,7 @@ impl<V: Real> Watch<'_, V> {
     }
 
     /// The evidence of every lane.
-    fn evidence(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> Vec<Evidence> {
-        let course = self.course;
-        let distance = problem.distance(x);
-        let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
-        let mut column = vec![0.0; V::LANES];
-        for part in 0..V::PARTS {
-            let width = V::LANES / V::PARTS;
-            for (k, number) in self.numbers(part, value, grad, distance).into_iter().enumerate() {
-                number.write(&mut column);
-                for (lane, number) in column[..width].iter().enumerate() {
-                    columns[part * width + lane][k] = measured(*number);
-                }
-            }
-        }
-        let target = self.bound / self.first_gap;
+    fn evidence(&self, columns: &[[f64; NUMBERS]]) -> Vec<Evidence> {
         let evidence = |lane: usize| {
             let end = self.ends[lane].as_ref();
             let number = |k: usize| columns[lane][k];
@@ -63,7 +77,7 @@ impl<V: Real> Watch<'_, V> {
             Evidence {
                 target_gap: match self.aim {
                     Aim::Gap(gap) => gap,
-                    _ => measured(target.get(lane)),
+                    _ => number(14),
                 },
                 first_hit: self.hits[lane].first,
                 held_from: self.hits[lane].held,
@@ -71,7 +85,7 @@ impl<V: Real> Watch<'_, V> {
                 nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
                 cap_step: end.filter(|end| end.finite).map(|end| end.step),
                 final_gap: end.map_or(number(0), |end| measured(end.gap)),
-                first_gap: measured(self.first_gap.get(lane)),
+                first_gap: number(15),
                 least_gap: least,
                 peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
                 tail_start_gap: lived(2),
@@ -84,7 +98,7 @@ impl<V: Real> Watch<'_, V> {
                 cosine: lived(9),
                 overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
                 gradient_ratio: lived(11),
-                rate_ratio: course.rate_ratio,
+                rate_ratio: self.course.rate_ratio,
                 distance: lived(13),
                 loss: f64::NAN,
                 accuracy: f64::NAN,
@@ -96,6 +110,7 @@ impl<V: Real> Watch<'_, V> {
     }
 
     /// What evidence is made of, of one part; gaps are relative.
+    #[inline(always)]
     fn numbers(&self, part: usize, value: V, grad: &[V], distance: V) -> [V::Part; NUMBERS] {
         let tally = &self.tallies[part];
         let first_gap = self.first_gap.part(part);
@@ -121,16 +136,21 @@ impl<V: Real> Watch<'_, V> {
             (gradient / self.first_gradient.part(part)).sqrt(),
             relative(tally.least),
             distance.part(part),
+            self.bound.part(part) / first_gap,
+            first_gap,
         ]
     }
 
     /// The gaps at [`Course::looks`], where the target is relative.
     fn kept(&self, lane: usize) -> Option<Looks> {
+        if self.aim != Aim::Best {
+            return None;
+        }
         let before = |step: u32| self.ends[lane].as_ref().is_none_or(|end| step < end.step);
         let first_gap = self.first_gap.get(lane);
         let gaps = self.looks.chunks_exact(V::LANES).zip(&self.course.looks).filter(|(_, step)| before(**step));
         let gaps = gaps.map(|(gaps, _)| gaps[lane] / first_gap).collect();
-        (self.aim == Aim::Best).then_some(Looks { first_gap, gaps })
+        Some(Looks { first_gap, gaps })
     }
 
     fn curve(&self, lane: usize) -> Vec<Sample> {

@@ -151,23 +151,49 @@ fn run_all<T: Send>(
         };
         chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
     });
+    // What is done is handed over while the next round is computed.
+    let mut finished: Vec<Option<io::Result<T>>> = Vec::new();
     loop {
         let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
-        if jobs.is_empty() {
+        if jobs.is_empty() && finished.is_empty() {
             return Ok(Completion::Complete);
         }
-        let done = |job: &Job| match job.run(plan, options.stop, choice)? {
-            Ok(rows) => Some(Ok(work(&rows))),
-            Err(error) => Some(Err(error)),
-        };
-        let results: Vec<Option<io::Result<T>>> = pool.install(|| jobs.par_iter().with_max_len(1).map(done).collect());
-        for result in results {
-            match result {
-                Some(result) => sink(result?)?,
-                None => return Ok(Completion::Stopped),
+        let refused = AtomicBool::new(false);
+        let done = |job: &Job| {
+            if refused.load(Ordering::Relaxed) {
+                return None;
             }
+            match job.run(plan, options.stop, choice)? {
+                Ok(rows) => Some(Ok(work(&rows))),
+                Err(error) => Some(Err(error)),
+            }
+        };
+        let mut next = Vec::new();
+        let handed = pool.in_place_scope(|scope| {
+            scope.spawn(|_| next = jobs.par_iter().with_max_len(1).map(done).collect());
+            let handed = hand_over(std::mem::take(&mut finished), &mut sink);
+            refused.store(!matches!(handed, Ok(Completion::Complete)), Ordering::Relaxed);
+            handed
+        });
+        if handed? == Completion::Stopped {
+            return Ok(Completion::Stopped);
+        }
+        finished = next;
+    }
+}
+
+/// Gives results to the sink, up to the first that is missing because the run was told to stop.
+fn hand_over<T>(
+    results: Vec<Option<io::Result<T>>>,
+    sink: &mut impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Completion> {
+    for result in results {
+        match result {
+            Some(result) => sink(result?)?,
+            None => return Ok(Completion::Stopped),
         }
     }
+    Ok(Completion::Complete)
 }
 
 /// Whether the runs of a block draw random numbers.

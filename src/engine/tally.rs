@@ -124,12 +124,14 @@ impl<P: Real> Extremes<P> {
     }
 
     /// Lanes that may have left the cap, a bit each; `walked` is not a number where a coordinate is not.
+    #[inline(always)]
     pub fn beyond(&self, cap: P, walked: P) -> u64 {
         !(self.size.le(cap) & walked.le(P::largest())).bits()
     }
 
     /// Lanes that may have entered or left the target, or have a value that is no number; `hit` are those that were
     /// within the target before.
+    #[inline(always)]
     pub fn crossed(&self, bound: P, hit: u64) -> u64 {
         let finite = self.sum.abs().le(P::largest()).bits();
         let (all, any) = (self.highest.le(bound).bits(), self.lowest.le(bound).bits());

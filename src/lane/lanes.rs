@@ -127,33 +127,16 @@ const WIDEST: usize = 16;
 #[derive(Clone, Copy)]
 pub struct LaneMask<S: Vector, const N: usize>([S::Mask; N]);
 
-impl<S: Vector, const N: usize> Lanes<S, N> {
-    #[inline(always)]
-    fn map(self, f: impl Fn(S) -> S) -> Self {
-        let mut out = self.0;
-        for i in 0..N {
-            out[i] = f(self.0[i]);
-        }
-        Lanes(out)
-    }
-
-    #[inline(always)]
-    fn zip(self, other: Self, f: impl Fn(S, S) -> S) -> Self {
-        let mut out = self.0;
-        for i in 0..N {
-            out[i] = f(self.0[i], other.0[i]);
-        }
-        Lanes(out)
-    }
-
-    #[inline(always)]
-    fn compare(self, other: Self, f: impl Fn(S, S) -> S::Mask) -> LaneMask<S, N> {
-        let mut out = [f(self.0[0], other.0[0]); N];
+/// A function of each vector, as a loop written out where it stands: a function that is handed over is a call, which the
+/// compiler does not always inline into a kernel of another instruction set than the program's.
+macro_rules! each {
+    ($function:path, $($x:ident),+ $(; $same:ident)?) => {{
+        let mut out = [$function($($x.0[0]),+ $(, $same)?); N];
         for i in 1..N {
-            out[i] = f(self.0[i], other.0[i]);
+            out[i] = $function($($x.0[i]),+ $(, $same)?);
         }
-        LaneMask(out)
-    }
+        out
+    }};
 }
 
 macro_rules! operator {
@@ -162,7 +145,7 @@ macro_rules! operator {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                self.zip(other, S::$method)
+                Lanes(each!(S::$method, self, other))
             }
         }
     };
@@ -177,7 +160,7 @@ impl<S: Vector, const N: usize> Neg for Lanes<S, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        self.map(S::neg)
+        Lanes(each!(S::neg, self))
     }
 }
 
@@ -185,11 +168,7 @@ impl<S: Vector, const N: usize> BitAnd for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn bitand(self, other: Self) -> Self {
-        let mut out = self.0;
-        for i in 0..N {
-            out[i] = S::mask_and(self.0[i], other.0[i]);
-        }
-        LaneMask(out)
+        LaneMask(each!(S::mask_and, self, other))
     }
 }
 
@@ -197,11 +176,7 @@ impl<S: Vector, const N: usize> BitOr for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn bitor(self, other: Self) -> Self {
-        let mut out = self.0;
-        for i in 0..N {
-            out[i] = S::mask_or(self.0[i], other.0[i]);
-        }
-        LaneMask(out)
+        LaneMask(each!(S::mask_or, self, other))
     }
 }
 
@@ -209,11 +184,7 @@ impl<S: Vector, const N: usize> Not for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn not(self) -> Self {
-        let mut out = self.0;
-        for i in 0..N {
-            out[i] = S::mask_not(self.0[i]);
-        }
-        LaneMask(out)
+        LaneMask(each!(S::mask_not, self))
     }
 }
 
@@ -294,50 +265,42 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn mul_add(self, factor: Self, summand: Self) -> Self {
-        let mut out = summand.0;
-        for i in 0..N {
-            out[i] = self.0[i].mul_add(factor.0[i], summand.0[i]);
-        }
-        Lanes(out)
+        Lanes(each!(S::mul_add, self, factor, summand))
     }
 
     #[inline(always)]
     fn sqrt(self) -> Self {
-        self.map(S::sqrt)
+        Lanes(each!(S::sqrt, self))
     }
 
     #[inline(always)]
     fn abs(self) -> Self {
-        self.map(S::abs)
+        Lanes(each!(S::abs, self))
     }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        self.zip(other, S::max)
+        Lanes(each!(S::max, self, other))
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        self.zip(other, S::min)
+        Lanes(each!(S::min, self, other))
     }
 
     #[inline(always)]
     fn lt(self, other: Self) -> Self::Mask {
-        self.compare(other, S::lt)
+        LaneMask(each!(S::lt, self, other))
     }
 
     #[inline(always)]
     fn le(self, other: Self) -> Self::Mask {
-        self.compare(other, S::le)
+        LaneMask(each!(S::le, self, other))
     }
 
     #[inline(always)]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
-        let mut out = no.0;
-        for i in 0..N {
-            out[i] = S::select(mask.0[i], yes.0[i], no.0[i]);
-        }
-        Lanes(out)
+        Lanes(each!(S::select, mask, yes, no))
     }
 
     #[inline(always)]
@@ -370,22 +333,22 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 impl<S: Doubles, const N: usize> Bits for Lanes<S, N> {
     #[inline(always)]
     fn shift_left(self) -> Self {
-        self.map(S::shift_left)
+        Lanes(each!(S::shift_left, self))
     }
     #[inline(always)]
     fn shift_right(self) -> Self {
-        self.map(S::shift_right)
+        Lanes(each!(S::shift_right, self))
     }
     #[inline(always)]
     fn and_bits(self, bits: u64) -> Self {
-        self.map(|x| x.and_bits(bits))
+        Lanes(each!(S::and_bits, self; bits))
     }
     #[inline(always)]
     fn or_bits(self, bits: u64) -> Self {
-        self.map(|x| x.or_bits(bits))
+        Lanes(each!(S::or_bits, self; bits))
     }
     #[inline(always)]
     fn add_bits(self, bits: u64) -> Self {
-        self.map(|x| x.add_bits(bits))
+        Lanes(each!(S::add_bits, self; bits))
     }
 }

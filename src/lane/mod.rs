@@ -51,6 +51,8 @@ macro_rules! for_each_pack {
         #[cfg(target_arch = "x86_64")]
         $make! { Avx2, [#[target_feature(enable = "avx2,fma")]], $crate::lane::Lanes<$crate::lane::F32x8, 2> }
         #[cfg(target_arch = "x86_64")]
+        $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F32x16, 1> }
+        #[cfg(target_arch = "x86_64")]
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F32x16, 2> }
     };
 }

@@ -150,6 +150,7 @@ pub trait AnyObjective:
     + ValueGrad<crate::lane::Lanes<f32, 4>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F32x4, 2>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + ValueGrad<crate::lane::Lanes<crate::lane::F32x16, 1>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }

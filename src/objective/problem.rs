@@ -96,11 +96,17 @@ impl Problem {
     }
 
     /// Euclidean distance of a point of `dim` coordinates from the nearest of the known minima; NaN if there are none.
+    #[inline(always)]
     pub fn distance<V: Real>(&self, x: &[V]) -> V {
-        let square = |minimum: &Vec<f64>| {
-            x.iter().zip(minimum).fold(V::zero(), |sum, (x, at)| sum + (*x - V::splat(*at)).square())
-        };
-        self.minima.iter().map(square).reduce(V::min).unwrap_or(V::splat(f64::NAN)).sqrt()
+        let mut nearest = V::splat(f64::NAN);
+        for (k, minimum) in self.minima.iter().enumerate() {
+            let mut square = V::zero();
+            for i in 0..x.len().min(minimum.len()) {
+                square = square + (x[i] - V::splat(minimum[i])).square();
+            }
+            nearest = if k == 0 { square } else { nearest.min(square) };
+        }
+        nearest.sqrt()
     }
 
     /// Where runs of a seed begin: the start point itself for seed 0 and for a `spread` of 0; else a point drawn as

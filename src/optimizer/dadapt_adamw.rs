@@ -83,23 +83,26 @@ impl Optimizer for DAdaptAdamW {
         let (rest1, rest2) = ((V::one() - state.beta1) * lr, V::one() - state.beta2);
         let newest = V::one() - state.root;
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len()).min(state.s.len());
-        let over = |a: V, v: V| {
-            let divisor = v.sqrt() + state.eps;
-            V::select(divisor.le(V::zero()), V::zero(), a / divisor)
-        };
         let shrink = V::one() - lr * state.weight_decay;
         let (mut along, mut length) = (V::zero(), V::zero());
         for i in 0..n {
             let g = grad[i];
-            along = along + g * over(state.s[i], state.v[i]);
+            along = along + g * over(state.s[i], state.v[i], state.eps);
             state.m[i] = state.beta1 * state.m[i] + rest1 * g;
             state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
             state.s[i] = state.root * state.s[i] + newest * lr * g;
             length = length + state.s[i].abs();
-            x[i] = x[i] * shrink - over(state.m[i], state.v[i]);
+            x[i] = x[i] * shrink - over(state.m[i], state.v[i], state.eps);
         }
         state.numerator = state.root * state.numerator + newest * lr * along;
         let found = V::select(length.le(V::zero()), state.d, state.numerator / (newest * length));
         state.d = found.max(state.d);
     }
+}
+
+/// `a` over the root of `v` and `eps`, 0 where that is 0. Not a closure: those are calls in the kernels.
+#[inline(always)]
+fn over<V: Real>(a: V, v: V, eps: V) -> V {
+    let divisor = v.sqrt() + eps;
+    V::select(divisor.le(V::zero()), V::zero(), a / divisor)
 }

@@ -118,6 +118,7 @@ pub trait AnyOptimizer:
     + Start<crate::lane::Lanes<f32, 4>>
     + Start<crate::lane::Lanes<crate::lane::F32x4, 2>>
     + Start<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + Start<crate::lane::Lanes<crate::lane::F32x16, 1>>
     + Start<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }

@@ -34,6 +34,14 @@ pub struct Moments<V> {
     v: Vec<V>,
 }
 
+impl<V: Real> Moments<V> {
+    /// mu_t, not a closure of the step: those are calls in the kernels.
+    #[inline(always)]
+    fn momentum(&self, t: V) -> V {
+        self.beta1 * (V::one() - V::splat(0.5) * (self.decay * t).exp())
+    }
+}
+
 impl Optimizer for NAdam {
     const INFO: Info = Info {
         name: "nadam",
@@ -100,8 +108,7 @@ impl Optimizer for NAdam {
             (rest * state.first.next_inverse(), state.beta1 * state.ahead.next_inverse())
         } else {
             let t = V::splat(f64::from(now.step) + 1.0);
-            let momentum = |t: V| state.beta1 * (V::one() - V::splat(0.5) * (state.decay * t).exp());
-            let (mu, next) = (momentum(t), momentum(t + V::one()));
+            let (mu, next) = (state.momentum(t), state.momentum(t + V::one()));
             state.product = state.product * mu;
             ((V::one() - mu) / (V::one() - state.product), next / (V::one() - state.product * next))
         };

@@ -93,9 +93,8 @@ impl<V: Real> Averaging<V> {
         }
         let before = V::splat(f64::from(now.step));
         let t = before + V::one();
-        let warm = |t: V| now.lr * V::select(t.lt(self.warmup), t / self.warmup, V::one());
-        let lr = warm(if self.late { before } else { t });
-        self.largest = self.largest.max(warm(t));
+        let lr = now.lr * self.warm(if self.late { before } else { t });
+        self.largest = self.largest.max(now.lr * self.warm(t));
         let power = V::select(self.power.le(V::zero()), V::one(), (self.power * self.largest.ln()).exp());
         let weight = (self.r * t.ln()).exp() * power;
         self.sum = self.sum + weight;
@@ -106,6 +105,12 @@ impl<V: Real> Averaging<V> {
             *y = *y + share * (*z - *y) + ahead * d;
             *z = *z - lr * d;
         }
+    }
+
+    /// The share of the rate that warm-up leaves after so many steps.
+    #[inline(always)]
+    fn warm(&self, t: V) -> V {
+        V::select(t.lt(self.warmup), t / self.warmup, V::one())
     }
 
     /// From y to x.

@@ -121,6 +121,7 @@ pub trait AnyWrapper:
     + Wrap<crate::lane::Lanes<f32, 4>>
     + Wrap<crate::lane::Lanes<crate::lane::F32x4, 2>>
     + Wrap<crate::lane::Lanes<crate::lane::F32x8, 2>>
+    + Wrap<crate::lane::Lanes<crate::lane::F32x16, 1>>
     + Wrap<crate::lane::Lanes<crate::lane::F32x16, 2>>
 {
 }
