@@ -147,8 +147,8 @@ def compare(name, title, file, changes, peers):
     rates = {label: [steps / statistics.median(one["seconds"]) for one in got] for label, got in results.items() if got}
     typical = {label: statistics.median(found) for label, found in rates.items()}
     processes = {label: statistics.median(one["process"] for one in results[label]) for label in rates}
-    print(f"\n**{title}**\n\n| program | run-steps/s, sweep alone | the engine is so much faster | whole process, s "
-          "| `lrsweep run` is so much faster | memory, MB | same work |\n|---|---:|---:|---:|---:|---:|---|")
+    print(f"\n**{title}**\n\n| program | run-steps/s, sweep alone | engine is faster by | whole process, s "
+          "| `lrsweep run` is faster by | memory, MB | same work |\n|---|---:|---:|---:|---:|---:|---|")
     for label in sorted(rates, key=lambda label: -typical[label]):
         got = results[label]
         if label == "engine":
