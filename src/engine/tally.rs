@@ -48,6 +48,13 @@ impl<P: Real> Tally<P> {
         }
     }
 
+    /// Takes over from `later` what changes before the tail, too.
+    #[inline(always)]
+    pub fn take_over(&mut self, later: &Tally<P>) {
+        (self.peak, self.least) = (later.peak, later.least);
+        (self.turned, self.walked) = (later.turned, later.walked);
+    }
+
     /// A gap.
     #[inline(always)]
     pub fn gap(&mut self, highest: P, lowest: P) {
@@ -109,10 +116,10 @@ impl<P: Real> Extremes<P> {
         Extremes { highest: -infinity, lowest: infinity, sum: P::zero(), size: P::zero() }
     }
 
-    /// A coordinate.
+    /// The largest coordinate of a point.
     #[inline(always)]
-    pub fn coordinate(&mut self, x: P) {
-        self.size = x.abs().max(self.size);
+    pub fn size(&mut self, size: P) {
+        self.size = size.max(self.size);
     }
 
     /// A value with its gap.

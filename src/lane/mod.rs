@@ -8,6 +8,8 @@ mod lanes;
 mod power;
 mod precision;
 mod real;
+#[cfg(target_arch = "x86_64")]
+mod root;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod single;

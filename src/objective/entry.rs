@@ -104,7 +104,11 @@ macro_rules! implement {
 
             $($feature)*
             unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
-                Objective::drawn_grad(self, draw, x, grad)
+                if T::ESTIMATED {
+                    return Objective::drawn_grad(self, draw, x, grad);
+                }
+                // SAFETY: the same instruction set.
+                unsafe { ValueGrad::value_grad(self, x, grad) }
             }
         }
     };

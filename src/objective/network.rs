@@ -9,7 +9,7 @@
 use super::Scores;
 use super::batch::Batches;
 use super::loss::{Activation, Loss};
-use super::product::{Columns, Own, Rows, Shared, Sums, add_products};
+use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products};
 use super::training::{BIAS, L2, batches};
 use crate::data::Set;
 use crate::lane::Real;
@@ -227,14 +227,10 @@ impl Network {
             let (before, here) = units.split_at_mut(k);
             let stride = layer.stride();
             let here = &mut here[0][..rows * stride];
-            for r in 0..rows {
-                for o in 0..layer.outputs {
-                    here[r * stride + o] = layer.biases.map_or(V::zero(), |biases| x[biases + o]);
-                }
-            }
             let shape = (layer.outputs, rows, layer.inputs);
             let weights = Rows(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: here, down: 1, across: stride };
+            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::With(&x[biases..biases + layer.outputs]));
+            let mut sums = Sums { sums: here, begin, down: 1, across: stride };
             match k {
                 0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
                 _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layers[k - 1].stride()), &mut sums),
@@ -272,7 +268,7 @@ impl Network {
             let shape = (layer.outputs, layer.inputs, rows);
             let own = Columns(Own(here), stride);
             let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
-            let mut sums = Sums { sums: &mut grad[range], down: layer.inputs, across: 1 };
+            let mut sums = Sums { sums: &mut grad[range], begin: Begin::There, down: layer.inputs, across: 1 };
             if k == 0 {
                 add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
                 continue;
@@ -281,10 +277,9 @@ impl Network {
             let values = &before[k - 1][..rows * across];
             add_products(shape, own, Columns(Own(values), across), &mut sums);
             let back = &mut slopes[k - 1][..rows * across];
-            back.fill(V::zero());
             let shape = (rows, layer.inputs, layer.outputs);
             let weights = Columns(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: back, down: across, across: 1 };
+            let mut sums = Sums { sums: back, begin: Begin::Zero, down: across, across: 1 };
             add_products(shape, Rows(Own(here), stride), weights, &mut sums);
             self.activation.back(values, back);
             std::mem::swap(&mut before[k - 1], &mut slopes[k - 1]);

@@ -148,6 +148,8 @@ impl Objective for Perceptron {
         self.network.batches.is_some()
     }
 
+    const ESTIMATED: bool = true;
+
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
         let mut rows = Vec::new();
