@@ -45,6 +45,7 @@ pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem
             return Err(Fault { param: START.name, message });
         }
     };
+    debug_assert!(!objective.draws() || T::ESTIMATED, "{}: draws, but does not say that it is ESTIMATED", T::INFO.name);
     let problem = Problem {
         dim,
         layout: objective.layout(),
@@ -88,6 +89,8 @@ pub trait ValueGrad<V> {
 macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<T: Objective> ValueGrad<$pack> for T {
+            // Else it would be compiled anew into the other two.
+            #[inline(never)]
             $($feature)*
             unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 Objective::value_grad(self, x, grad)

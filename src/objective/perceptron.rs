@@ -96,7 +96,8 @@ impl Objective for Perceptron {
             "identity" => Activation::Identity,
             _ => Activation::Tanh,
         };
-        let network = Network { activation, ..Network::new(args, sets, &hidden, outputs, loss)? };
+        let mut network = Network::new(args, sets, &hidden, outputs, loss)?;
+        network.activation = activation;
         Ok(Perceptron::of(network, args))
     }
 
