@@ -35,8 +35,6 @@ macro_rules! for_each_pack {
         $make! { Scalar, [], f64 }
         $make! { Portable, [], $crate::lane::Lanes<f64, 4> }
         #[cfg(target_arch = "x86_64")]
-        $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 2> }
-        #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 4> }
         #[cfg(target_arch = "x86_64")]
         $make! { Avx2, [#[target_feature(enable = "avx2,fma")]], $crate::lane::Lanes<$crate::lane::F64x4, 1> }

@@ -147,7 +147,6 @@ pub trait AnyObjective:
     + ValueGrad<f64>
     + ValueGrad<crate::lane::Dual>
     + ValueGrad<crate::lane::Lanes<f64, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 4>>

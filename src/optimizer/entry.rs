@@ -108,7 +108,6 @@ pub trait AnyOptimizer:
     Sync
     + Start<f64>
     + Start<crate::lane::Lanes<f64, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + Start<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + Start<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + Start<crate::lane::Lanes<crate::lane::F64x4, 4>>

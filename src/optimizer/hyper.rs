@@ -44,6 +44,8 @@ impl<V: Real> Hyper<V> {
     ///
     /// # Panics
     /// If the optimizer does not declare it so; likewise the other three.
+    // Every rule calls it several times, for each pack.
+    #[inline(never)]
     pub fn number(&self, name: &str) -> V {
         match self.slot(name) {
             Slot::Number(v) => *v,

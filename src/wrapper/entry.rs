@@ -112,7 +112,6 @@ pub trait AnyWrapper:
     Sync
     + Wrap<f64>
     + Wrap<crate::lane::Lanes<f64, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x4, 4>>
