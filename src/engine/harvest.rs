@@ -42,12 +42,12 @@ impl<V: Real> Watch<'_, V> {
     }
 
     fn traces(&self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V]) -> Vec<Trace> {
+        let points = if batch.problem.scored { points(x) } else { Vec::new() };
         let trace = |(lane, run): (usize, &Option<u64>)| {
             let mut evidence = self.evidence(lane, &columns[lane]);
             if batch.problem.scored && self.ends[lane].is_none() {
-                let x: Vec<f64> = x.iter().map(|x| x.get(lane)).collect();
                 evidence.loss = measured(value.get(lane));
-                if let Some(scores) = batch.problem.objective.scores(&x) {
+                if let Some(scores) = batch.problem.objective.scores(&points[lane]) {
                     evidence.accuracy = scores.accuracy;
                     evidence.validation_loss = scores.validation_loss;
                     evidence.validation_accuracy = scores.validation_accuracy;
@@ -162,6 +162,19 @@ impl<V: Real> Watch<'_, V> {
         }
         samples
     }
+}
+
+/// The point of each lane.
+fn points<V: Real>(x: &[V]) -> Vec<Vec<f64>> {
+    let mut points = vec![vec![0.0; x.len()]; V::LANES];
+    let mut lanes = vec![0.0; V::LANES];
+    for i in 0..x.len() {
+        x[i].write(&mut lanes);
+        for (point, lane) in points.iter_mut().zip(&lanes) {
+            point[i] = *lane;
+        }
+    }
+    points
 }
 
 /// A mean gap, which is 1 where rounding in single precision is all that sets it apart from 1: nothing was lost there.

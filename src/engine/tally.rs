@@ -48,11 +48,15 @@ impl<P: Real> Tally<P> {
         }
     }
 
-    /// Takes over from `later` what changes before the tail, too.
+    /// Takes over what changed; `TAIL` tells whether it was in the tail, before which most does not.
     #[inline(always)]
-    pub fn take_over(&mut self, later: &Tally<P>) {
-        (self.peak, self.least) = (later.peak, later.least);
-        (self.turned, self.walked) = (later.turned, later.walked);
+    pub fn take_over<const TAIL: bool>(&mut self, later: &Tally<P>) {
+        if TAIL {
+            *self = *later;
+        } else {
+            (self.peak, self.least) = (later.peak, later.least);
+            (self.turned, self.walked) = (later.turned, later.walked);
+        }
     }
 
     /// A gap.

@@ -175,20 +175,19 @@ impl<'a, V: Real> Watch<'a, V> {
             if going == 0 {
                 continue;
             }
-            let (mut tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part);
+            let (tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part);
             let beyond = extremes.beyond(segment.cap.part(part), tally.walked) & going;
             if segment.values.is_empty() {
                 if beyond != 0 {
                     let before = self.tallies[part];
                     self.leave(segment, part, &before, &mut value);
                 }
+                self.tallies[part].take_over::<TAIL>(&tally);
             } else if beyond | extremes.crossed(self.bound.part(part), hit) & going != 0 {
-                tally = self.pass::<TAIL, PLANAR, true>(segment, part).0;
-            }
-            if TAIL {
-                self.tallies[part] = tally;
+                let (tally, _) = self.pass::<TAIL, PLANAR, true>(segment, part);
+                self.tallies[part].take_over::<TAIL>(&tally);
             } else {
-                self.tallies[part].take_over(&tally);
+                self.tallies[part].take_over::<TAIL>(&tally);
             }
         }
         if TAIL {
