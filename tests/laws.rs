@@ -341,7 +341,7 @@ fn path(entry: &Entry, args: &Args, curvatures: &[f64], start: &[f64], lr: f64, 
         let grad: Vec<f64> = x.iter().zip(curvatures).map(|(x, c)| c * x).collect();
         let loss = grad.iter().zip(&x).map(|(g, x)| 0.5 * g * x).sum();
         // SAFETY, here and below: plain f64 needs no instruction set.
-        unsafe { stepper.step(Now { step, lr, loss, draw: Draw { seed: 0, step } }, &grad, &mut x) };
+        unsafe { stepper.step(&Now { step, lr, loss, draw: Draw { seed: 0, step } }, &grad, &mut x) };
         points.push(x.clone());
         let mut at = x.clone();
         unsafe { stepper.evaluated(&mut at) };
@@ -364,7 +364,7 @@ fn parts_path(start: &dyn Fn(&Layout) -> Pieces, lr: f64) -> Vec<Vec<f64>> {
         let loss = grad.iter().zip(&x).map(|(g, x)| 0.5 * g * x).sum();
         for (places, stepper) in &mut pieces {
             let now = Now { step, lr, loss, draw: Draw { seed: 0, step } };
-            unsafe { stepper.step(now, &grad[places.clone()], &mut x[places.clone()]) };
+            unsafe { stepper.step(&now, &grad[places.clone()], &mut x[places.clone()]) };
         }
         let mut at = x.clone();
         for (places, stepper) in &mut pieces {

@@ -252,7 +252,7 @@ fn without_a_gradient_or_a_rate_nothing_moves() {
             let grad: Vec<f64> = x.iter().map(|x| size * x).collect();
             for step in 0..25 {
                 // SAFETY: plain f64 needs no instruction set.
-                unsafe { stepper.step(Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } }, &grad, &mut x) };
+                unsafe { stepper.step(&Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } }, &grad, &mut x) };
             }
             assert_eq!(x, start, "{}", entry.info.name);
         }

@@ -226,7 +226,7 @@ fn a_vector_is_cut_where_a_rule_allows_it() {
             let draw = lrsweep::random::Draw { seed: 0, step: step as u32 };
             let now = optimizer::Now { step: step as u32, lr: 1e-3, loss: f32::NAN, draw };
             // SAFETY: plain numbers need no instruction set.
-            unsafe { rule.step(now, &gradient, &mut x) };
+            unsafe { rule.step(&now, &gradient, &mut x) };
         }
         assert!(walked[0] == x.iter().map(|x| x.to_bits()).collect::<Vec<u32>>(), "{}", entry.info.name);
     }

@@ -145,7 +145,7 @@ fn walk_with(
         let (loss, grad) = problem.value_grad(&x);
         let grad = change(step, &mut x, [grad[0], grad[1]]);
         // SAFETY: plain f64 needs no instruction set.
-        unsafe { stepper.step(Now { step, lr, loss, draw: Draw { seed: 0, step } }, &grad, &mut x) };
+        unsafe { stepper.step(&Now { step, lr, loss, draw: Draw { seed: 0, step } }, &grad, &mut x) };
         let mut at = x;
         // SAFETY: the same.
         unsafe { stepper.evaluated(&mut at) };

@@ -252,8 +252,8 @@ fn layouts_name_weights_and_biases() {
 fn a_batch_is_the_mean_of_its_rows() {
     let args = args("perceptron", &[("data", Value::Choice("digits")), ("l2", Value::Number(0.0))]);
     let (sets, classes) = data::load(&args, Labels::Classes).unwrap();
-    let network = Network::new(&args, sets, &[7, 5], classes, Loss::CrossEntropy).unwrap();
-    let network = Network { activation: Activation::Relu, ..network };
+    let mut network = Network::new(&args, sets, &[7, 5], classes, Loss::CrossEntropy).unwrap();
+    network.activation = Activation::Relu;
     let x = network.start(2.0);
     for rows in [vec![3], vec![5, 1796, 0], (0..71).map(|k| k * 17 % 1797).collect::<Vec<_>>()] {
         let mut grad = vec![0.0; x.len()];

@@ -49,10 +49,11 @@ pub fn recommend(args: &args::Recommend, catalog: &Catalog) -> Result<(), Fault>
         print_headed(&folder, &table.plan.spec, Json { answer: &answer, series })?;
     } else {
         let style = Style::of_stdout();
-        print(&text(&answer, &table, &style))?;
+        let mut said = text(&answer, &table, &style);
         if args.each {
-            print(&standings(&summary(&table).objectives, &style))?;
+            said = format!("{}\n{}", said.trim_end(), standings(&summary(&table).objectives, &style));
         }
+        print(&said)?;
     }
     if answer.winner().is_none() { Err(nothing(&answer, &folder)) } else { Ok(()) }
 }

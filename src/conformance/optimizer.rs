@@ -115,7 +115,7 @@ fn walk(entry: &Entry, lr: f64, grad: f64) -> Vec<f64> {
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
         unsafe {
             stepper.step(
-                Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } },
+                &Now { step, lr, loss: 1.0, draw: Draw { seed: 0, step } },
                 &[2.0 * grad, -5.0 * grad, grad, 0.3 * grad],
                 &mut x,
             )
@@ -146,7 +146,7 @@ pub fn each_part_goes_by_itself(entry: &Entry) {
             for (places, stepper) in &mut pieces {
                 let now = Now { step, lr: 0.01, loss: 1.0, draw: Draw { seed: 0, step } };
                 // SAFETY: as above.
-                unsafe { stepper.step(now, &grad[places.clone()], &mut x[places.clone()]) };
+                unsafe { stepper.step(&now, &grad[places.clone()], &mut x[places.clone()]) };
             }
             x.clone()
         };

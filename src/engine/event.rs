@@ -89,11 +89,12 @@ impl<V: Real> Watch<'_, V> {
     #[cold]
     fn bury(&mut self, part: usize, leaving: u64, step: u32, tally: &Tally<V::Part>, value: V, x: &[V]) {
         self.gone |= leaving << (part * Self::WIDTH);
+        let gaps = value.part(part) - self.lowest.part(part);
         for within in lanes(leaving) {
             let lane = part * Self::WIDTH + within;
             let finite = value.get(lane).is_finite() && x.iter().all(|x| x.get(lane).is_finite());
             let first_gap = self.first_gap.get(lane);
-            let gap = if finite { (value - self.lowest).get(lane) / first_gap } else { f64::NAN };
+            let gap = if finite { gaps.get(within) / first_gap } else { f64::NAN };
             let point = (self.planar && finite).then(|| [x[0].get(lane), x[1].get(lane)]);
             let peak = tally.peak.get(within) / first_gap;
             let least = tally.least.get(within) / first_gap;

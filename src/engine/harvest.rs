@@ -17,7 +17,7 @@ const NUMBERS: usize = 16;
 impl<V: Real> Watch<'_, V> {
     /// Everything that was measured, one trace a run of the batch; `x` is the last point.
     #[inline(always)]
-    pub fn finish(self, batch: &Batch, value: V, grad: &[V], x: &[V]) -> Vec<Trace> {
+    pub fn finish(&self, batch: &Batch, value: V, grad: &[V], x: &[V]) -> Vec<Trace> {
         // Here, in the kernel: what computes with lanes elsewhere calls a function for each operation.
         let columns = self.columns(batch.problem, value, grad, x);
         self.traces(batch, &columns, value, x)
@@ -41,72 +41,62 @@ impl<V: Real> Watch<'_, V> {
         columns
     }
 
-    fn traces(self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V]) -> Vec<Trace> {
-        let mut evidence = self.evidence(columns);
-        if batch.problem.scored {
-            for (lane, evidence) in evidence.iter_mut().enumerate().take(batch.rates.len()) {
-                if self.ends[lane].is_none() {
-                    let x: Vec<f64> = x.iter().map(|x| x.get(lane)).collect();
-                    evidence.loss = measured(value.get(lane));
-                    if let Some(scores) = batch.problem.objective.scores(&x) {
-                        evidence.accuracy = scores.accuracy;
-                        evidence.validation_loss = scores.validation_loss;
-                        evidence.validation_accuracy = scores.validation_accuracy;
-                    }
+    fn traces(&self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V]) -> Vec<Trace> {
+        let points = if batch.problem.scored { points(x) } else { Vec::new() };
+        let trace = |(lane, run): (usize, &Option<u64>)| {
+            let mut evidence = self.evidence(lane, &columns[lane]);
+            if batch.problem.scored && self.ends[lane].is_none() {
+                evidence.loss = measured(value.get(lane));
+                if let Some(scores) = batch.problem.objective.scores(&points[lane]) {
+                    evidence.accuracy = scores.accuracy;
+                    evidence.validation_loss = scores.validation_loss;
+                    evidence.validation_accuracy = scores.validation_accuracy;
                 }
             }
-        }
-        let lanes = evidence.into_iter().zip(&batch.curves).enumerate();
-        lanes
-            .take(batch.rates.len())
-            .map(|(lane, (evidence, run))| {
-                let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
-                Trace { evidence, curve, looks: self.kept(lane) }
-            })
-            .collect()
+            let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
+            Trace { evidence, curve, looks: self.kept(lane) }
+        };
+        batch.curves.iter().enumerate().map(trace).collect()
     }
 
-    /// The evidence of every lane.
-    fn evidence(&self, columns: &[[f64; NUMBERS]]) -> Vec<Evidence> {
-        let evidence = |lane: usize| {
-            let end = self.ends[lane].as_ref();
-            let number = |k: usize| columns[lane][k];
-            let lived = |k: usize| if end.is_none() { number(k) } else { f64::NAN };
-            let peak = end.map_or(number(1), |end| measured(end.peak));
-            let least = end.map_or(number(12), |end| measured(end.least.min(end.gap)));
-            Evidence {
-                target_gap: match self.aim {
-                    Aim::Gap(gap) => gap,
-                    _ => number(14),
-                },
-                first_hit: self.hits[lane].first,
-                held_from: self.hits[lane].held,
-                exits: self.hits[lane].exits,
-                nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
-                cap_step: end.filter(|end| end.finite).map(|end| end.step),
-                final_gap: end.map_or(number(0), |end| measured(end.gap)),
-                first_gap: number(15),
-                least_gap: least,
-                peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
-                tail_start_gap: lived(2),
-                tail_mean_gap: lived(3),
-                tail_max_gap: lived(4),
-                last_mean_gap: lived(5),
-                last_quarter_gap: lived(6),
-                least_growth: lived(7),
-                efficiency: lived(8),
-                cosine: lived(9),
-                overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
-                gradient_ratio: lived(11),
-                rate_ratio: self.course.rate_ratio,
-                distance: lived(13),
-                loss: f64::NAN,
-                accuracy: f64::NAN,
-                validation_loss: f64::NAN,
-                validation_accuracy: f64::NAN,
-            }
-        };
-        (0..V::LANES).map(evidence).collect()
+    /// The evidence of a lane.
+    fn evidence(&self, lane: usize, numbers: &[f64; NUMBERS]) -> Evidence {
+        let end = self.ends[lane].as_ref();
+        let number = |k: usize| numbers[k];
+        let lived = |k: usize| if end.is_none() { numbers[k] } else { f64::NAN };
+        let peak = end.map_or(number(1), |end| measured(end.peak));
+        let least = end.map_or(number(12), |end| measured(end.least.min(end.gap)));
+        Evidence {
+            target_gap: match self.aim {
+                Aim::Gap(gap) => gap,
+                _ => number(14),
+            },
+            first_hit: self.hits[lane].first,
+            held_from: self.hits[lane].held,
+            exits: self.hits[lane].exits,
+            nonfinite_step: end.filter(|end| !end.finite).map(|end| end.step),
+            cap_step: end.filter(|end| end.finite).map(|end| end.step),
+            final_gap: end.map_or(number(0), |end| measured(end.gap)),
+            first_gap: number(15),
+            least_gap: least,
+            peak_gap: end.filter(|end| end.gap > peak && end.gap.is_finite()).map_or(peak, |end| end.gap),
+            tail_start_gap: lived(2),
+            tail_mean_gap: lived(3),
+            tail_max_gap: lived(4),
+            last_mean_gap: lived(5),
+            last_quarter_gap: lived(6),
+            least_growth: lived(7),
+            efficiency: lived(8),
+            cosine: lived(9),
+            overshoot: end.map_or(number(10), |end| measured(end.overshoot)),
+            gradient_ratio: lived(11),
+            rate_ratio: self.course.rate_ratio,
+            distance: lived(13),
+            loss: f64::NAN,
+            accuracy: f64::NAN,
+            validation_loss: f64::NAN,
+            validation_accuracy: f64::NAN,
+        }
     }
 
     /// What evidence is made of, of one part; gaps are relative.
@@ -172,6 +162,19 @@ impl<V: Real> Watch<'_, V> {
         }
         samples
     }
+}
+
+/// The point of each lane.
+fn points<V: Real>(x: &[V]) -> Vec<Vec<f64>> {
+    let mut points = vec![vec![0.0; x.len()]; V::LANES];
+    let mut lanes = vec![0.0; V::LANES];
+    for i in 0..x.len() {
+        x[i].write(&mut lanes);
+        for (point, lane) in points.iter_mut().zip(&lanes) {
+            point[i] = *lane;
+        }
+    }
+    points
 }
 
 /// A mean gap, which is 1 where rounding in single precision is all that sets it apart from 1: nothing was lost there.

@@ -47,7 +47,11 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
     let Some(Batch { course, problem, stop, .. }) = batches.first() else { return Vec::new() };
     let objective = V::objective(&*problem.objective);
     // SAFETY, here and below: the CPU has the instruction set of `V`.
-    let mut runs: Vec<Running<V>> = batches.iter().map(|batch| unsafe { Running::start(batch, objective) }).collect();
+    // Loops, here and at the end: what an iterator calls is compiled without the instruction set.
+    let mut runs: Vec<Running<V>> = Vec::with_capacity(batches.len());
+    for batch in batches {
+        runs.push(unsafe { Running::start(batch, objective) });
+    }
     let (mut step, mut patience) = (0, PATIENCE);
     while step < course.steps {
         if step >= patience {
@@ -71,7 +75,11 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
         }
         step = end;
     }
-    runs.into_iter().map(|run| unsafe { run.finish(objective) }).collect()
+    let mut traces = Vec::with_capacity(runs.len());
+    for run in &mut runs {
+        traces.push(unsafe { run.finish(objective) });
+    }
+    traces
 }
 
 /// A batch under way.
@@ -81,8 +89,8 @@ struct Running<'a, V: Pack> {
     rule: Box<dyn Stepper<V>>,
     x: Vec<V>,
     grad: Vec<V>,
-    /// The value where the step is made from.
-    loss: V,
+    /// Where the step is made from.
+    now: Now<V>,
     /// Whether the loss is read at another point than the gradient.
     apart: bool,
     /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
@@ -120,7 +128,7 @@ impl<'a, V: Pack> Running<'a, V> {
             slope: if own { Vec::new() } else { grad.clone() },
             x,
             grad,
-            loss: value,
+            now: Now { step: 0, lr: V::zero(), loss: value, draw: Draw { seed: batch.seed, step: 0 } },
             apart,
             own,
             values: Vec::with_capacity(trail.longest() as usize),
@@ -138,13 +146,12 @@ impl<'a, V: Pack> Running<'a, V> {
     /// Makes a step.
     #[inline(always)]
     unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
-        let draw = Draw { seed: self.batch.seed, step };
+        (self.now.step, self.now.draw.step) = (step, step);
         if self.batch.problem.draws {
-            self.loss = unsafe { objective.drawn_grad(draw, &self.x, &mut self.grad) };
+            self.now.loss = unsafe { objective.drawn_grad(self.now.draw, &self.x, &mut self.grad) };
         }
-        let lr = self.rates * V::splat(self.batch.course.factors[step as usize]);
-        let now = Now { step, lr, loss: self.loss, draw };
-        unsafe { self.rule.step(now, &self.grad, &mut self.x) };
+        self.now.lr = self.rates * V::splat(self.batch.course.factors[step as usize]);
+        unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
         let point = self.trail.point_mut(self.trail.slot(step + 1));
         for (to, from) in point.iter_mut().zip(&self.x) {
             *to = *from;
@@ -158,11 +165,15 @@ impl<'a, V: Pack> Running<'a, V> {
     #[inline(always)]
     unsafe fn evaluate(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         if !self.batch.problem.draws {
-            self.loss = unsafe { objective.value_grad(&self.x, &mut self.grad) };
+            self.now.loss = unsafe { objective.value_grad(&self.x, &mut self.grad) };
         }
         if self.batch.problem.epoch.is_none() || self.watch.due(step + 1) {
-            let value = if self.own { self.loss } else { unsafe { self.read(step + 1, objective) } };
-            self.values.push(value);
+            if self.own {
+                self.values.push(self.now.loss);
+            } else {
+                let value = unsafe { self.read(step + 1, objective) };
+                self.values.push(value);
+            }
         }
     }
 
@@ -176,9 +187,9 @@ impl<'a, V: Pack> Running<'a, V> {
     /// Measures the steps from `first` up to `end`.
     #[inline(always)]
     unsafe fn measure(&mut self, first: u32, end: u32, objective: &dyn ValueGrad<V>) {
-        let Running { watch, trail, values, slope, loss, own, .. } = self;
+        let Running { watch, trail, values, slope, now, own, .. } = self;
         let point = trail.point(trail.slot(end));
-        let value = || if *own { *loss } else { unsafe { objective.value(point, slope) } };
+        let value = || if *own { now.loss } else { unsafe { objective.value(point, slope) } };
         watch.walk(trail, first, end, values, value);
         self.value = self.values.last().copied().unwrap_or(self.value);
         self.values.clear();
@@ -186,7 +197,7 @@ impl<'a, V: Pack> Running<'a, V> {
 
     /// What was measured, one trace a run.
     #[inline(always)]
-    unsafe fn finish(mut self, objective: &dyn ValueGrad<V>) -> Vec<Trace> {
+    unsafe fn finish(&mut self, objective: &dyn ValueGrad<V>) -> Vec<Trace> {
         let steps = self.batch.course.steps;
         let point = self.trail.point(self.trail.slot(steps));
         if !self.own {

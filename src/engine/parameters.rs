@@ -131,7 +131,7 @@ impl<V: Pack> Held for Stretches<V> {
         let stretches = self.x.par_chunks_mut(self.length).zip(self.gradient.par_chunks(self.length));
         stretches.zip(&mut self.rules).with_max_len(1).for_each(|((x, gradient), rule)| {
             // SAFETY: this pack was chosen because the CPU has its instruction set.
-            unsafe { rule.step(now, gradient, x) };
+            unsafe { rule.step(&now, gradient, x) };
         });
     }
 }

@@ -51,7 +51,7 @@ fn steps_of<V: Pack>(rule: &Rule, layout: &Layout, steps: u32) -> Vec<f64> {
         let (lr, loss) = (V::splat(0.01), V::splat(1.0 / f64::from(step + 1)));
         // SAFETY: plain numbers need no instruction set beyond the one the program was built for.
         unsafe {
-            rule.step(Now { step, lr, loss, draw: Draw { seed: 1, step } }, &grad, &mut x);
+            rule.step(&Now { step, lr, loss, draw: Draw { seed: 1, step } }, &grad, &mut x);
             let mut at = x.clone();
             rule.evaluated(&mut at);
             points.extend(at.iter().map(|x| x.get(0)));
@@ -97,7 +97,7 @@ pub(super) fn follow<V: Pack>(
                 true => objective.drawn_grad(draw, &x, &mut grad),
                 false => objective.value_grad(&x, &mut grad),
             };
-            rule.step(Now { step, lr, loss, draw }, &grad, &mut x);
+            rule.step(&Now { step, lr, loss, draw }, &grad, &mut x);
             at.copy_from_slice(&x);
             rule.evaluated(&mut at);
         }

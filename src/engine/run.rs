@@ -298,7 +298,10 @@ impl Job<'_> {
             if traces.is_empty() {
                 return None;
             }
-            computed = packs.into_iter().flatten().zip(traces.into_iter().flatten()).collect();
+            computed.reserve(traces.iter().map(Vec::len).sum());
+            for (rows, traces) in packs.into_iter().zip(traces) {
+                computed.extend(rows.into_iter().zip(traces));
+            }
         }
         match (&self.chunk, choice) {
             (Chunk::Some { rows, .. }, Some(choice)) => Some(merged(rows, computed, choice)),

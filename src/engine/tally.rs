@@ -48,6 +48,17 @@ impl<P: Real> Tally<P> {
         }
     }
 
+    /// Takes over what changed; `TAIL` tells whether it was in the tail, before which most does not.
+    #[inline(always)]
+    pub fn take_over<const TAIL: bool>(&mut self, later: &Tally<P>) {
+        if TAIL {
+            *self = *later;
+        } else {
+            (self.peak, self.least) = (later.peak, later.least);
+            (self.turned, self.walked) = (later.turned, later.walked);
+        }
+    }
+
     /// A gap.
     #[inline(always)]
     pub fn gap(&mut self, highest: P, lowest: P) {
@@ -109,10 +120,10 @@ impl<P: Real> Extremes<P> {
         Extremes { highest: -infinity, lowest: infinity, sum: P::zero(), size: P::zero() }
     }
 
-    /// A coordinate.
+    /// The largest coordinate of a point.
     #[inline(always)]
-    pub fn coordinate(&mut self, x: P) {
-        self.size = x.abs().max(self.size);
+    pub fn size(&mut self, size: P) {
+        self.size = size.max(self.size);
     }
 
     /// A value with its gap.

@@ -175,16 +175,19 @@ impl<'a, V: Real> Watch<'a, V> {
             if going == 0 {
                 continue;
             }
-            let before = self.tallies[part];
-            let (tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part, before);
-            self.tallies[part] = tally;
+            let (tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part);
             let beyond = extremes.beyond(segment.cap.part(part), tally.walked) & going;
             if segment.values.is_empty() {
                 if beyond != 0 {
+                    let before = self.tallies[part];
                     self.leave(segment, part, &before, &mut value);
                 }
+                self.tallies[part].take_over::<TAIL>(&tally);
             } else if beyond | extremes.crossed(self.bound.part(part), hit) & going != 0 {
-                self.tallies[part] = self.pass::<TAIL, PLANAR, true>(segment, part, before).0;
+                let (tally, _) = self.pass::<TAIL, PLANAR, true>(segment, part);
+                self.tallies[part].take_over::<TAIL>(&tally);
+            } else {
+                self.tallies[part].take_over::<TAIL>(&tally);
             }
         }
         if TAIL {
@@ -202,13 +205,12 @@ impl<'a, V: Real> Watch<'a, V> {
         &mut self,
         segment: &Segment<V>,
         part: usize,
-        mut tally: Tally<V::Part>,
     ) -> (Tally<V::Part>, Extremes<V::Part>) {
         let Segment { trail, values, first, end, .. } = *segment;
         let dim = if PLANAR { 2 } else { self.way.len() / V::PARTS };
         let (zero, lowest, cap) = (V::Part::zero(), self.lowest.part(part), segment.cap.part(part));
         let last = first >= self.course.last_from;
-        let mut extremes = Extremes::new();
+        let (mut tally, mut extremes) = (self.tallies[part], Extremes::new());
         let mut weight_before = self.weight;
         let mut from = trail.slot(first.saturating_sub(1));
         let mut start = trail.slot(first);
@@ -223,24 +225,23 @@ impl<'a, V: Real> Watch<'a, V> {
         for step in first..end {
             let to = trail.next(start);
             let weight = if TAIL { weight::<V>(self.course.factors[step as usize]) } else { 0.0 };
-            let (before, begin, here) =
-                (&trail.point(from)[..dim], &trail.point(start)[..dim], &trail.point(to)[..dim]);
-            let (mut along, mut square, mut length) = (zero, zero, zero);
+            let here = &trail.point(to)[..dim];
+            let (mut along, mut square, mut length, mut size) = (zero, zero, zero, zero);
             let mut fine = zero.le(zero);
             for i in 0..dim {
                 let x = here[i].part(part);
                 let (old, last) = if PLANAR {
                     (point[i], stride[i])
                 } else {
-                    let old = begin[i].part(part);
-                    (old, old - before[i].part(part))
+                    let old = trail.point(start)[i].part(part);
+                    (old, old - trail.point(from)[i].part(part))
                 };
                 let moved = x - old;
                 along = along + moved * last;
                 if PLANAR {
                     (point[i], stride[i]) = (x, moved);
                 }
-                extremes.coordinate(x);
+                size = x.abs().max(size);
                 if EXACT {
                     fine = fine & x.abs().le(cap);
                 }
@@ -272,6 +273,7 @@ impl<'a, V: Real> Watch<'a, V> {
                     tally.tail_gap(gap, last);
                 }
             }
+            extremes.size(size);
             tally.step(along);
             (from, start) = (start, to);
         }

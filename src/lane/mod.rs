@@ -8,6 +8,8 @@ mod lanes;
 mod power;
 mod precision;
 mod real;
+#[cfg(target_arch = "x86_64")]
+mod root;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod single;
@@ -32,8 +34,6 @@ macro_rules! for_each_pack {
     ($make:ident) => {
         $make! { Scalar, [], f64 }
         $make! { Portable, [], $crate::lane::Lanes<f64, 4> }
-        #[cfg(target_arch = "x86_64")]
-        $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 2> }
         #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 4> }
         #[cfg(target_arch = "x86_64")]

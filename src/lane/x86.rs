@@ -3,6 +3,7 @@
 use super::elementary::Function;
 use super::lanes::{self, Doubles, Vector};
 use super::precision::Precision;
+use super::root::square_root;
 use std::arch::x86_64::*;
 
 /// Two doubles in an SSE2 register.
@@ -242,7 +243,7 @@ impl Vector for F64x8 {
         _mm512_div_pd,
         _mm512_max_pd,
         _mm512_min_pd,
-        _mm512_sqrt_pd
+        square_root
     );
     #[inline(always)]
     fn mul_add(self, factor: Self, summand: Self) -> Self {

@@ -45,6 +45,7 @@ pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem
             return Err(Fault { param: START.name, message });
         }
     };
+    debug_assert!(!objective.draws() || T::ESTIMATED, "{}: draws, but does not say that it is ESTIMATED", T::INFO.name);
     let problem = Problem {
         dim,
         layout: objective.layout(),
@@ -88,6 +89,8 @@ pub trait ValueGrad<V> {
 macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<T: Objective> ValueGrad<$pack> for T {
+            // Else it would be compiled anew into the other two.
+            #[inline(never)]
             $($feature)*
             unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 Objective::value_grad(self, x, grad)
@@ -104,7 +107,11 @@ macro_rules! implement {
 
             $($feature)*
             unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
-                Objective::drawn_grad(self, draw, x, grad)
+                if T::ESTIMATED {
+                    return Objective::drawn_grad(self, draw, x, grad);
+                }
+                // SAFETY: the same instruction set.
+                unsafe { ValueGrad::value_grad(self, x, grad) }
             }
         }
     };
@@ -140,7 +147,6 @@ pub trait AnyObjective:
     + ValueGrad<f64>
     + ValueGrad<crate::lane::Dual>
     + ValueGrad<crate::lane::Lanes<f64, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 4>>

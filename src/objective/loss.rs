@@ -30,33 +30,26 @@ impl Loss {
     /// times `share`.
     #[inline(always)]
     pub(super) fn of<V: Real>(self, outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f64], share: V) -> V {
-        if self == Loss::CrossEntropy && width == 1 {
-            return logistic(outputs, targets, share);
+        match self {
+            Loss::Square => square(outputs, stride, targets, share),
+            Loss::CrossEntropy if width == 1 => logistic(outputs, targets, share),
+            Loss::CrossEntropy => softmax(outputs, [width, stride], targets, share),
         }
-        let mut sum = V::zero();
-        for r in 0..targets.len() {
-            let row = &mut outputs[r * stride..][..width];
-            let loss = match self {
-                Loss::Square => square(row, targets[r]),
-                Loss::CrossEntropy => softmax(row, targets[r] as usize),
-            };
-            sum = sum + loss;
-            for k in 0..width {
-                row[k] = row[k] * share;
-            }
-        }
-        sum
     }
 }
 
 #[inline(always)]
-fn square<V: Real>(row: &mut [V], y: f64) -> V {
-    let off = row[0] - V::splat(y);
-    row[0] = off + off;
-    off * off
+fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: V) -> V {
+    let mut sum = V::zero();
+    for r in 0..targets.len() {
+        let off = outputs[r * stride] - V::splat(targets[r]);
+        outputs[r * stride] = (off + off) * share;
+        sum = sum + off * off;
+    }
+    sum
 }
 
-/// Rows that share a division.
+/// Numbers whose powers are taken in lockstep, and rows that share a division.
 const FOUR: usize = 4;
 
 /// Of each logit z: max(z, 0) - z y + ln(1 + e^-|z|).
@@ -74,7 +67,12 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
         let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
         for r in 0..FOUR {
             if r < rows {
-                small[r] = (-logits[first + r].abs()).exp();
+                small[r] = -logits[first + r].abs();
+            }
+        }
+        small = V::exps(small);
+        for r in 0..FOUR {
+            if r < rows {
                 factor[r] = one + small[r];
                 over = over + small[r] * (one + over);
             }
@@ -96,25 +94,66 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
     sum + ln_1p(over)
 }
 
-/// The largest output goes off all of them, so that no power overflows.
+/// e to the power of each.
 #[inline(always)]
-fn softmax<V: Real>(row: &mut [V], class: usize) -> V {
-    let mut largest = row[0];
-    for k in 1..row.len() {
-        largest = row[k].max(largest);
+fn exps<V: Real>(numbers: &mut [V]) {
+    let mut k = 0;
+    while k + FOUR <= numbers.len() {
+        let powers = V::exps([numbers[k], numbers[k + 1], numbers[k + 2], numbers[k + 3]]);
+        numbers[k..k + FOUR].copy_from_slice(&powers);
+        k += FOUR;
     }
-    let own = row[class] - largest;
+    while k < numbers.len() {
+        numbers[k] = numbers[k].exp();
+        k += 1;
+    }
+}
+
+/// Rows whose powers, and then whose logarithms, come one after another, so that none waits for another.
+const EIGHT: usize = 8;
+
+/// The largest output of a row goes off all of them, so that no power overflows.
+#[inline(always)]
+fn softmax<V: Real>(outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f64], share: V) -> V {
     let mut sum = V::zero();
-    for k in 0..row.len() {
-        row[k] = (row[k] - largest).exp();
-        sum = sum + row[k];
+    let mut first = 0;
+    while first < targets.len() {
+        let rows = EIGHT.min(targets.len() - first);
+        let (mut own, mut powers) = ([V::zero(); EIGHT], [V::zero(); EIGHT]);
+        for r in 0..rows {
+            let row = &mut outputs[(first + r) * stride..][..width];
+            let mut largest = row[0];
+            for k in 1..width {
+                largest = row[k].max(largest);
+            }
+            for k in 0..width {
+                row[k] = row[k] - largest;
+            }
+            own[r] = row[targets[first + r] as usize];
+        }
+        for r in 0..rows {
+            let row = &mut outputs[(first + r) * stride..][..width];
+            exps(row);
+            for k in 0..width {
+                powers[r] = powers[r] + row[k];
+            }
+        }
+        for r in 0..rows {
+            let row = &mut outputs[(first + r) * stride..][..width];
+            let part = V::one() / powers[r];
+            for k in 0..width {
+                row[k] = row[k] * part;
+            }
+            let class = targets[first + r] as usize;
+            row[class] = row[class] - V::one();
+            for k in 0..width {
+                row[k] = row[k] * share;
+            }
+            sum = sum + (powers[r].ln() - own[r]);
+        }
+        first += rows;
     }
-    let share = V::one() / sum;
-    for k in 0..row.len() {
-        row[k] = row[k] * share;
-    }
-    row[class] = row[class] - V::one();
-    sum.ln() - own
+    sum
 }
 
 /// ln(1 + x) for x from 0, accurate where x is small: what the sum rounds away is put back.
@@ -173,8 +212,11 @@ mod tests {
         let mut row = [800.0];
         assert_eq!((logistic(&mut row, &[0.0], 1.0), row[0]), (800.0, 1.0));
         let mut row = [-800.0, 0.0, 900.0];
-        assert_eq!((softmax(&mut row, 0), row), (1700.0, [-1.0, 0.0, 1.0]));
-        assert!(softmax(&mut [f64::NAN, 0.0], 0).is_nan() && logistic(&mut [f64::NAN], &[1.0], 1.0).is_nan());
+        assert_eq!((softmax(&mut row, [3, 3], &[0.0], 1.0), row), (1700.0, [-1.0, 0.0, 1.0]));
+        assert!(
+            softmax(&mut [f64::NAN, 0.0], [2, 2], &[0.0], 1.0).is_nan()
+                && logistic(&mut [f64::NAN], &[1.0], 1.0).is_nan()
+        );
     }
 
     /// Against the sum row by row, with the logarithm of the platform.

@@ -184,8 +184,11 @@ pub trait Objective: Send + Sync + Sized + 'static {
         self.dim() as f64
     }
 
+    /// Whether [`Objective::drawn_grad`] is written out, because steps may be made from an estimate.
+    const ESTIMATED: bool = false;
+
     /// An estimate of the value and of the gradient at `x`, from the random numbers of one step: the same for all runs
-    /// of a seed.
+    /// of a seed; asked for if [`Objective::ESTIMATED`] says so.
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, _draw: Draw, x: &[V], grad: &mut [V]) -> V {
         self.value_grad(x, grad)

@@ -9,7 +9,7 @@
 use super::Scores;
 use super::batch::Batches;
 use super::loss::{Activation, Loss};
-use super::product::{Columns, Own, Rows, Shared, Sums, add_products};
+use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products};
 use super::training::{BIAS, L2, batches};
 use crate::data::Set;
 use crate::lane::Real;
@@ -17,6 +17,7 @@ use crate::layout::{Layout, Part};
 use crate::param::{Args, Fault};
 use crate::random::uniform;
 use std::any::TypeId;
+use std::sync::OnceLock;
 
 /// Rows that go through together.
 const BLOCK: usize = 64;
@@ -40,6 +41,8 @@ pub struct Network {
     pub bias: bool,
     /// The penalty: l2/2 times the sum of the squared weights.
     pub l2: f64,
+    /// The features of the data in single precision, once they are asked for.
+    singles: OnceLock<Vec<f32>>,
 }
 
 /// A layer's place among the coordinates.
@@ -76,7 +79,7 @@ impl Network {
         }
         let batches = batches(args, set.rows())?;
         let (bias, l2) = (args.flag(BIAS.name), args.number(L2.name));
-        Ok(Network { set, validation, batches, widths, activation, loss, bias, l2 })
+        Ok(Network { set, validation, batches, widths, activation, loss, bias, l2, singles: OnceLock::new() })
     }
 
     /// Weights `W0`, `W1`, … (a row for each output, a column for each input), each followed by its biases `b0`, ….
@@ -123,7 +126,7 @@ impl Network {
     #[inline(always)]
     pub fn value<V: Real>(&self, x: &[V]) -> V {
         let layers = self.layers();
-        self.mean_loss(&self.set, &layers, x) + self.penalty(&layers, x)
+        self.mean_loss(self.features::<V>(), &self.set.y, &layers, x) + self.penalty(&layers, x)
     }
 
     /// The mean loss over all rows, and its gradient into `grad`.
@@ -140,30 +143,29 @@ impl Network {
 
     #[inline(always)]
     fn pass<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
-        let set = &self.set;
+        let (set, all) = (&self.set, self.features::<V>());
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
         let last = layers.len() - 1;
         let (mut units, mut slopes) = (room(&layers, count), room(&layers[..last], count));
-        let (mut inputs, mut targets, mut scalars) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         grad.fill(V::zero());
         let mut sum = V::zero();
         let mut from = 0;
         while from < count {
             let to = count.min(from + BLOCK);
             let (block_x, block_y) = match picked {
-                None => (&set.x[from * features..to * features], &set.y[from..to]),
+                None => (&all[from * features..to * features], &set.y[from..to]),
                 Some(rows) => {
                     inputs.clear();
                     targets.clear();
                     for &row in &rows[from..to] {
-                        inputs.extend_from_slice(&set.x[row * features..(row + 1) * features]);
+                        inputs.extend_from_slice(&all[row * features..(row + 1) * features]);
                         targets.push(set.y[row]);
                     }
                     (&inputs[..], &targets[..])
                 }
             };
-            let block_x = shared::<V>(block_x, &mut scalars);
             self.forward(&layers, block_x, to - from, x, &mut units);
             let share = V::splat(1.0 / count as f64);
             sum = sum + self.loss.of(&mut units[last], layers[last].across(), block_y, share);
@@ -174,21 +176,35 @@ impl Network {
         sum / V::splat(count as f64) + self.penalty(&layers, x)
     }
 
-    /// The mean loss over the rows of a set, without the penalty.
+    /// The features of the data as the lanes' own numbers: as they are, or rounded.
     #[inline(always)]
-    fn mean_loss<V: Real>(&self, set: &Set, layers: &[Layer], x: &[V]) -> V {
-        let last = layers.len() - 1;
-        let (mut units, mut scalars) = (room(layers, set.rows()), Vec::new());
+    fn features<V: Real>(&self) -> &[V::Scalar] {
+        let (start, length) = if TypeId::of::<V::Scalar>() == TypeId::of::<f64>() {
+            (self.set.x.as_ptr().cast(), self.set.x.len())
+        } else {
+            assert!(TypeId::of::<V::Scalar>() == TypeId::of::<f32>());
+            let singles = self.singles.get_or_init(|| self.set.x.iter().map(|x| *x as f32).collect());
+            (singles.as_ptr().cast(), singles.len())
+        };
+        // SAFETY: they are of that type.
+        unsafe { std::slice::from_raw_parts(start, length) }
+    }
+
+    /// The mean loss over some rows, without the penalty.
+    #[inline(always)]
+    fn mean_loss<V: Real>(&self, features: &[V::Scalar], targets: &[f64], layers: &[Layer], x: &[V]) -> V {
+        let (last, rows) = (layers.len() - 1, targets.len());
+        let mut units = room(layers, rows);
         let mut sum = V::zero();
         let mut from = 0;
-        while from < set.rows() {
-            let to = set.rows().min(from + BLOCK);
-            let block_x = shared::<V>(&set.x[from * set.features..to * set.features], &mut scalars);
+        while from < rows {
+            let to = rows.min(from + BLOCK);
+            let block_x = &features[from * self.set.features..to * self.set.features];
             self.forward(layers, block_x, to - from, x, &mut units);
-            sum = sum + self.loss.of(&mut units[last], layers[last].across(), &set.y[from..to], V::one());
+            sum = sum + self.loss.of(&mut units[last], layers[last].across(), &targets[from..to], V::one());
             from = to;
         }
-        sum / V::splat(set.rows() as f64)
+        sum / V::splat(rows as f64)
     }
 
     /// How well the weights `x` do.
@@ -196,7 +212,7 @@ impl Network {
         Scores {
             accuracy: self.accuracy(&self.set, x),
             // Of no rows it is 0/0: NaN.
-            validation_loss: self.mean_loss(&self.validation, &self.layers(), x),
+            validation_loss: self.mean_loss(&self.validation.x, &self.validation.y, &self.layers(), x),
             validation_accuracy: self.accuracy(&self.validation, x),
         }
     }
@@ -227,14 +243,10 @@ impl Network {
             let (before, here) = units.split_at_mut(k);
             let stride = layer.stride();
             let here = &mut here[0][..rows * stride];
-            for r in 0..rows {
-                for o in 0..layer.outputs {
-                    here[r * stride + o] = layer.biases.map_or(V::zero(), |biases| x[biases + o]);
-                }
-            }
             let shape = (layer.outputs, rows, layer.inputs);
             let weights = Rows(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: here, down: 1, across: stride };
+            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::With(&x[biases..biases + layer.outputs]));
+            let mut sums = Sums { sums: here, begin, down: 1, across: stride };
             match k {
                 0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
                 _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layers[k - 1].stride()), &mut sums),
@@ -272,7 +284,7 @@ impl Network {
             let shape = (layer.outputs, layer.inputs, rows);
             let own = Columns(Own(here), stride);
             let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
-            let mut sums = Sums { sums: &mut grad[range], down: layer.inputs, across: 1 };
+            let mut sums = Sums { sums: &mut grad[range], begin: Begin::There, down: layer.inputs, across: 1 };
             if k == 0 {
                 add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
                 continue;
@@ -281,10 +293,9 @@ impl Network {
             let values = &before[k - 1][..rows * across];
             add_products(shape, own, Columns(Own(values), across), &mut sums);
             let back = &mut slopes[k - 1][..rows * across];
-            back.fill(V::zero());
             let shape = (rows, layer.inputs, layer.outputs);
             let weights = Columns(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: back, down: across, across: 1 };
+            let mut sums = Sums { sums: back, begin: Begin::Zero, down: across, across: 1 };
             add_products(shape, Rows(Own(here), stride), weights, &mut sums);
             self.activation.back(values, back);
             std::mem::swap(&mut before[k - 1], &mut slopes[k - 1]);
@@ -372,18 +383,6 @@ fn column_sum<V: Real>(numbers: &[V], first: usize, stride: usize) -> V {
         r += 4;
     }
     (sums[0] + sums[1]) + (sums[2] + sums[3])
-}
-
-/// Data as the lanes' own numbers: as they are, or rounded into `room`.
-#[inline(always)]
-fn shared<'a, V: Real>(data: &'a [f64], room: &'a mut Vec<V::Scalar>) -> &'a [V::Scalar] {
-    if TypeId::of::<V::Scalar>() == TypeId::of::<f64>() {
-        // SAFETY: they are of the same type.
-        return unsafe { std::slice::from_raw_parts(data.as_ptr().cast(), data.len()) };
-    }
-    room.clear();
-    room.extend(data.iter().map(|x| V::scalar(*x)));
-    room
 }
 
 /// The class that the outputs of a row name: the largest, the first of equals; of one output, its sign.

@@ -85,6 +85,8 @@ impl Objective for NoisyQuadratic {
         true
     }
 
+    const ESTIMATED: bool = true;
+
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
         let value = self.value_grad(x, grad);

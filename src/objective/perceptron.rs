@@ -96,7 +96,8 @@ impl Objective for Perceptron {
             "identity" => Activation::Identity,
             _ => Activation::Tanh,
         };
-        let network = Network { activation, ..Network::new(args, sets, &hidden, outputs, loss)? };
+        let mut network = Network::new(args, sets, &hidden, outputs, loss)?;
+        network.activation = activation;
         Ok(Perceptron::of(network, args))
     }
 
@@ -147,6 +148,8 @@ impl Objective for Perceptron {
     fn draws(&self) -> bool {
         self.network.batches.is_some()
     }
+
+    const ESTIMATED: bool = true;
 
     #[inline(always)]
     fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {

@@ -112,17 +112,30 @@ impl<V: Real, C: Cells<V>, const T: usize> Tile<V, T> for (C, usize, usize) {
     }
 }
 
+/// What sums begin with.
+#[derive(Clone, Copy)]
+pub(super) enum Begin<'a, V> {
+    /// The numbers that are in their places.
+    There,
+    /// Zero.
+    Zero,
+    /// A number for each `i`.
+    With(&'a [V]),
+}
+
 /// Where the sums go: `sums[i * down + j * across]` for the `i`-th vector of the one side and the `j`-th of the other.
 pub(super) struct Sums<'a, V> {
-    /// The numbers to which the sums are added.
+    /// Room for the sums.
     pub sums: &'a mut [V],
+    /// What they begin with.
+    pub begin: Begin<'a, V>,
     /// From one `i` to the next.
     pub down: usize,
     /// From one `j` to the next.
     pub across: usize,
 }
 
-/// Adds the inner product of each of the `m` vectors of `a` with each of the `n` vectors of `b`, all `length` long.
+/// The inner product of each of the `m` vectors of `a` with each of the `n` vectors of `b`, all `length` long.
 #[inline(always)]
 pub(super) fn add_products<V: Real, A: Side<V>, B: Side<V>>(
     shape: (usize, usize, usize),
@@ -213,7 +226,12 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
         if t >= known {
             for s in 0..M {
                 let sum = &mut to.sums[(i + s) * to.down + (j + t) * to.across];
-                *sum = *sum + sums[s][t];
+                let begin = match to.begin {
+                    Begin::There => *sum,
+                    Begin::Zero => V::zero(),
+                    Begin::With(numbers) => numbers[i + s],
+                };
+                *sum = begin + sums[s][t];
             }
         }
     }

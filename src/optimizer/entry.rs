@@ -53,7 +53,7 @@ pub trait Stepper<V> {
     ///
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
-    unsafe fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V]);
+    unsafe fn step(&mut self, now: &Now<V>, grad: &[V], x: &mut [V]);
 
     /// Whether the loss is read at another point than the gradient.
     fn apart(&self) -> bool;
@@ -78,8 +78,8 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<O: Optimizer> Stepper<$pack> for Running<O, $pack> {
             $($feature)*
-            unsafe fn step(&mut self, now: Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
-                O::step(&mut self.0, now, grad, x);
+            unsafe fn step(&mut self, now: &Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+                O::step(&mut self.0, *now, grad, x);
             }
 
             fn apart(&self) -> bool {
@@ -108,7 +108,6 @@ pub trait AnyOptimizer:
     Sync
     + Start<f64>
     + Start<crate::lane::Lanes<f64, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + Start<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + Start<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + Start<crate::lane::Lanes<crate::lane::F64x4, 4>>

@@ -44,6 +44,8 @@ impl<V: Real> Hyper<V> {
     ///
     /// # Panics
     /// If the optimizer does not declare it so; likewise the other three.
+    // Every rule calls it several times, for each pack.
+    #[inline(never)]
     pub fn number(&self, name: &str) -> V {
         match self.slot(name) {
             Slot::Number(v) => *v,
@@ -115,19 +117,19 @@ impl<V: Real> BiasCorrection<V> {
     #[inline(always)]
     pub fn next_of(&mut self, double: impl Fn(f64, f64) -> f64, lanes: impl Fn(V, V) -> V) -> V {
         match &mut self.doubles[..] {
-            [] => {
-                self.power = self.power * self.beta;
-                lanes(self.beta, self.power)
-            }
             [(beta, power)] => {
                 *power *= *beta;
                 V::splat(double(*beta, *power))
             }
-            each => V::from_fn(|lane| {
+            each if V::PRECISION == Precision::Single => V::from_fn(|lane| {
                 let (beta, power) = &mut each[lane];
                 *power *= *beta;
                 double(*beta, *power)
             }),
+            _ => {
+                self.power = self.power * self.beta;
+                lanes(self.beta, self.power)
+            }
         }
     }
 

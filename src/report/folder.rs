@@ -346,9 +346,12 @@ fn sweep_up(parent: &Path, place: &Path) {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let prefixes = ["partial", "replaced"].map(|what| format!(".{name}.{what}-"));
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let (name, changed) = (entry.file_name(), entry.metadata().and_then(|facts| facts.modified()));
-        let ours = prefixes.iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
-        if ours && changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > OLD)) {
+        let name = entry.file_name();
+        if !prefixes.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            continue;
+        }
+        let changed = entry.metadata().and_then(|facts| facts.modified());
+        if changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > OLD)) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -69,11 +69,12 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<W: Wrapper> Stepper<$pack> for Wrapped<W, $pack> {
             $($feature)*
-            unsafe fn step(&mut self, mut now: Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+            unsafe fn step(&mut self, now: &Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+                let mut now = *now;
                 self.grad.copy_from_slice(grad);
                 W::before(&mut self.state, &mut now, &mut self.grad, x);
                 // SAFETY: the inner rule is of the same pack.
-                unsafe { self.inner.step(now, &self.grad, x) };
+                unsafe { self.inner.step(&now, &self.grad, x) };
                 W::after(&mut self.state, now, x);
             }
 
@@ -111,7 +112,6 @@ pub trait AnyWrapper:
     Sync
     + Wrap<f64>
     + Wrap<crate::lane::Lanes<f64, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x2, 2>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x2, 4>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x4, 1>>
     + Wrap<crate::lane::Lanes<crate::lane::F64x4, 4>>

@@ -1,0 +1,101 @@
+//! The square root of doubles without the unit that divides, which takes longer for it than all else of a step. (In
+//! single precision the instruction is faster.)
+//!
+//! An estimate of 1/sqrt(x) is refined (Markstein 2000, *IA-64 and Elementary Functions*, section 9.3), and the root is
+//! then proved: s is sqrt(x) rounded if x - s^2, which a fused multiply-add yields exactly, is less than s times the
+//! distance to the number below s. What cannot be proved (one in millions; zeros, infinities, the smallest numbers, what
+//! is no number) goes to the instruction. So the bits are those of the instruction everywhere.
+
+use std::arch::x86_64::*;
+
+/// The square roots of doubles, correctly rounded.
+///
+/// # Safety
+/// The CPU must have AVX-512F.
+#[inline(always)]
+pub unsafe fn square_root(x: __m512d) -> __m512d {
+    /// 2^-900: remainders of smaller numbers may be none.
+    const SMALLEST: f64 = f64::from_bits((1023 - 900) << 52);
+    /// The bits that hold the exponent; what takes it from that of the number below to that of the distance to it.
+    const EXPONENT: i64 = 0x7ff << 52;
+    const DOWN: i64 = (52 << 52) + 1;
+    unsafe {
+        if _mm512_cmp_pd_mask::<_CMP_GE_OQ>(x, _mm512_set1_pd(SMALLEST)) != 0xff {
+            return _mm512_sqrt_pd(x);
+        }
+        let half = _mm512_set1_pd(0.5);
+        // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 27, then the root of 52.
+        let estimate = _mm512_rsqrt14_pd(x);
+        let (root, slope) = (_mm512_mul_pd(x, estimate), _mm512_mul_pd(half, estimate));
+        let off = _mm512_fnmadd_pd(root, slope, half);
+        let (root, slope) = (_mm512_fmadd_pd(root, off, root), _mm512_fmadd_pd(slope, off, slope));
+        let off = _mm512_fnmadd_pd(root, slope, half);
+        let root = _mm512_fmadd_pd(root, off, root);
+        let root = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x), slope, root);
+
+        let rest = _mm512_abs_pd(_mm512_fnmadd_pd(root, root, x));
+        let distance = _mm512_sub_epi64(_mm512_castpd_si512(root), _mm512_set1_epi64(DOWN));
+        let distance = _mm512_castsi512_pd(_mm512_and_si512(distance, _mm512_set1_epi64(EXPONENT)));
+        if _mm512_cmp_pd_mask::<_CMP_LT_OQ>(rest, _mm512_mul_pd(root, distance)) != 0xff {
+            return _mm512_sqrt_pd(x);
+        }
+        root
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::Isa;
+    use crate::random::uniform;
+
+    #[target_feature(enable = "avx512f")]
+    unsafe fn roots(numbers: [f64; 8]) -> [f64; 8] {
+        let mut roots = [0.0; 8];
+        unsafe { _mm512_storeu_pd(roots.as_mut_ptr(), square_root(_mm512_loadu_pd(numbers.as_ptr()))) };
+        roots
+    }
+
+    /// That roots have the bits of the standard library's; any NaN is as good as another.
+    fn check(numbers: [f64; 8]) {
+        // SAFETY: the tests ask for the instruction set.
+        for (x, root) in numbers.iter().zip(unsafe { roots(numbers) }) {
+            let expected = x.sqrt();
+            assert!(root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(), "sqrt({x:e})");
+        }
+    }
+
+    fn word(k: u64, lane: usize, bits: u32) -> u64 {
+        (uniform(7, k, lane as u64) * (1u64 << bits) as f64) as u64
+    }
+
+    /// Any bits, and squares of numbers with half the bits, and of those half-way between, with their neighbours: the
+    /// hardest to round.
+    #[test]
+    fn roots_are_rounded_as_by_the_instruction() {
+        if !Isa::Avx512.available() {
+            return;
+        }
+        for k in 0..200_000 {
+            let any = |lane| f64::from_bits(word(k, lane, 52) << 12 | word(k, lane + 8, 12));
+            let common = |lane| f64::from_bits((word(k, lane, 2) + 1022) << 52 | word(k, lane + 8, 52));
+            let near = |lane: usize, half: f64| {
+                let root = (1 << 26 | word(k, lane, 26)) as f64 + half;
+                f64::from_bits((root * root).to_bits() + lane as u64 - 3)
+            };
+            check(std::array::from_fn(any));
+            check(std::array::from_fn(common));
+            check(std::array::from_fn(|lane| near(lane, 0.5)));
+            check(std::array::from_fn(|lane| near(lane, 0.0)));
+        }
+        // Next to powers of two, where distances change.
+        for exponent in 1..=2046_u64 {
+            check(std::array::from_fn(|lane| f64::from_bits((exponent << 52) + lane as u64 - 4)));
+        }
+        let odd = [0.0, -0.0, f64::INFINITY, f64::MIN_POSITIVE, 5e-324, f64::MAX, 1e-271, 1.0];
+        let none = [-1.0, f64::NAN, f64::NEG_INFINITY, -5e-324, -1e300, 4.0, 2.0, 3.0];
+        check(odd);
+        check(none);
+        odd.into_iter().chain(none).for_each(|x| check([x; 8]));
+    }
+}
