@@ -177,6 +177,7 @@ impl<'a, V: Real> Watch<'a, V> {
             }
             let (tally, extremes) = self.pass::<TAIL, PLANAR, false>(segment, part);
             let beyond = extremes.beyond(segment.cap.part(part), tally.walked) & going;
+            // Kept in each branch: one that is chosen first goes through memory.
             if segment.values.is_empty() {
                 if beyond != 0 {
                     let before = self.tallies[part];

@@ -104,33 +104,15 @@ pub(super) trait Singles: Vector {
     fn narrow(halves: [Self::Double; 2]) -> Self;
 }
 
-/// [`Vector::through`] for single precision: two vectors after two vectors.
+/// [`Vector::through`] for single precision: vector after vector.
 #[inline(always)]
 pub(super) fn widened<S: Singles, const N: usize>(function: impl Function, x: [S; N], y: [S; N]) -> [[S; N]; 2] {
     let mut out = [x, y];
-    let mut i = 0;
-    while i + 1 < N {
-        let (first, second) = function.of(four(x[i], x[i + 1]), four(y[i], y[i + 1]));
-        (out[0][i], out[0][i + 1]) = two(first);
-        (out[1][i], out[1][i + 1]) = two(second);
-        i += 2;
-    }
-    if i < N {
+    for i in 0..N {
         let (first, second) = function.of(Lanes(x[i].widen()), Lanes(y[i].widen()));
         (out[0][i], out[1][i]) = (S::narrow(first.0), S::narrow(second.0));
     }
     out
-}
-
-#[inline(always)]
-fn four<S: Singles>(a: S, b: S) -> Lanes<S::Double, 4> {
-    let ([a, b], [c, d]) = (a.widen(), b.widen());
-    Lanes([a, b, c, d])
-}
-
-#[inline(always)]
-fn two<S: Singles>(Lanes([a, b, c, d]): Lanes<S::Double, 4>) -> (S, S) {
-    (S::narrow([a, b]), S::narrow([c, d]))
 }
 
 /// `N` vectors side by side: `N * S::WIDTH` independent runs.
@@ -324,22 +306,6 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     #[inline(always)]
     fn exp(self) -> Self {
         Lanes(S::through(elementary::Exp, self.0, self.0)[0])
-    }
-
-    #[inline(always)]
-    fn exps<const K: usize>(x: [Self; K]) -> [Self; K] {
-        let mut out = x;
-        for i in 0..N {
-            let mut column = [x[0].0[i]; K];
-            for k in 1..K {
-                column[k] = x[k].0[i];
-            }
-            let powers = S::through(elementary::Exp, column, column)[0];
-            for k in 0..K {
-                out[k].0[i] = powers[k];
-            }
-        }
-        out
     }
 
     #[inline(always)]

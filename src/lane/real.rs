@@ -74,15 +74,6 @@ pub trait Real:
 
     /// e to the power of `self`.
     fn exp(self) -> Self;
-    /// e to the power of each, in lockstep: none waits for another.
-    #[inline(always)]
-    fn exps<const K: usize>(x: [Self; K]) -> [Self; K] {
-        let mut powers = x;
-        for k in 0..K {
-            powers[k] = x[k].exp();
-        }
-        powers
-    }
     /// Natural logarithm.
     fn ln(self) -> Self;
     /// Hyperbolic tangent.

@@ -1,7 +1,7 @@
 //! The square root of doubles without the unit that divides, which takes longer for it than all else of a step. (In
 //! single precision the instruction is faster.)
 //!
-//! An estimate of 1/sqrt(x) is refined (Markstein 2000, *IA-64 and Elementary Functions*, section 9.3), and the root is
+//! An estimate of 1/sqrt(x) is refined (after Markstein 2000, *IA-64 and Elementary Functions*), and the root is
 //! then proved: s is sqrt(x) rounded if x - s^2, which a fused multiply-add yields exactly, is less than s times the
 //! distance to the number below s. What cannot be proved (one in millions; zeros, infinities, the smallest numbers, what
 //! is no number) goes to the instruction. So the bits are those of the instruction everywhere.

@@ -49,7 +49,7 @@ fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: V) 
     sum
 }
 
-/// Numbers whose powers are taken in lockstep, and rows that share a division.
+/// Rows that share a division.
 const FOUR: usize = 4;
 
 /// Of each logit z: max(z, 0) - z y + ln(1 + e^-|z|).
@@ -67,12 +67,7 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
         let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
         for r in 0..FOUR {
             if r < rows {
-                small[r] = -logits[first + r].abs();
-            }
-        }
-        small = V::exps(small);
-        for r in 0..FOUR {
-            if r < rows {
+                small[r] = (-logits[first + r].abs()).exp();
                 factor[r] = one + small[r];
                 over = over + small[r] * (one + over);
             }
@@ -92,21 +87,6 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
         first += rows;
     }
     sum + ln_1p(over)
-}
-
-/// e to the power of each.
-#[inline(always)]
-fn exps<V: Real>(numbers: &mut [V]) {
-    let mut k = 0;
-    while k + FOUR <= numbers.len() {
-        let powers = V::exps([numbers[k], numbers[k + 1], numbers[k + 2], numbers[k + 3]]);
-        numbers[k..k + FOUR].copy_from_slice(&powers);
-        k += FOUR;
-    }
-    while k < numbers.len() {
-        numbers[k] = numbers[k].exp();
-        k += 1;
-    }
 }
 
 /// Rows whose powers, and then whose logarithms, come one after another, so that none waits for another.
@@ -133,8 +113,8 @@ fn softmax<V: Real>(outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f
         }
         for r in 0..rows {
             let row = &mut outputs[(first + r) * stride..][..width];
-            exps(row);
             for k in 0..width {
+                row[k] = row[k].exp();
                 powers[r] = powers[r] + row[k];
             }
         }
