@@ -11,13 +11,31 @@ fn mix(z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The numbers of a seed and a step.
+#[derive(Clone, Copy)]
+pub struct Stream(u64);
+
+impl Stream {
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    /// Those of this seed and this step.
+    pub fn new(seed: u64, step: u64) -> Stream {
+        Stream(Stream::GOLDEN).with(seed).with(step)
+    }
+
+    /// The number of a coordinate: evenly distributed over [0, 1), the same on every machine.
+    pub fn uniform(self, coordinate: u64) -> f64 {
+        (self.with(coordinate).0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn with(self, part: u64) -> Stream {
+        Stream(mix(self.0.wrapping_add(Stream::GOLDEN) ^ mix(part.wrapping_add(Stream::GOLDEN))))
+    }
+}
+
 /// A number evenly distributed over [0, 1), the same on every machine.
 pub fn uniform(seed: u64, step: u64, coordinate: u64) -> f64 {
-    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-    let word = [seed, step, coordinate]
-        .into_iter()
-        .fold(GOLDEN, |z, part| mix(z.wrapping_add(GOLDEN) ^ mix(part.wrapping_add(GOLDEN))));
-    (word >> 11) as f64 / (1u64 << 53) as f64
+    Stream::new(seed, step).uniform(coordinate)
 }
 
 /// A number that is normally distributed with mean 0 and variance 1 to good approximation: the sum

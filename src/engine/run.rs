@@ -212,8 +212,8 @@ fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u
     let end = block.first_run + block.runs;
     let groups = (block.first_run..end).step_by(group as usize);
     groups.flat_map(move |group_start| {
-        let group_end = group_start + group;
-        (group_start..group_end).step_by(lanes as usize).map(move |first| first..group_end.min(first + lanes))
+        let count = group.div_ceil(lanes);
+        (0..count).map(move |k| group_start + group * k / count..group_start + group * (k + 1) / count)
     })
 }
 

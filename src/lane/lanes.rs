@@ -67,6 +67,8 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mask_or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     /// Not.
     fn mask_not(a: Self::Mask) -> Self::Mask;
+    /// The numbers of two in turns: of their first halves, and of their second halves.
+    fn zip(self, other: Self) -> [Self; 2];
     /// Truth values as bits, the first number's lowest.
     fn mask_bits(a: Self::Mask) -> u32;
     /// Puts pairs of numbers through a function of doubles; it gives pairs, too.
@@ -109,7 +111,7 @@ pub(super) trait Singles: Vector {
 pub(super) fn widened<S: Singles, const N: usize>(function: impl Function, x: [S; N], y: [S; N]) -> [[S; N]; 2] {
     let mut out = [x, y];
     for i in 0..N {
-        let (first, second) = function.of(Lanes(x[i].widen()), Lanes(y[i].widen()));
+        let (first, second) = function.of_singles(Lanes(x[i].widen()), Lanes(y[i].widen()));
         (out[0][i], out[1][i]) = (S::narrow(first.0), S::narrow(second.0));
     }
     out
@@ -118,7 +120,7 @@ pub(super) fn widened<S: Singles, const N: usize>(function: impl Function, x: [S
 /// `N` vectors side by side: `N * S::WIDTH` independent runs.
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
-pub struct Lanes<S, const N: usize>([S; N]);
+pub struct Lanes<S, const N: usize>(pub(super) [S; N]);
 
 /// Numbers in the widest vector.
 const WIDEST: usize = 16;
@@ -301,6 +303,19 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     #[inline(always)]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
         Lanes(each!(S::select, mask, yes, no))
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        let mut both = [self, other];
+        for i in 0..N {
+            let pair = self.0[i].zip(other.0[i]);
+            for j in 0..2 {
+                let place = 2 * i + j;
+                both[place / N].0[place % N] = pair[j];
+            }
+        }
+        both
     }
 
     #[inline(always)]

@@ -8,11 +8,13 @@ mod lanes;
 mod power;
 mod precision;
 mod real;
+mod room;
 #[cfg(target_arch = "x86_64")]
 mod root;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod single;
+mod transpose;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -20,8 +22,10 @@ pub use dual::Dual;
 pub use lanes::{Lanes, Vector};
 pub use precision::Precision;
 pub use real::{Mask, Real};
+pub(crate) use room::Room;
 #[cfg(target_arch = "x86_64")]
 pub use single::{F32x4, F32x8, F32x16};
+pub(crate) use transpose::{MOST_LANES, bytes, numbers, numbers_mut, transpose};
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F64x2, F64x4, F64x8};
 

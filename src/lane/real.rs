@@ -72,6 +72,12 @@ pub trait Real:
     /// `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 
+    /// The lanes of two in turns: of their first halves, and of their second halves.
+    #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        [self, other]
+    }
+
     /// e to the power of `self`.
     fn exp(self) -> Self;
     /// Natural logarithm.

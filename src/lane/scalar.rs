@@ -1,7 +1,7 @@
 //! `f64` and `f32` themselves: one run alone, and vectors of width 1 for CPUs without vectors.
 
 use super::elementary::{self, Bits, Function};
-use super::lanes::{self, Doubles, Vector};
+use super::lanes::{self, Doubles, Lanes, Vector};
 use super::power;
 use super::precision::Precision;
 use super::real::{Mask, Real};
@@ -20,7 +20,7 @@ impl Mask for bool {
 
 /// Both traits for a number type; functions are those of doubles, rounded.
 macro_rules! scalar {
-    ($scalar:ident, $precision:ident, $through:path) => {
+    ($scalar:ident, $precision:ident, $exp:path, $through:path) => {
         impl Real for $scalar {
             type Mask = bool;
             const LANES: usize = 1;
@@ -84,7 +84,7 @@ macro_rules! scalar {
             }
             #[inline(always)]
             fn exp(self) -> $scalar {
-                elementary::exp(f64::from(self)) as $scalar
+                $exp(f64::from(self)) as $scalar
             }
             #[inline(always)]
             fn ln(self) -> $scalar {
@@ -192,6 +192,10 @@ macro_rules! scalar {
                 !a
             }
             #[inline(always)]
+            fn zip(self, other: $scalar) -> [$scalar; 2] {
+                [self, other]
+            }
+            #[inline(always)]
             fn mask_bits(a: bool) -> u32 {
                 u32::from(a)
             }
@@ -203,14 +207,14 @@ macro_rules! scalar {
     };
 }
 
-scalar!(f64, Double, lanes::side_by_side);
-scalar!(f32, Single, rounded);
+scalar!(f64, Double, elementary::exp, lanes::side_by_side);
+scalar!(f32, Single, elementary::exp_of_single, rounded);
 
 /// [`Vector::through`] for single precision: as many doubles side by side.
 #[inline(always)]
 fn rounded<const N: usize>(function: impl Function, x: [f32; N], y: [f32; N]) -> [[f32; N]; 2] {
-    let [first, second] = lanes::side_by_side(function, wide(x), wide(y));
-    [narrow(first), narrow(second)]
+    let (first, second) = function.of_singles(Lanes(wide(x)), Lanes(wide(y)));
+    [narrow(first.0), narrow(second.0)]
 }
 
 #[inline(always)]

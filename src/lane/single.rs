@@ -151,6 +151,10 @@ impl Vector for F32x4 {
         unsafe { _mm_xor_ps(a, _mm_castsi128_ps(_mm_set1_epi32(-1))) }
     }
     #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe { [Self(_mm_unpacklo_ps(self.0, other.0)), Self(_mm_unpackhi_ps(self.0, other.0))] }
+    }
+    #[inline(always)]
     fn mask_bits(a: __m128) -> u32 {
         unsafe { _mm_movemask_ps(a) as u32 }
     }
@@ -214,6 +218,13 @@ impl Vector for F32x8 {
     #[inline(always)]
     fn mask_not(a: __m256) -> __m256 {
         unsafe { _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32(-1))) }
+    }
+    #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe {
+            let (low, high) = (_mm256_unpacklo_ps(self.0, other.0), _mm256_unpackhi_ps(self.0, other.0));
+            [Self(_mm256_permute2f128_ps::<0x20>(low, high)), Self(_mm256_permute2f128_ps::<0x31>(low, high))]
+        }
     }
     #[inline(always)]
     fn mask_bits(a: __m256) -> u32 {
@@ -282,6 +293,14 @@ impl Vector for F32x16 {
     #[inline(always)]
     fn mask_not(a: __mmask16) -> __mmask16 {
         !a
+    }
+    #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe {
+            let low = _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+            let high = _mm512_set_epi32(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8);
+            [Self(_mm512_permutex2var_ps(self.0, low, other.0)), Self(_mm512_permutex2var_ps(self.0, high, other.0))]
+        }
     }
     #[inline(always)]
     fn mask_bits(a: __mmask16) -> u32 {

@@ -176,6 +176,10 @@ impl Vector for F64x2 {
         unsafe { _mm_xor_pd(a, _mm_castsi128_pd(_mm_set1_epi64x(-1))) }
     }
     #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe { [Self(_mm_unpacklo_pd(self.0, other.0)), Self(_mm_unpackhi_pd(self.0, other.0))] }
+    }
+    #[inline(always)]
     fn mask_bits(a: __m128d) -> u32 {
         unsafe { _mm_movemask_pd(a) as u32 }
     }
@@ -225,6 +229,13 @@ impl Vector for F64x4 {
         unsafe { _mm256_xor_pd(a, _mm256_castsi256_pd(_mm256_set1_epi64x(-1))) }
     }
     #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe {
+            let (low, high) = (_mm256_unpacklo_pd(self.0, other.0), _mm256_unpackhi_pd(self.0, other.0));
+            [Self(_mm256_permute2f128_pd::<0x20>(low, high)), Self(_mm256_permute2f128_pd::<0x31>(low, high))]
+        }
+    }
+    #[inline(always)]
     fn mask_bits(a: __m256d) -> u32 {
         unsafe { _mm256_movemask_pd(a) as u32 }
     }
@@ -272,6 +283,14 @@ impl Vector for F64x8 {
     #[inline(always)]
     fn mask_not(a: __mmask8) -> __mmask8 {
         !a
+    }
+    #[inline(always)]
+    fn zip(self, other: Self) -> [Self; 2] {
+        unsafe {
+            let low = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
+            let high = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
+            [Self(_mm512_permutex2var_pd(self.0, low, other.0)), Self(_mm512_permutex2var_pd(self.0, high, other.0))]
+        }
     }
     #[inline(always)]
     fn mask_bits(a: __mmask8) -> u32 {

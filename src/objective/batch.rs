@@ -1,6 +1,7 @@
 //! `Batches`: which rows of the data a step looks at, as a pure function of seed and step.
 
-use crate::random::uniform;
+use crate::random::{Stream, uniform};
+use std::ops::Range;
 
 /// How the rows of a step are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +42,22 @@ impl Batches {
     pub fn rows(&self, seed: u64, step: u32, rows: &mut Vec<usize>) {
         let (all, size) = (self.rows as u64, self.size as u64);
         let place = |k: u64| u64::from(step) * size + k;
-        let row = |k: u64| match self.sampling {
-            Sampling::Sequential => place(k) % all,
-            Sampling::Shuffled => shuffled(all, seed, place(k) / all, place(k) % all),
-            Sampling::Replacement => below(all, uniform(seed ^ STREAM, u64::from(step), k)),
-        };
         rows.clear();
-        rows.extend((0..size).map(|k| row(k) as usize));
+        match self.sampling {
+            Sampling::Sequential => rows.extend((0..size).map(|k| (place(k) % all) as usize)),
+            Sampling::Shuffled => {
+                let (mut from, end) = (place(0), place(size));
+                while from < end {
+                    let (pass, begin) = (from / all, from / all * all);
+                    let to = end.min(begin + all);
+                    shuffle(all, seed, pass, from - begin..to - begin, rows);
+                    from = to;
+                }
+            }
+            Sampling::Replacement => {
+                rows.extend((0..size).map(|k| below(all, uniform(seed ^ STREAM, u64::from(step), k)) as usize));
+            }
+        }
     }
 }
 
@@ -56,21 +66,34 @@ fn below(count: u64, share: f64) -> u64 {
     ((share * count as f64) as u64).min(count - 1)
 }
 
-/// Where an order of its own for each pass puts the place `k` of `count`: a permutation that is computed at one place
-/// without all the others, by a Feistel network whose results are sent through again until they are below `count`.
-fn shuffled(count: u64, seed: u64, pass: u64, k: u64) -> u64 {
+/// Adds the rows that one pass over `count` of them has at these places: an order of its own for each pass, which is
+/// computed at one place without all the others, by a Feistel network whose results are sent through again until they are
+/// below `count`.
+fn shuffle(count: u64, seed: u64, pass: u64, places: Range<u64>, rows: &mut Vec<usize>) {
     const ROUNDS: u64 = 6;
     let half = (u64::BITS - (count - 1).leading_zeros()).div_ceil(2).max(1);
-    let mut word = k;
-    loop {
-        let (mut left, mut right) = (word >> half, word & ((1 << half) - 1));
-        for round in 0..ROUNDS {
-            let mixed = below(1 << half, uniform(seed ^ STREAM, pass * ROUNDS + round, right));
-            (left, right) = (right, left ^ mixed);
-        }
-        word = left << half | right;
-        if word < count {
-            return word;
+    let mut streams = [Stream::new(0, 0); ROUNDS as usize];
+    for (round, stream) in (0..).zip(&mut streams) {
+        *stream = Stream::new(seed ^ STREAM, pass * ROUNDS + round);
+    }
+    let first = rows.len();
+    rows.extend(places.map(|place| place as usize));
+    // Those that are left go through one after another, so that none waits for another.
+    let mut left: Vec<usize> = (first..rows.len()).collect();
+    let mut many = left.len();
+    while many > 0 {
+        let through = many;
+        many = 0;
+        for i in 0..through {
+            let row = &mut rows[left[i]];
+            let (mut high, mut low) = (*row as u64 >> half, *row as u64 & ((1 << half) - 1));
+            for stream in streams {
+                (high, low) = (low, high ^ below(1 << half, stream.uniform(low)));
+            }
+            *row = (high << half | low) as usize;
+            let again = *row as u64 >= count;
+            left[many] = left[i];
+            many += usize::from(again);
         }
     }
 }
@@ -123,7 +146,7 @@ mod tests {
         let mut counts = [[0; 7]; 7];
         for seed in 0..7000 {
             for (place, counts) in counts.iter_mut().enumerate() {
-                counts[shuffled(7, seed, 0, place as u64) as usize] += 1;
+                counts[rows(Batches { rows: 7, size: 1, sampling: Sampling::Shuffled }, seed, place as u32)[0]] += 1;
             }
         }
         assert!(counts.iter().flatten().all(|count| (850..1150).contains(count)), "{counts:?}");

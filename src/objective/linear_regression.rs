@@ -3,8 +3,7 @@
 //! The minimum is known: it solves a problem of least squares, by orthogonalising the columns.
 
 use super::entry::{Entry, problem};
-use super::loss::Loss;
-use super::network::Network;
+use super::network::{Loss, Network};
 use super::perceptron::Perceptron;
 use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING, known_lowest};
 use super::{Fault, START};

@@ -2,8 +2,7 @@
 //!
 //! Two classes have one output, a logit; more have an output each and softmax.
 
-use super::loss::{Activation, Loss};
-use super::network::Network;
+use super::network::{Activation, Loss, Network};
 use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING, known_lowest};
 use super::{Fault, Objective, START, Scores};
 use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, TARGET, VALIDATION, load};

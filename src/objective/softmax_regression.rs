@@ -2,8 +2,7 @@
 
 use super::START;
 use super::entry::{Entry, problem};
-use super::loss::Loss;
-use super::network::Network;
+use super::network::{Loss, Network};
 use super::perceptron::Perceptron;
 use super::training::{BATCH, BIAS, INIT, L2, LOWEST, SAMPLING};
 use crate::data::{DATA, DIVISOR, Labels, SCALE, SPLIT, TARGET, VALIDATION, load};

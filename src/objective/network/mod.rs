@@ -1,26 +1,32 @@
 //! `Network`: layers of weights trained on data, with the mean loss over its rows and the gradient of that.
 //!
-//! One pass over the data serves all lanes: a row's numbers are the same for each, its activations are not. Rows go
-//! through in blocks whose activations stay in the cache, and each block through products of matrices.
+//! Rows go through in blocks whose units stay in the cache, and each block through products of matrices.
 
 // Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
 #![allow(clippy::needless_range_loop)]
 
+mod layer;
+mod loss;
+mod passes;
+mod product;
+mod run_by_run;
+mod side_by_side;
+
+pub use loss::{Activation, Loss};
+
 use super::Scores;
 use super::batch::Batches;
-use super::loss::{Activation, Loss};
-use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products};
 use super::training::{BIAS, L2, batches};
 use crate::data::Set;
-use crate::lane::Real;
+use crate::lane::{Real, Room};
 use crate::layout::{Layout, Part};
 use crate::param::{Args, Fault};
 use crate::random::uniform;
+use layer::{BLOCK, Layer};
+use passes::Passes;
+use run_by_run::RunByRun;
 use std::any::TypeId;
 use std::sync::OnceLock;
-
-/// Rows that go through together.
-const BLOCK: usize = 64;
 
 /// Layers of weights, and the data that they are trained on.
 #[derive(Clone, Debug)]
@@ -43,15 +49,6 @@ pub struct Network {
     pub l2: f64,
     /// The features of the data in single precision, once they are asked for.
     singles: OnceLock<Vec<f32>>,
-}
-
-/// A layer's place among the coordinates.
-#[derive(Clone, Copy)]
-struct Layer {
-    inputs: usize,
-    outputs: usize,
-    weights: usize,
-    biases: Option<usize>,
 }
 
 impl Network {
@@ -125,8 +122,20 @@ impl Network {
     /// The mean loss over all rows.
     #[inline(always)]
     pub fn value<V: Real>(&self, x: &[V]) -> V {
+        let (set, all, rows) = (&self.set, self.features::<V>(), self.set.rows());
         let layers = self.layers();
-        self.mean_loss(self.features::<V>(), &self.set.y, &layers, x) + self.penalty(&layers, x)
+        let across = layers[layers.len() - 1].across();
+        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK.min(rows) * across[1]]);
+        let mut passes = Passes::new(&layers, self.activation, x, false, &mut room);
+        let mut sum = V::zero();
+        let mut from = 0;
+        while from < rows {
+            let to = rows.min(from + BLOCK);
+            passes.forward(&all[from * set.features..to * set.features], to - from, &mut outputs);
+            sum = sum + self.loss.of(&mut outputs, across, &set.y[from..to], V::one());
+            from = to;
+        }
+        sum / V::splat(rows as f64) + self.penalty(&layers, x)
     }
 
     /// The mean loss over all rows, and its gradient into `grad`.
@@ -146,8 +155,9 @@ impl Network {
         let (set, all) = (&self.set, self.features::<V>());
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
-        let last = layers.len() - 1;
-        let (mut units, mut slopes) = (room(&layers, count), room(&layers[..last], count));
+        let across = layers[layers.len() - 1].across();
+        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK.min(count) * across[1]]);
+        let mut passes = Passes::new(&layers, self.activation, x, true, &mut room);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         grad.fill(V::zero());
         let mut sum = V::zero();
@@ -166,12 +176,12 @@ impl Network {
                     (&inputs[..], &targets[..])
                 }
             };
-            self.forward(&layers, block_x, to - from, x, &mut units);
-            let share = V::splat(1.0 / count as f64);
-            sum = sum + self.loss.of(&mut units[last], layers[last].across(), block_y, share);
-            self.backward(&layers, block_x, to - from, x, &mut units, &mut slopes, grad);
+            passes.forward(block_x, to - from, &mut outputs);
+            sum = sum + self.loss.of(&mut outputs, across, block_y, V::splat(1.0 / count as f64));
+            passes.backward(block_x, to - from, &outputs, grad);
             from = to;
         }
+        passes.finish(grad);
         self.shrink(&layers, x, grad);
         sum / V::splat(count as f64) + self.penalty(&layers, x)
     }
@@ -190,116 +200,63 @@ impl Network {
         unsafe { std::slice::from_raw_parts(start, length) }
     }
 
-    /// The mean loss over some rows, without the penalty.
-    #[inline(always)]
-    fn mean_loss<V: Real>(&self, features: &[V::Scalar], targets: &[f64], layers: &[Layer], x: &[V]) -> V {
-        let (last, rows) = (layers.len() - 1, targets.len());
-        let mut units = room(layers, rows);
-        let mut sum = V::zero();
-        let mut from = 0;
-        while from < rows {
-            let to = rows.min(from + BLOCK);
-            let block_x = &features[from * self.set.features..to * self.set.features];
-            self.forward(layers, block_x, to - from, x, &mut units);
-            sum = sum + self.loss.of(&mut units[last], layers[last].across(), &targets[from..to], V::one());
-            from = to;
-        }
-        sum / V::splat(rows as f64)
-    }
-
     /// How well the weights `x` do.
     pub fn scores(&self, x: &[f64]) -> Scores {
-        Scores {
-            accuracy: self.accuracy(&self.set, x),
-            // Of no rows it is 0/0: NaN.
-            validation_loss: self.mean_loss(&self.validation.x, &self.validation.y, &self.layers(), x),
-            validation_accuracy: self.accuracy(&self.validation, x),
-        }
-    }
-
-    /// Share of the rows whose class has the largest output; NaN where there are no rows or no classes.
-    fn accuracy(&self, set: &Set, x: &[f64]) -> f64 {
-        if self.loss == Loss::Square {
-            return f64::NAN;
-        }
-        let layers = self.layers();
-        let last = layers.len() - 1;
-        let (mut units, [width, stride]) = (room(&layers, set.rows()), layers[last].across());
-        let mut right = 0;
-        for from in (0..set.rows()).step_by(BLOCK) {
-            let to = set.rows().min(from + BLOCK);
-            self.forward(&layers, &set.x[from * set.features..to * set.features], to - from, x, &mut units);
-            let rows = units[last].chunks(stride).zip(&set.y[from..to]);
-            right += rows.filter(|(row, y)| class(&row[..width]) == **y as usize).count();
-        }
-        right as f64 / set.rows() as f64
-    }
-
-    /// The units of every layer, for a block of rows; those of the last without an activation.
-    #[inline(always)]
-    fn forward<V: Real>(&self, layers: &[Layer], inputs: &[V::Scalar], rows: usize, x: &[V], units: &mut [Vec<V>]) {
-        for k in 0..layers.len() {
-            let layer = layers[k];
-            let (before, here) = units.split_at_mut(k);
-            let stride = layer.stride();
-            let here = &mut here[0][..rows * stride];
-            let shape = (layer.outputs, rows, layer.inputs);
-            let weights = Rows(Own(layer.weights(x)), layer.inputs);
-            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::With(&x[biases..biases + layer.outputs]));
-            let mut sums = Sums { sums: here, begin, down: 1, across: stride };
-            match k {
-                0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
-                _ => add_products(shape, weights, Rows(Own(&before[k - 1][..]), layers[k - 1].stride()), &mut sums),
+        #[cfg(target_arch = "x86_64")]
+        {
+            use crate::lane::{F64x4, F64x8, Isa, Lanes};
+            #[target_feature(enable = "avx512f,avx512dq")]
+            unsafe fn wide(network: &Network, x: &[f64]) -> Scores {
+                network.scores_in::<Lanes<F64x8, 1>>(x)
             }
-            if k + 1 < layers.len() {
-                self.activation.of(here);
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn narrow(network: &Network, x: &[f64]) -> Scores {
+                network.scores_in::<Lanes<F64x4, 1>>(x)
+            }
+            // SAFETY: the CPU has the instruction set.
+            match Isa::best() {
+                Isa::Avx512 => return unsafe { wide(self, x) },
+                Isa::Avx2 => return unsafe { narrow(self, x) },
+                _ => {}
             }
         }
+        self.scores_in::<f64>(x)
     }
 
-    /// Adds a block's gradient. The last layer's units are the loss's derivatives by them; each layer's slopes then
-    /// take the place of its units.
-    #[allow(clippy::too_many_arguments)]
+    /// Several units of the one run at a time.
     #[inline(always)]
-    fn backward<V: Real>(
-        &self,
-        layers: &[Layer],
-        inputs: &[V::Scalar],
-        rows: usize,
-        x: &[V],
-        units: &mut [Vec<V>],
-        slopes: &mut [Vec<V>],
-        grad: &mut [V],
-    ) {
-        for k in (0..layers.len()).rev() {
-            let layer = layers[k];
-            let (before, here) = units.split_at_mut(k);
-            let stride = layer.stride();
-            let here = &here[0][..rows * stride];
-            if let Some(biases) = layer.biases {
-                for o in 0..layer.outputs {
-                    grad[biases + o] = grad[biases + o] + column_sum(here, o, stride);
+    fn scores_in<V: Real<Scalar = f64>>(&self, x: &[f64]) -> Scores {
+        let [_, accuracy] = self.judged::<V>(&self.set, x, false);
+        let [validation_loss, validation_accuracy] = self.judged::<V>(&self.validation, x, true);
+        Scores { accuracy, validation_loss, validation_accuracy }
+    }
+
+    /// The mean loss without the penalty, if it is asked for, and the share of the rows whose class has the largest
+    /// output: NaN where there are no rows, or no classes.
+    #[inline(always)]
+    fn judged<V: Real<Scalar = f64>>(&self, set: &Set, x: &[f64], loss: bool) -> [f64; 2] {
+        let (layers, rows) = (self.layers(), set.rows());
+        let [width, stride] = layers[layers.len() - 1].across();
+        let mut room = Room::take();
+        let mut passes = RunByRun::<V>::alone(&layers, self.activation, x, &mut room);
+        let mut outputs = vec![0.0; BLOCK.min(rows) * stride];
+        let (mut sum, mut right, mut from) = (0.0, 0, 0);
+        while from < rows {
+            let to = rows.min(from + BLOCK);
+            passes.forward(&set.x[from * set.features..to * set.features], to - from);
+            for row in 0..to - from {
+                for unit in 0..width {
+                    outputs[row * stride + unit] = passes.output(row, unit);
                 }
+                right += usize::from(class(&outputs[row * stride..][..width]) == set.y[from + row] as usize);
             }
-            let shape = (layer.outputs, layer.inputs, rows);
-            let own = Columns(Own(here), stride);
-            let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
-            let mut sums = Sums { sums: &mut grad[range], begin: Begin::There, down: layer.inputs, across: 1 };
-            if k == 0 {
-                add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
-                continue;
+            if loss {
+                sum += self.loss.of(&mut outputs, [width, stride], &set.y[from..to], 1.0);
             }
-            let across = layers[k - 1].stride();
-            let values = &before[k - 1][..rows * across];
-            add_products(shape, own, Columns(Own(values), across), &mut sums);
-            let back = &mut slopes[k - 1][..rows * across];
-            let shape = (rows, layer.inputs, layer.outputs);
-            let weights = Columns(Own(layer.weights(x)), layer.inputs);
-            let mut sums = Sums { sums: back, begin: Begin::Zero, down: across, across: 1 };
-            add_products(shape, Rows(Own(here), stride), weights, &mut sums);
-            self.activation.back(values, back);
-            std::mem::swap(&mut before[k - 1], &mut slopes[k - 1]);
+            from = to;
         }
+        let right = if self.loss == Loss::Square { f64::NAN } else { right as f64 };
+        [sum / rows as f64, right / rows as f64]
     }
 
     /// The penalty on large weights.
@@ -330,59 +287,8 @@ impl Network {
     }
 
     fn layers(&self) -> Vec<Layer> {
-        let mut place = 0;
-        let layer = |pair: &[usize]| {
-            let (inputs, outputs, weights) = (pair[0], pair[1], place);
-            let end = weights + inputs * outputs;
-            place = if self.bias { end + outputs } else { end };
-            Layer { inputs, outputs, weights, biases: self.bias.then_some(end) }
-        };
-        self.widths.windows(2).map(layer).collect()
+        Layer::all(&self.widths, self.bias)
     }
-}
-
-impl Layer {
-    /// The weights among all coordinates.
-    #[inline(always)]
-    fn weights<V>(self, x: &[V]) -> &[V] {
-        &x[self.weights..self.weights + self.inputs * self.outputs]
-    }
-
-    /// From the units of one row to those of the next: an odd number, so that a column does not fall into a few sets of
-    /// the cache.
-    #[inline(always)]
-    fn stride(self) -> usize {
-        self.outputs | 1
-    }
-
-    /// Units in a row, and from one row to the next.
-    #[inline(always)]
-    fn across(self) -> [usize; 2] {
-        [self.outputs, self.stride()]
-    }
-}
-
-/// Units of every layer for a block of so many rows, or the most there may be.
-#[inline(always)]
-fn room<V: Real>(layers: &[Layer], rows: usize) -> Vec<Vec<V>> {
-    layers.iter().map(|layer| vec![V::zero(); BLOCK.min(rows) * layer.stride()]).collect()
-}
-
-/// The sum of every `stride`-th number from `first` on, in four parts so that none waits long for another.
-#[inline(always)]
-fn column_sum<V: Real>(numbers: &[V], first: usize, stride: usize) -> V {
-    let mut sums = [V::zero(); 4];
-    let rows = numbers.len() / stride;
-    let mut r = 0;
-    while r < rows {
-        for t in 0..4 {
-            if r + t < rows {
-                sums[t] = sums[t] + numbers[(r + t) * stride + first];
-            }
-        }
-        r += 4;
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
 /// The class that the outputs of a row name: the largest, the first of equals; of one output, its sign.

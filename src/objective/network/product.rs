@@ -114,17 +114,19 @@ impl<V: Real, C: Cells<V>, const T: usize> Tile<V, T> for (C, usize, usize) {
 
 /// What sums begin with.
 #[derive(Clone, Copy)]
-pub(super) enum Begin<'a, V> {
+pub(super) enum Begin<'a, V: Real> {
     /// The numbers that are in their places.
     There,
     /// Zero.
     Zero,
     /// A number for each `i`.
     With(&'a [V]),
+    /// A number for each `j`, the same for all lanes.
+    Shared(&'a [V::Scalar]),
 }
 
 /// Where the sums go: `sums[i * down + j * across]` for the `i`-th vector of the one side and the `j`-th of the other.
-pub(super) struct Sums<'a, V> {
+pub(super) struct Sums<'a, V: Real> {
     /// Room for the sums.
     pub sums: &'a mut [V],
     /// What they begin with.
@@ -230,9 +232,27 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
                     Begin::There => *sum,
                     Begin::Zero => V::zero(),
                     Begin::With(numbers) => numbers[i + s],
+                    Begin::Shared(numbers) => V::broadcast(numbers[j + t]),
                 };
                 *sum = begin + sums[s][t];
             }
         }
     }
+}
+
+/// The sum of every `stride`-th number from `first` on, in four parts so that none waits long for another.
+#[inline(always)]
+pub(super) fn column_sum<V: Real>(numbers: &[V], first: usize, stride: usize) -> V {
+    let mut sums = [V::zero(); 4];
+    let rows = numbers.len() / stride;
+    let mut r = 0;
+    while r < rows {
+        for t in 0..4 {
+            if r + t < rows {
+                sums[t] = sums[t] + numbers[(r + t) * stride + first];
+            }
+        }
+        r += 4;
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
 }

@@ -1,0 +1,64 @@
+//! `Passes`: how a network goes over the data, forward and backward, with all runs of a pack.
+
+use super::layer::Layer;
+use super::loss::Activation;
+use super::run_by_run::RunByRun;
+use super::side_by_side::SideBySide;
+use crate::lane::{Real, Room};
+
+/// Two ways to the same bits.
+#[allow(clippy::large_enum_variant)]
+pub(super) enum Passes<'a, V: Real> {
+    /// All runs at once.
+    SideBySide(SideBySide<'a, V>),
+    /// One run after another: faster where layers are wide.
+    RunByRun(RunByRun<'a, V>),
+}
+
+impl<'a, V: Real> Passes<'a, V> {
+    /// The passes of runs with these weights; `back` tells whether gradients are asked for.
+    #[inline(always)]
+    pub fn new(
+        layers: &'a [Layer],
+        activation: Activation,
+        x: &'a [V],
+        back: bool,
+        room: &'a mut Room,
+    ) -> Passes<'a, V> {
+        if RunByRun::<V>::pays(layers) {
+            Passes::RunByRun(RunByRun::new(layers, activation, x, back, room))
+        } else {
+            Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
+        }
+    }
+
+    /// Takes a block of rows through the layers; what the network puts out goes into `outputs`, row by row.
+    #[inline(always)]
+    pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize, outputs: &mut [V]) {
+        match self {
+            Passes::SideBySide(passes) => passes.forward(inputs, rows, outputs),
+            Passes::RunByRun(passes) => {
+                passes.forward(inputs, rows);
+                passes.outputs(outputs);
+            }
+        }
+    }
+
+    /// Adds the gradient of the block that went forward last, from the loss's derivatives by what the network put out.
+    /// It is all in `grad`, which begins at zero, once [`Passes::finish`] was called.
+    #[inline(always)]
+    pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, derivatives: &[V], grad: &mut [V]) {
+        match self {
+            Passes::SideBySide(passes) => passes.backward(inputs, rows, derivatives, grad),
+            Passes::RunByRun(passes) => passes.backward(derivatives),
+        }
+    }
+
+    /// After the last block.
+    #[inline(always)]
+    pub fn finish(self, grad: &mut [V]) {
+        if let Passes::RunByRun(passes) = self {
+            passes.gather(grad);
+        }
+    }
+}

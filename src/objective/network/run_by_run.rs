@@ -1,0 +1,379 @@
+//! `RunByRun`: a network's passes over the data, one run of a pack after another.
+//!
+//! The lanes then hold neighbouring rows of the data, or neighbouring units, of one run: its weights stay in the
+//! closest cache, and runs with the same weights share the work. Every sum has its terms in the same order as where the
+//! lanes are runs, so the bits are the same.
+
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
+
+use super::layer::{BLOCK, Layer};
+use super::loss::Activation;
+use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
+use crate::lane::{MOST_LANES, Real, Room, bytes, numbers, numbers_mut, transpose};
+
+/// The passes of the runs of a pack over one block of rows after another.
+pub(super) struct RunByRun<'a, V: Real> {
+    layers: &'a [Layer],
+    activation: Activation,
+    strips: Vec<Strip>,
+    /// Runs that there are.
+    runs: usize,
+    /// For each run the first one with the same weights.
+    first: [usize; MOST_LANES],
+    /// Packs that a run's weights fill.
+    size: usize,
+    /// The weights of each run.
+    weights: &'a mut [V],
+    /// The gradient of each run.
+    grads: &'a mut [V],
+    /// Whether they are there already.
+    begun: bool,
+    /// Packs that a run's units fill.
+    room: usize,
+    /// The units of each run, unit by unit: the lanes are rows.
+    units: &'a mut [V],
+    /// The slopes of each run's outputs, row by row: the lanes are outputs.
+    slopes: &'a mut [V],
+    /// Rows of the block.
+    rows: usize,
+    /// What goes in, row by row: the lanes are features.
+    inputs: &'a mut [V],
+    /// What goes in, feature by feature: the lanes are rows.
+    columns: &'a mut [V],
+    /// Values of a hidden layer, and two layers' slopes, of one run: the lanes are units.
+    hidden: [&'a mut [V]; 3],
+}
+
+/// Weights that belong together: those of one unit, or the biases of a layer. Among a run's own packs each strip begins
+/// a new one, and zeros fill its last.
+#[derive(Clone, Copy)]
+struct Strip {
+    /// The first of them among the coordinates.
+    from: usize,
+    /// How many they are.
+    length: usize,
+    /// Their first pack.
+    place: usize,
+}
+
+/// Packs that hold so many numbers.
+#[inline(always)]
+fn packs<V: Real>(numbers: usize) -> usize {
+    numbers.div_ceil(V::LANES)
+}
+
+/// Up to a pack's lanes of packs that are `stride` apart, and zeros for what is missing.
+#[inline(always)]
+fn block<V: Real>(from: &[V], count: usize, stride: usize) -> [V; MOST_LANES] {
+    let mut block = [V::zero(); MOST_LANES];
+    for i in 0..V::LANES {
+        if i < count {
+            block[i] = from[i * stride];
+        }
+    }
+    block
+}
+
+impl<'a, V: Real> RunByRun<'a, V> {
+    /// Whether it pays: what goes into each layer fills a pack.
+    #[inline(always)]
+    pub fn pays(layers: &[Layer]) -> bool {
+        let plain = size_of::<V>() == V::LANES * size_of::<V::Scalar>();
+        let wide = size_of::<V::Part>() >= 32 && V::LANES <= 16;
+        plain && wide && layers.len() > 1 && layers.iter().all(|layer| layer.inputs >= V::LANES)
+    }
+
+    /// The passes of all runs of a pack; `back` tells whether gradients are asked for.
+    #[inline(always)]
+    pub fn new(
+        layers: &'a [Layer],
+        activation: Activation,
+        x: &[V],
+        back: bool,
+        room: &'a mut Room,
+    ) -> RunByRun<'a, V> {
+        let mut passes = RunByRun::within(room, layers, activation, V::LANES, back);
+        for s in 0..passes.strips.len() {
+            let Strip { from, length, place } = passes.strips[s];
+            for k in 0..packs::<V>(length) {
+                let first = k * V::LANES;
+                let dealt = transpose(block(&x[from + first..from + length], length - first, 1));
+                for run in 0..V::LANES {
+                    passes.weights[run * passes.size + place + k] = dealt[run];
+                }
+            }
+        }
+        for run in 1..V::LANES {
+            let [before, here] = [run - 1, run].map(|run| bytes(&passes.weights[run * passes.size..][..passes.size]));
+            passes.first[run] = if before == here { passes.first[run - 1] } else { run };
+        }
+        passes
+    }
+
+    /// The passes of one run, forward only.
+    #[inline(always)]
+    pub fn alone(layers: &'a [Layer], activation: Activation, x: &[V::Scalar], room: &'a mut Room) -> RunByRun<'a, V> {
+        let passes = RunByRun::within(room, layers, activation, 1, false);
+        passes.weights.fill(V::zero());
+        let weights = numbers_mut(passes.weights);
+        for &Strip { from, length, place } in &passes.strips {
+            weights[place * V::LANES..][..length].copy_from_slice(&x[from..from + length]);
+        }
+        passes
+    }
+
+    #[inline(always)]
+    fn within(
+        room: &'a mut Room,
+        layers: &'a [Layer],
+        activation: Activation,
+        runs: usize,
+        back: bool,
+    ) -> RunByRun<'a, V> {
+        let mut strips = Vec::new();
+        let mut place = 0;
+        let mut strip = |from: usize, length: usize| {
+            strips.push(Strip { from, length, place });
+            place += packs::<V>(length);
+        };
+        for layer in layers {
+            for unit in 0..layer.outputs {
+                strip(layer.weights + unit * layer.inputs, layer.inputs);
+            }
+            if let Some(biases) = layer.biases {
+                strip(biases, layer.outputs);
+            }
+        }
+        let (size, wide) = (place, packs::<V>(layers[0].inputs));
+        let (mut units, mut widest) = (0, 0);
+        for layer in layers {
+            units += layer.outputs * packs::<V>(BLOCK);
+            widest = packs::<V>(layer.inputs).max(widest);
+        }
+        let last = packs::<V>(layers[layers.len() - 1].outputs);
+        let back = usize::from(back);
+        let [weights, grads, units_of_runs, slopes, inputs, columns, values, there, here] = room.packs([
+            runs * size,
+            back * runs * size,
+            runs * units,
+            back * runs * BLOCK * last,
+            BLOCK * wide,
+            wide * V::LANES * packs::<V>(BLOCK),
+            back * BLOCK * widest,
+            back * BLOCK * widest,
+            back * BLOCK * widest,
+        ]);
+        RunByRun {
+            layers,
+            activation,
+            strips,
+            runs,
+            first: [0; MOST_LANES],
+            size,
+            weights,
+            grads,
+            begun: false,
+            room: units,
+            units: units_of_runs,
+            slopes,
+            rows: 0,
+            inputs,
+            columns,
+            hidden: [values, there, here],
+        }
+    }
+
+    /// Takes a block of rows through the layers of each run.
+    #[inline(always)]
+    pub fn forward(&mut self, x: &[V::Scalar], rows: usize) {
+        let (features, wide, tall) = (self.layers[0].inputs, packs::<V>(self.layers[0].inputs), packs::<V>(rows));
+        self.rows = rows;
+        let inputs = numbers_mut(self.inputs);
+        for row in 0..tall * V::LANES {
+            let input = &mut inputs[row * wide * V::LANES..][..wide * V::LANES];
+            let mut filled = 0;
+            if row < rows {
+                input[..features].copy_from_slice(&x[row * features..][..features]);
+                filled = features;
+            }
+            input[filled..].fill(V::scalar(0.0));
+        }
+        for i in 0..tall {
+            for k in 0..wide {
+                let turned = transpose(block(&self.inputs[i * V::LANES * wide + k..], V::LANES, wide));
+                for feature in 0..V::LANES {
+                    self.columns[(k * V::LANES + feature) * tall + i] = turned[feature];
+                }
+            }
+        }
+        for run in 0..self.runs {
+            if self.first[run] == run {
+                self.forward_one(run);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn forward_one(&mut self, run: usize) {
+        let tall = packs::<V>(self.rows);
+        let weights = numbers(&self.weights[run * self.size..][..self.size]);
+        let units = &mut self.units[run * self.room..][..self.room];
+        let (mut strip, mut from) = (0, 0);
+        for k in 0..self.layers.len() {
+            let layer = self.layers[k];
+            let (before, here) = units.split_at_mut(from);
+            let here = &mut here[..layer.outputs * tall];
+            let before = if k == 0 { &self.columns[..] } else { &before[from - layer.inputs * tall..] };
+            let of_unit = packs::<V>(layer.inputs) * V::LANES;
+            let own = &weights[self.strips[strip].place * V::LANES..];
+            strip += layer.outputs;
+            let mut begin = Begin::Zero;
+            if layer.biases.is_some() {
+                begin = Begin::Shared(&weights[self.strips[strip].place * V::LANES..][..layer.outputs]);
+                strip += 1;
+            }
+            let mut sums = Sums { sums: here, begin, down: 1, across: tall };
+            let shape = (tall, layer.outputs, layer.inputs);
+            add_products(shape, Columns(Own(before), tall), Rows(Shared(own), of_unit), &mut sums);
+            if k + 1 < self.layers.len() {
+                self.activation.of(here);
+            }
+            from += layer.outputs * tall;
+        }
+    }
+
+    /// What the network puts out, row by row: the lanes are runs again.
+    #[inline(always)]
+    pub fn outputs(&self, to: &mut [V]) {
+        let [width, stride] = self.layers[self.layers.len() - 1].across();
+        let tall = packs::<V>(self.rows);
+        let last = self.hidden() * tall;
+        for unit in 0..width {
+            for i in 0..tall {
+                let mut of_runs = [V::zero(); MOST_LANES];
+                for run in 0..V::LANES {
+                    of_runs[run] = self.units[self.first[run] * self.room + last + unit * tall + i];
+                }
+                let turned = transpose(of_runs);
+                for r in 0..V::LANES {
+                    if i * V::LANES + r < self.rows {
+                        to[(i * V::LANES + r) * stride + unit] = turned[r];
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the network of one run puts out for a row and a unit.
+    #[inline(always)]
+    pub fn output(&self, row: usize, unit: usize) -> V::Scalar {
+        let tall = packs::<V>(self.rows);
+        numbers(self.units)[(self.hidden() + unit) * tall * V::LANES + row]
+    }
+
+    /// Units before the last layer's.
+    #[inline(always)]
+    fn hidden(&self) -> usize {
+        let mut hidden = 0;
+        for k in 0..self.layers.len() - 1 {
+            hidden += self.layers[k].outputs;
+        }
+        hidden
+    }
+
+    /// Adds the block's gradient, from the loss's derivatives by what the network puts out.
+    #[inline(always)]
+    pub fn backward(&mut self, derivatives: &[V]) {
+        let [width, stride] = self.layers[self.layers.len() - 1].across();
+        let wide = packs::<V>(width);
+        for row in 0..self.rows {
+            for k in 0..wide {
+                let first = k * V::LANES;
+                let of_units = block(&derivatives[row * stride + first..], width - first, 1);
+                let dealt = transpose(of_units);
+                for run in 0..V::LANES {
+                    self.slopes[(run * BLOCK + row) * wide + k] = dealt[run];
+                }
+            }
+        }
+        for run in 0..self.runs {
+            if self.first[run] == run {
+                self.backward_one(run);
+            }
+        }
+        self.begun = true;
+    }
+
+    #[inline(always)]
+    fn backward_one(&mut self, run: usize) {
+        let (rows, tall) = (self.rows, packs::<V>(self.rows));
+        let (mut strip, mut from) = (self.strips.len(), self.hidden() * tall);
+        let weights = &self.weights[run * self.size..][..self.size];
+        let grads = &mut self.grads[run * self.size..][..self.size];
+        let units = &self.units[run * self.room..][..self.room];
+        let last = self.layers[self.layers.len() - 1];
+        let of_run = BLOCK * packs::<V>(last.outputs);
+        for k in (0..self.layers.len()).rev() {
+            let layer = self.layers[k];
+            let [into, out] = [packs::<V>(layer.inputs), packs::<V>(layer.outputs)];
+            let [values, there, back] = &mut self.hidden;
+            let hidden = k + 1 < self.layers.len();
+            let here = if hidden { &there[..rows * out] } else { &self.slopes[run * of_run..][..rows * out] };
+            if layer.biases.is_some() {
+                strip -= 1;
+                let place = self.strips[strip].place;
+                for o in 0..out {
+                    let begin = if self.begun { grads[place + o] } else { V::zero() };
+                    grads[place + o] = begin + column_sum(here, o, out);
+                }
+            }
+            if k > 0 {
+                from -= layer.inputs * tall;
+                for o in 0..into {
+                    let first = o * V::LANES;
+                    for i in 0..tall {
+                        let turned = transpose(block(&units[from + first * tall + i..], layer.inputs - first, tall));
+                        for r in 0..V::LANES {
+                            values[(i * V::LANES + r) * into + o] = turned[r];
+                        }
+                    }
+                }
+            }
+            strip -= layer.outputs;
+            let place = self.strips[strip].place;
+            let before = Columns(Own(if k > 0 { &values[..] } else { &self.inputs[..] }), into);
+            let begin = if self.begun { Begin::There } else { Begin::Zero };
+            let mut sums = Sums { sums: &mut grads[place..], begin, down: 1, across: into };
+            let own = Columns(Shared(numbers(here)), out * V::LANES);
+            add_products((into, layer.outputs, rows), before, own, &mut sums);
+            if k > 0 {
+                let back = &mut back[..rows * into];
+                let mut sums = Sums { sums: back, begin: Begin::Zero, down: 1, across: into };
+                let own = Rows(Shared(numbers(here)), out * V::LANES);
+                add_products((into, rows, layer.outputs), Columns(Own(&weights[place..]), into), own, &mut sums);
+                self.activation.back(&values[..rows * into], back);
+                self.hidden.swap(1, 2);
+            }
+        }
+    }
+
+    /// The gradient: the lanes are runs again.
+    #[inline(always)]
+    pub fn gather(&self, grad: &mut [V]) {
+        for &Strip { from, length, place } in &self.strips {
+            for k in 0..packs::<V>(length) {
+                let mut of_runs = [V::zero(); MOST_LANES];
+                for run in 0..V::LANES {
+                    of_runs[run] = self.grads[self.first[run] * self.size + place + k];
+                }
+                let turned = transpose(of_runs);
+                for i in 0..V::LANES {
+                    if k * V::LANES + i < length {
+                        grad[from + k * V::LANES + i] = turned[i];
+                    }
+                }
+            }
+        }
+    }
+}
