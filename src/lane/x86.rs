@@ -8,14 +8,17 @@ use std::arch::x86_64::*;
 
 /// Two doubles in an SSE2 register.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub struct F64x2(pub(super) __m128d);
 
 /// Four doubles in an AVX register.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub struct F64x4(pub(super) __m256d);
 
 /// Eight doubles in an AVX-512 register.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub struct F64x8(pub(super) __m512d);
 
 // SAFETY, for every block below: a value of a vector type is only made and used inside a kernel
@@ -24,7 +27,7 @@ pub struct F64x8(pub(super) __m512d);
 
 /// What is the same for all vectors of doubles but for the intrinsics' names.
 macro_rules! arithmetic {
-    ($width:literal, $set:ident, $loadu:ident, $storeu:ident, $add:ident, $sub:ident, $mul:ident,
+    ($width:literal, $set:ident, $add:ident, $sub:ident, $mul:ident,
      $div:ident, $max:ident, $min:ident, $sqrt:ident) => {
         const WIDTH: usize = $width;
         type Scalar = f64;
@@ -41,12 +44,13 @@ macro_rules! arithmetic {
         #[inline(always)]
         fn load(from: &[f64]) -> Self {
             assert!(from.len() >= $width);
-            unsafe { Self($loadu(from.as_ptr())) }
+            // Not by the intrinsic, which is a call where the instruction set is not enabled.
+            unsafe { from.as_ptr().cast::<Self>().read_unaligned() }
         }
         #[inline(always)]
         fn store(self, to: &mut [f64]) {
             assert!(to.len() >= $width);
-            unsafe { $storeu(to.as_mut_ptr(), self.0) }
+            unsafe { to.as_mut_ptr().cast::<Self>().write_unaligned(self) }
         }
         #[inline(always)]
         fn add(self, other: Self) -> Self {
@@ -129,19 +133,7 @@ macro_rules! bits {
 
 impl Vector for F64x2 {
     type Mask = __m128d;
-    arithmetic!(
-        2,
-        _mm_set1_pd,
-        _mm_loadu_pd,
-        _mm_storeu_pd,
-        _mm_add_pd,
-        _mm_sub_pd,
-        _mm_mul_pd,
-        _mm_div_pd,
-        _mm_max_pd,
-        _mm_min_pd,
-        _mm_sqrt_pd
-    );
+    arithmetic!(2, _mm_set1_pd, _mm_add_pd, _mm_sub_pd, _mm_mul_pd, _mm_div_pd, _mm_max_pd, _mm_min_pd, _mm_sqrt_pd);
     /// One by one: there is no instruction for it.
     #[inline(always)]
     fn mul_add(self, factor: Self, summand: Self) -> Self {
@@ -190,8 +182,6 @@ impl Vector for F64x4 {
     arithmetic!(
         4,
         _mm256_set1_pd,
-        _mm256_loadu_pd,
-        _mm256_storeu_pd,
         _mm256_add_pd,
         _mm256_sub_pd,
         _mm256_mul_pd,
@@ -246,8 +236,6 @@ impl Vector for F64x8 {
     arithmetic!(
         8,
         _mm512_set1_pd,
-        _mm512_loadu_pd,
-        _mm512_storeu_pd,
         _mm512_add_pd,
         _mm512_sub_pd,
         _mm512_mul_pd,

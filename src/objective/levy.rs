@@ -44,16 +44,15 @@ impl Objective for Levy {
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let (one, two, pi) = (V::one(), V::splat(2.0), V::splat(std::f64::consts::PI));
         let last = x.len().min(grad.len()) - 1;
-        let w = |x: V| one + (x - one) / V::splat(4.0);
         let mut sum = V::zero();
         for i in 0..last {
-            let (value, slope) = term(w(x[i]), V::splat(10.0), pi, one);
+            let (value, slope) = term(quarter(x[i]), V::splat(10.0), pi, one);
             sum = sum + value;
             grad[i] = slope;
         }
-        let (value, slope) = term(w(x[last]), one, two * pi, V::zero());
+        let (value, slope) = term(quarter(x[last]), one, two * pi, V::zero());
         grad[last] = slope;
-        let (sin, cos) = (pi * w(x[0])).sin_cos();
+        let (sin, cos) = (pi * quarter(x[0])).sin_cos();
         grad[0] = grad[0] + two * pi * sin * cos;
         for g in grad {
             *g = *g / V::splat(4.0);
@@ -62,7 +61,15 @@ impl Objective for Levy {
     }
 }
 
-/// A term (w - 1)^2 (1 + h sin^2(turn w + shift)), and its slope in w. Not a closure: those are calls in the kernels.
+// Not closures: those are calls in the kernels.
+
+/// w = 1 + (x - 1) / 4.
+#[inline(always)]
+fn quarter<V: Real>(x: V) -> V {
+    V::one() + (x - V::one()) / V::splat(4.0)
+}
+
+/// A term (w - 1)^2 (1 + h sin^2(turn w + shift)), and its slope in w.
 #[inline(always)]
 fn term<V: Real>(w: V, h: V, turn: V, shift: V) -> (V, V) {
     let (one, two) = (V::one(), V::splat(2.0));

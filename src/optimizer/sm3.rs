@@ -77,21 +77,16 @@ impl Optimizer for Sm3 {
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
-        let rest1 = V::one() - state.beta1;
-        let rest2 = V::select(state.beta2.lt(V::one()), V::one() - state.beta2, V::one());
+        let [beta1, beta2] = [state.beta1, state.beta2];
+        let rest1 = V::one() - beta1;
+        let rest2 = V::select(beta2.lt(V::one()), V::one() - beta2, V::one());
+        let factors = Factors { beta1, rest1, beta2, rest2, eps: state.eps, lr: now.lr };
         for part in &mut state.parts {
             let (grad, x, m) =
                 (&grad[part.places.clone()], &mut x[part.places.clone()], &mut state.m[part.places.clone()]);
-            let mut move_one = |i: usize, before: V| {
-                let s = state.beta2 * before + rest2 * (grad[i] * grad[i]);
-                let scaled = V::select(V::zero().le(-s), V::zero(), grad[i] / (s + state.eps).sqrt());
-                m[i] = state.beta1 * m[i] + rest1 * scaled;
-                x[i] = x[i] - now.lr * m[i];
-                s
-            };
             let Some([columns, next]) = &mut part.columns else {
                 for (i, s) in part.rows.iter_mut().enumerate() {
-                    *s = move_one(i, *s);
+                    *s = factors.step(*s, grad[i], &mut m[i], &mut x[i]);
                 }
                 continue;
             };
@@ -99,12 +94,36 @@ impl Optimizer for Sm3 {
             for (i, row) in part.rows.iter_mut().enumerate() {
                 let mut largest = V::zero();
                 for (j, (column, next)) in columns.iter().zip(next.iter_mut()).enumerate() {
-                    let s = move_one(i * part.cols + j, row.min(*column));
+                    let k = i * part.cols + j;
+                    let s = factors.step(row.min(*column), grad[k], &mut m[k], &mut x[k]);
                     (largest, *next) = (s.max(largest), s.max(*next));
                 }
                 *row = largest;
             }
             std::mem::swap(columns, next);
         }
+    }
+}
+
+/// What all coordinates share.
+struct Factors<V> {
+    beta1: V,
+    rest1: V,
+    beta2: V,
+    rest2: V,
+    eps: V,
+    lr: V,
+}
+
+impl<V: Real> Factors<V> {
+    /// Moves one coordinate, and yields the sum of its squared gradients, of which there was `before`. Not a closure:
+    /// those are calls in the kernels.
+    #[inline(always)]
+    fn step(&self, before: V, g: V, m: &mut V, x: &mut V) -> V {
+        let s = self.beta2 * before + self.rest2 * (g * g);
+        let scaled = V::select(V::zero().le(-s), V::zero(), g / (s + self.eps).sqrt());
+        *m = self.beta1 * *m + self.rest1 * scaled;
+        *x = *x - self.lr * *m;
+        s
     }
 }
