@@ -148,7 +148,7 @@ impl<'a, V: Pack> Running<'a, V> {
     unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         (self.now.step, self.now.draw.step) = (step, step);
         if self.batch.problem.draws {
-            self.now.loss = unsafe { objective.drawn_grad(self.now.draw, &self.x, &mut self.grad) };
+            self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), &self.x, &mut self.grad) };
         }
         self.now.lr = self.rates * V::splat(self.batch.course.factors[step as usize]);
         unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };

@@ -94,7 +94,7 @@ pub(super) fn follow<V: Pack>(
         // SAFETY: plain numbers need no instruction set beyond the one the program was built for.
         unsafe {
             let loss = match problem.draws {
-                true => objective.drawn_grad(draw, &x, &mut grad),
+                true => objective.drawn_grad(Some(draw), &x, &mut grad),
                 false => objective.value_grad(&x, &mut grad),
             };
             rule.step(&Now { step, lr, loss, draw }, &grad, &mut x);

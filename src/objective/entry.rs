@@ -79,20 +79,24 @@ pub trait ValueGrad<V> {
     /// As for `value_grad`.
     unsafe fn value(&self, x: &[V], scratch: &mut [V]) -> V;
 
-    /// An estimate of both, see [`Objective::drawn_grad`].
+    /// An estimate of both, or without a draw both, see [`Objective::drawn_grad`].
     ///
     /// # Safety
     /// As for `value_grad`.
-    unsafe fn drawn_grad(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V;
+    unsafe fn drawn_grad(&self, draw: Option<Draw>, x: &[V], grad: &mut [V]) -> V;
 }
 
 macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<T: Objective> ValueGrad<$pack> for T {
-            // Else it would be compiled anew into the other two.
+            // Not inlined, here and below: else it would be compiled anew into the others.
             #[inline(never)]
             $($feature)*
             unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
+                if T::ESTIMATED {
+                    // SAFETY: the same instruction set.
+                    return unsafe { ValueGrad::drawn_grad(self, None, x, grad) };
+                }
                 Objective::value_grad(self, x, grad)
             }
 
@@ -105,8 +109,9 @@ macro_rules! implement {
                 unsafe { ValueGrad::value_grad(self, x, scratch) }
             }
 
+            #[inline(never)]
             $($feature)*
-            unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
+            unsafe fn drawn_grad(&self, draw: Option<Draw>, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 if T::ESTIMATED {
                     return Objective::drawn_grad(self, draw, x, grad);
                 }
@@ -130,7 +135,7 @@ impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
 
     unsafe fn drawn_grad(
         &self,
-        draw: Draw,
+        draw: Option<Draw>,
         x: &[crate::lane::Dual],
         grad: &mut [crate::lane::Dual],
     ) -> crate::lane::Dual {

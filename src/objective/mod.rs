@@ -185,9 +185,9 @@ pub trait Objective: Send + Sync + Sized + 'static {
     const ESTIMATED: bool = false;
 
     /// An estimate of the value and of the gradient at `x`, from the random numbers of one step: the same for all runs
-    /// of a seed; asked for if [`Objective::ESTIMATED`] says so.
+    /// of a seed. Without a draw both are exact. If [`Objective::ESTIMATED`] says so, it is asked for that as well.
     #[inline(always)]
-    fn drawn_grad<V: Real>(&self, _draw: Draw, x: &[V], grad: &mut [V]) -> V {
+    fn drawn_grad<V: Real>(&self, _draw: Option<Draw>, x: &[V], grad: &mut [V]) -> V {
         self.value_grad(x, grad)
     }
 

@@ -88,8 +88,9 @@ impl Objective for NoisyQuadratic {
     const ESTIMATED: bool = true;
 
     #[inline(always)]
-    fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
+    fn drawn_grad<V: Real>(&self, draw: Option<Draw>, x: &[V], grad: &mut [V]) -> V {
         let value = self.value_grad(x, grad);
+        let Some(draw) = draw else { return value };
         for ((g, deviation), normal) in grad.iter_mut().zip(&self.deviations).zip(draw.normals()) {
             *g = *g + V::splat(deviation * normal);
         }

@@ -134,7 +134,7 @@ impl Objective for Perceptron {
 
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
-        self.network.value_grad(x, grad)
+        self.network.batch_grad(None, x, grad)
     }
 
     const CHEAPER: bool = true;
@@ -151,12 +151,16 @@ impl Objective for Perceptron {
     const ESTIMATED: bool = true;
 
     #[inline(always)]
-    fn drawn_grad<V: Real>(&self, draw: Draw, x: &[V], grad: &mut [V]) -> V {
+    fn drawn_grad<V: Real>(&self, draw: Option<Draw>, x: &[V], grad: &mut [V]) -> V {
         let mut rows = Vec::new();
-        if let Some(batches) = &self.network.batches {
-            batches.rows(draw.seed, draw.step, &mut rows);
-        }
-        self.network.batch_grad(&rows, x, grad)
+        let picked = match (draw, &self.network.batches) {
+            (Some(draw), Some(batches)) => {
+                batches.rows(draw.seed, draw.step, &mut rows);
+                Some(&rows[..])
+            }
+            _ => None,
+        };
+        self.network.batch_grad(picked, x, grad)
     }
 
     fn epoch(&self) -> Option<u32> {

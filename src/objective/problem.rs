@@ -66,7 +66,7 @@ impl Problem {
         let mut grad = vec![0.0; self.dim];
         let objective: &dyn ValueGrad<f64> = &*self.objective;
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
-        let value = unsafe { objective.drawn_grad(draw, x, &mut grad) };
+        let value = unsafe { objective.drawn_grad(Some(draw), x, &mut grad) };
         (value, grad)
     }
 

@@ -122,7 +122,7 @@ macro_rules! implement {
             }
 
             $($feature)*
-            unsafe fn drawn_grad(&self, draw: Draw, x: &[$pack], grad: &mut [$pack]) -> $pack {
+            unsafe fn drawn_grad(&self, draw: Option<Draw>, x: &[$pack], grad: &mut [$pack]) -> $pack {
                 let inner: &dyn ValueGrad<$pack> = &*self.inner;
                 // SAFETY: the inner function is of the same pack.
                 self.round(x, grad, |at, grad| unsafe { inner.drawn_grad(draw, at, grad) })

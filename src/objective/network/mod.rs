@@ -125,7 +125,7 @@ impl Network {
         let (set, all, rows) = (&self.set, self.features::<V>(), self.set.rows());
         let layers = self.layers();
         let across = layers[layers.len() - 1].across();
-        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK.min(rows) * across[1]]);
+        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK * across[1]]);
         let mut passes = Passes::new(&layers, self.activation, x, false, &mut room);
         let mut sum = V::zero();
         let mut from = 0;
@@ -138,25 +138,14 @@ impl Network {
         sum / V::splat(rows as f64) + self.penalty(&layers, x)
     }
 
-    /// The mean loss over all rows, and its gradient into `grad`.
+    /// The mean loss over some rows, or over all, and its gradient into `grad`.
     #[inline(always)]
-    pub fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
-        self.pass(None, x, grad)
-    }
-
-    /// The mean loss over some rows, and its gradient into `grad`.
-    #[inline(always)]
-    pub fn batch_grad<V: Real>(&self, rows: &[usize], x: &[V], grad: &mut [V]) -> V {
-        self.pass(Some(rows), x, grad)
-    }
-
-    #[inline(always)]
-    fn pass<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
+    pub fn batch_grad<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
         let (set, all) = (&self.set, self.features::<V>());
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
         let across = layers[layers.len() - 1].across();
-        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK.min(count) * across[1]]);
+        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK * across[1]]);
         let mut passes = Passes::new(&layers, self.activation, x, true, &mut room);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         grad.fill(V::zero());
@@ -239,7 +228,7 @@ impl Network {
         let [width, stride] = layers[layers.len() - 1].across();
         let mut room = Room::take();
         let mut passes = RunByRun::<V>::alone(&layers, self.activation, x, &mut room);
-        let mut outputs = vec![0.0; BLOCK.min(rows) * stride];
+        let mut outputs = vec![0.0; BLOCK * stride];
         let (mut sum, mut right, mut from) = (0.0, 0, 0);
         while from < rows {
             let to = rows.min(from + BLOCK);

@@ -25,11 +25,10 @@ impl<'a, V: Real> Passes<'a, V> {
         back: bool,
         room: &'a mut Room,
     ) -> Passes<'a, V> {
-        if RunByRun::<V>::pays(layers) {
-            Passes::RunByRun(RunByRun::new(layers, activation, x, back, room))
-        } else {
-            Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
+        if RunByRun::<V>::MAY_PAY && RunByRun::<V>::pays(layers) {
+            return Passes::RunByRun(RunByRun::new(layers, activation, x, back, room));
         }
+        Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
     }
 
     /// Takes a block of rows through the layers; what the network puts out goes into `outputs`, row by row.
@@ -37,10 +36,11 @@ impl<'a, V: Real> Passes<'a, V> {
     pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize, outputs: &mut [V]) {
         match self {
             Passes::SideBySide(passes) => passes.forward(inputs, rows, outputs),
-            Passes::RunByRun(passes) => {
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
                 passes.forward(inputs, rows);
                 passes.outputs(outputs);
             }
+            Passes::RunByRun(_) => {}
         }
     }
 
@@ -50,15 +50,17 @@ impl<'a, V: Real> Passes<'a, V> {
     pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, derivatives: &[V], grad: &mut [V]) {
         match self {
             Passes::SideBySide(passes) => passes.backward(inputs, rows, derivatives, grad),
-            Passes::RunByRun(passes) => passes.backward(derivatives),
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => passes.backward(derivatives),
+            Passes::RunByRun(_) => {}
         }
     }
 
     /// After the last block.
     #[inline(always)]
     pub fn finish(self, grad: &mut [V]) {
-        if let Passes::RunByRun(passes) = self {
-            passes.gather(grad);
+        match self {
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => passes.gather(grad),
+            _ => {}
         }
     }
 }

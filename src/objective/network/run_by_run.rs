@@ -46,7 +46,7 @@ pub(super) struct RunByRun<'a, V: Real> {
 }
 
 /// Weights that belong together: those of one unit, or the biases of a layer. Among a run's own packs each strip begins
-/// a new one, and zeros fill its last.
+/// a new one; what is in the last one behind them does not matter.
 #[derive(Clone, Copy)]
 struct Strip {
     /// The first of them among the coordinates.
@@ -63,25 +63,40 @@ fn packs<V: Real>(numbers: usize) -> usize {
     numbers.div_ceil(V::LANES)
 }
 
-/// Up to a pack's lanes of packs that are `stride` apart, and zeros for what is missing.
+/// As many packs as one has lanes, `stride` apart; the last one again where there are fewer.
 #[inline(always)]
 fn block<V: Real>(from: &[V], count: usize, stride: usize) -> [V; MOST_LANES] {
+    let last = count.min(V::LANES) - 1;
+    assert!(last * stride < from.len());
     let mut block = [V::zero(); MOST_LANES];
     for i in 0..V::LANES {
-        if i < count {
-            block[i] = from[i * stride];
-        }
+        // SAFETY: up to the last one they are within the slice.
+        block[i] = unsafe { *from.get_unchecked(i.min(last) * stride) };
     }
     block
 }
 
+/// Puts as many packs as one has lanes into their places, `stride` apart.
+#[inline(always)]
+fn put<V: Real>(packs: &[V; MOST_LANES], to: &mut [V], stride: usize) {
+    assert!((V::LANES - 1) * stride < to.len());
+    for i in 0..V::LANES {
+        // SAFETY: up to the last one they are within the slice.
+        unsafe { *to.get_unchecked_mut(i * stride) = packs[i] };
+    }
+}
+
 impl<'a, V: Real> RunByRun<'a, V> {
+    /// Whether it may pay with such packs: each is one register, or two of a CPU that has fused multiply-add. The others
+    /// are not even compiled.
+    pub const MAY_PAY: bool = size_of::<V>() == V::LANES * size_of::<V::Scalar>()
+        && size_of::<V::Part>() >= 32
+        && V::PARTS <= 2
+        && V::LANES <= 16;
+
     /// Whether it pays: what goes into each layer fills a pack.
-    #[inline(always)]
     pub fn pays(layers: &[Layer]) -> bool {
-        let plain = size_of::<V>() == V::LANES * size_of::<V::Scalar>();
-        let wide = size_of::<V::Part>() >= 32 && V::LANES <= 16;
-        plain && wide && layers.len() > 1 && layers.iter().all(|layer| layer.inputs >= V::LANES)
+        layers.len() > 1 && layers.iter().all(|layer| layer.inputs >= V::LANES)
     }
 
     /// The passes of all runs of a pack; `back` tells whether gradients are asked for.
@@ -99,9 +114,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
             for k in 0..packs::<V>(length) {
                 let first = k * V::LANES;
                 let dealt = transpose(block(&x[from + first..from + length], length - first, 1));
-                for run in 0..V::LANES {
-                    passes.weights[run * passes.size + place + k] = dealt[run];
-                }
+                put(&dealt, &mut passes.weights[place + k..], passes.size);
             }
         }
         for run in 1..V::LANES {
@@ -202,9 +215,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
         for i in 0..tall {
             for k in 0..wide {
                 let turned = transpose(block(&self.inputs[i * V::LANES * wide + k..], V::LANES, wide));
-                for feature in 0..V::LANES {
-                    self.columns[(k * V::LANES + feature) * tall + i] = turned[feature];
-                }
+                put(&turned, &mut self.columns[k * V::LANES * tall + i..], tall);
             }
         }
         for run in 0..self.runs {
@@ -256,11 +267,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
                     of_runs[run] = self.units[self.first[run] * self.room + last + unit * tall + i];
                 }
                 let turned = transpose(of_runs);
-                for r in 0..V::LANES {
-                    if i * V::LANES + r < self.rows {
-                        to[(i * V::LANES + r) * stride + unit] = turned[r];
-                    }
-                }
+                put(&turned, &mut to[i * V::LANES * stride + unit..], stride);
             }
         }
     }
@@ -290,11 +297,8 @@ impl<'a, V: Real> RunByRun<'a, V> {
         for row in 0..self.rows {
             for k in 0..wide {
                 let first = k * V::LANES;
-                let of_units = block(&derivatives[row * stride + first..], width - first, 1);
-                let dealt = transpose(of_units);
-                for run in 0..V::LANES {
-                    self.slopes[(run * BLOCK + row) * wide + k] = dealt[run];
-                }
+                let dealt = transpose(block(&derivatives[row * stride + first..], width - first, 1));
+                put(&dealt, &mut self.slopes[row * wide + k..], BLOCK * wide);
             }
         }
         for run in 0..self.runs {
@@ -334,9 +338,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
                     let first = o * V::LANES;
                     for i in 0..tall {
                         let turned = transpose(block(&units[from + first * tall + i..], layer.inputs - first, tall));
-                        for r in 0..V::LANES {
-                            values[(i * V::LANES + r) * into + o] = turned[r];
-                        }
+                        put(&turned, &mut values[i * V::LANES * into + o..], into);
                     }
                 }
             }
@@ -368,10 +370,11 @@ impl<'a, V: Real> RunByRun<'a, V> {
                     of_runs[run] = self.grads[self.first[run] * self.size + place + k];
                 }
                 let turned = transpose(of_runs);
-                for i in 0..V::LANES {
-                    if k * V::LANES + i < length {
-                        grad[from + k * V::LANES + i] = turned[i];
-                    }
+                let grad = &mut grad[from + k * V::LANES..from + length];
+                if grad.len() >= V::LANES {
+                    put(&turned, grad, 1);
+                } else {
+                    grad.copy_from_slice(&turned[..grad.len()]);
                 }
             }
         }
