@@ -52,6 +52,9 @@ fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: V) 
 /// Rows that share a division.
 const FOUR: usize = 4;
 
+/// Rows whose powers come before all else.
+const SIXTEEN: usize = 16;
+
 /// Of each logit z: max(z, 0) - z y + ln(1 + e^-|z|).
 ///
 /// The logarithms of many rows are that of a product, and the reciprocals of four rows come from one. Of the product
@@ -61,30 +64,40 @@ const FOUR: usize = 4;
 fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
     let (zero, one) = (V::zero(), V::one());
     let (mut sum, mut over) = (zero, zero);
-    let mut first = 0;
-    while first < targets.len() {
-        let rows = FOUR.min(targets.len() - first);
-        let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
-        for r in 0..FOUR {
-            if r < rows {
-                small[r] = (-logits[first + r].abs()).exp();
-                factor[r] = one + small[r];
-                over = over + small[r] * (one + over);
-            }
+    let mut begin = 0;
+    while begin < targets.len() {
+        let end = targets.len().min(begin + SIXTEEN);
+        // One after another none waits for another.
+        let mut powers = [zero; SIXTEEN];
+        for row in begin..end {
+            powers[row - begin] = (-logits[row].abs()).exp();
         }
-        let halves = [factor[0] * factor[1], factor[2] * factor[3]];
-        let whole = one / (halves[0] * halves[1]);
-        let shares = [whole * halves[1], whole * halves[0]];
-        let likely = [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
-        for r in 0..FOUR {
-            if r < rows {
-                let (z, y) = (logits[first + r], V::splat(targets[first + r]));
-                let up = zero.lt(z);
-                sum = sum + (V::select(up, z, zero) - z * y);
-                logits[first + r] = (V::select(up, likely[r], small[r] * likely[r]) - y) * share;
+        let mut first = begin;
+        while first < end {
+            let rows = FOUR.min(end - first);
+            let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
+            for r in 0..FOUR {
+                if r < rows {
+                    small[r] = powers[first - begin + r];
+                    factor[r] = one + small[r];
+                    over = over + small[r] * (one + over);
+                }
             }
+            let halves = [factor[0] * factor[1], factor[2] * factor[3]];
+            let whole = one / (halves[0] * halves[1]);
+            let shares = [whole * halves[1], whole * halves[0]];
+            let likely = [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
+            for r in 0..FOUR {
+                if r < rows {
+                    let (z, y) = (logits[first + r], V::splat(targets[first + r]));
+                    let up = zero.lt(z);
+                    sum = sum + (V::select(up, z, zero) - z * y);
+                    logits[first + r] = (V::select(up, likely[r], small[r] * likely[r]) - y) * share;
+                }
+            }
+            first += rows;
         }
-        first += rows;
+        begin = end;
     }
     sum + ln_1p(over)
 }
