@@ -9,6 +9,7 @@
 use super::angle::{self, Reduced};
 use super::power;
 use super::real::{Mask, Real};
+use super::transpose::MOST_LANES;
 
 /// The bit moves that the functions need beside arithmetic.
 pub trait Bits: Real {
@@ -328,8 +329,6 @@ pub(super) fn sin_cos<V: Bits>(x: V) -> (V, V) {
 
 /// Up to here an angle is reduced without leaving the lanes.
 const LARGEST: f64 = 8e8;
-/// Lanes of the widest pack.
-const MOST_LANES: usize = 32;
 
 /// Reduces the angles beyond [`LARGEST`], one by one.
 #[cold]

@@ -42,7 +42,7 @@ pub(super) struct RunByRun<'a, V: Real> {
     /// What goes in, feature by feature: the lanes are rows.
     columns: &'a mut [V],
     /// Values of a hidden layer, and two layers' slopes, of one run: the lanes are units.
-    hidden: [&'a mut [V]; 3],
+    scratch: [&'a mut [V]; 3],
 }
 
 /// Weights that belong together: those of one unit, or the biases of a layer. Among a run's own packs each strip begins
@@ -193,7 +193,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
             rows: 0,
             inputs,
             columns,
-            hidden: [values, there, here],
+            scratch: [values, there, here],
         }
     }
 
@@ -321,7 +321,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
         for k in (0..self.layers.len()).rev() {
             let layer = self.layers[k];
             let [into, out] = [packs::<V>(layer.inputs), packs::<V>(layer.outputs)];
-            let [values, there, back] = &mut self.hidden;
+            let [values, there, back] = &mut self.scratch;
             let hidden = k + 1 < self.layers.len();
             let here = if hidden { &there[..rows * out] } else { &self.slopes[run * of_run..][..rows * out] };
             if layer.biases.is_some() {
@@ -355,7 +355,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 let own = Rows(Shared(numbers(here)), out * V::LANES);
                 add_products((into, rows, layer.outputs), Columns(Own(&weights[place..]), into), own, &mut sums);
                 self.activation.back(&values[..rows * into], back);
-                self.hidden.swap(1, 2);
+                self.scratch.swap(1, 2);
             }
         }
     }
