@@ -8,6 +8,9 @@ pub struct Course {
     pub steps: u32,
     /// The schedule's factor at each step.
     pub factors: Vec<f64>,
+    /// The weight of each step: one over its factor, so that a falling rate does not hide what the end does; none where
+    /// the rate is 0.
+    pub weights: Vec<f64>,
     /// Whether the rate will be lower than at this step at any later one.
     pub falls: Vec<bool>,
     /// The last factor over the largest.
@@ -58,6 +61,7 @@ impl Course {
             norm_cap: thresholds.norm_cap,
             samples: if epoch.is_some() { looks.clone() } else { plan.sample_steps(steps) },
             looks,
+            weights: factors.iter().map(|&factor| if factor > 0.0 { 1.0 / factor } else { 0.0 }).collect(),
             factors,
             stretches: Vec::new(),
         };

@@ -59,7 +59,7 @@ impl<V: Real> Watch<'_, V> {
         tally: &Tally<V::Part>,
         value: &mut dyn FnMut() -> V,
     ) {
-        let x = segment.trail.point(segment.trail.slot(segment.end));
+        let x = segment.trail.last();
         let cap = segment.cap.part(part);
         let fine = x.iter().map(|x| x.part(part).abs().le(cap).bits()).fold(u64::MAX, |fine, here| fine & here);
         let leaving = !fine & ones(Self::WIDTH) & !(self.gone >> (part * Self::WIDTH));

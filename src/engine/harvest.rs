@@ -7,20 +7,20 @@ use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;
 use super::watch::{Watch, measured};
-use crate::lane::{Precision, Real};
+use crate::lane::{MOST_LANES, Precision, Real};
 use crate::objective::Problem;
-use crate::plan::Aim;
+use crate::plan::{Aim, Row};
 
 /// Numbers that are measured of each run.
 const NUMBERS: usize = 16;
 
 impl<V: Real> Watch<'_, V> {
-    /// Everything that was measured, one trace a run of the batch; `x` is the last point.
+    /// Adds everything that was measured to `traces`, one a run of the batch; `x` is the last point.
     #[inline(always)]
-    pub fn finish(&self, batch: &Batch, value: V, grad: &[V], x: &[V]) -> Vec<Trace> {
+    pub fn finish(&self, batch: &Batch, value: V, grad: &[V], x: &[V], traces: &mut Vec<(Row, Trace)>) {
         // Here, in the kernel: what computes with lanes elsewhere calls a function for each operation.
         let columns = self.columns(batch.problem, value, grad, x);
-        self.traces(batch, &columns, value, x)
+        self.traces(batch, &columns, value, x, traces);
     }
 
     /// What evidence is made of, by lanes.
@@ -28,7 +28,7 @@ impl<V: Real> Watch<'_, V> {
     fn columns(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> Vec<[f64; NUMBERS]> {
         let distance = problem.distance(x);
         let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
-        let mut column = vec![0.0; V::LANES];
+        let mut column = [0.0; MOST_LANES];
         for part in 0..V::PARTS {
             let numbers = self.numbers(part, value, grad, distance);
             for k in 0..NUMBERS {
@@ -41,9 +41,9 @@ impl<V: Real> Watch<'_, V> {
         columns
     }
 
-    fn traces(&self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V]) -> Vec<Trace> {
+    fn traces(&self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V], traces: &mut Vec<(Row, Trace)>) {
         let points = if batch.problem.scored { points(x) } else { Vec::new() };
-        let trace = |(lane, run): (usize, &Option<u64>)| {
+        for (lane, run) in batch.curves.iter().enumerate() {
             let mut evidence = self.evidence(lane, &columns[lane]);
             if batch.problem.scored && self.ends[lane].is_none() {
                 evidence.loss = measured(value.get(lane));
@@ -54,9 +54,8 @@ impl<V: Real> Watch<'_, V> {
                 }
             }
             let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
-            Trace { evidence, curve, looks: self.kept(lane) }
-        };
-        batch.curves.iter().enumerate().map(trace).collect()
+            traces.push((batch.rows[lane], Trace { evidence, curve, looks: self.kept(lane) }));
+        }
     }
 
     /// The evidence of a lane.
@@ -108,8 +107,12 @@ impl<V: Real> Watch<'_, V> {
         let [length, last] = self.counts.map(|count| V::Part::splat(f64::from(count)));
         let dim = grad.len();
         let zero = V::Part::zero();
-        let way = self.way[part * dim..][..dim].iter().fold(zero, |sum, way| sum + way.abs());
-        let gradient = grad.iter().map(|g| g.part(part)).fold(zero, |sum, g| sum + g * g);
+        let (mut way, mut gradient) = (zero, zero);
+        for i in 0..dim {
+            let g = grad[i].part(part);
+            way = way + self.way[part * dim + i].abs();
+            gradient = gradient + g * g;
+        }
         let [q1, q2, q3, q4] = tally.quarters;
         [
             relative(value.part(part) - self.lowest.part(part)),

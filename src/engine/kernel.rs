@@ -7,13 +7,15 @@ use super::trail::Trail;
 use super::watch::Watch;
 use crate::objective::{Problem, ValueGrad};
 use crate::optimizer::{Now, Stepper};
-use crate::plan::Aim;
+use crate::plan::{Aim, Row};
 use crate::random::Draw;
 use crate::wrapper::Rule;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs that go in lockstep: at most as many as the pack has lanes. Lanes to spare repeat the last run.
 pub struct Batch<'a> {
+    /// The runs.
+    pub rows: Vec<Row>,
     /// What is minimised.
     pub problem: &'a Problem,
     /// What is to be reached.
@@ -37,13 +39,13 @@ pub struct Batch<'a> {
 /// Steps between two looks at the stop flag.
 const PATIENCE: u32 = 4096;
 
-/// Runs batches of the same block side by side, so that one hides the latency of the other; one element a batch, empty
+/// Runs batches of the same block side by side, so that one hides the latency of the other; one trace a run, none
 /// when it was told to stop.
 ///
 /// # Safety
 /// The CPU must have the instruction set of `V`.
 #[inline(always)]
-pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
+pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
     let Some(Batch { course, problem, stop, .. }) = batches.first() else { return Vec::new() };
     let objective = V::objective(&*problem.objective);
     // SAFETY, here and below: the CPU has the instruction set of `V`.
@@ -62,6 +64,9 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
         }
         let going = runs.iter().filter(|run| !run.watch.over());
         let Some(end) = going.map(|run| run.segment_end(step)).min() else { break };
+        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+            run.begin();
+        }
         for step in step..end {
             for run in runs.iter_mut().filter(|run| !run.watch.over()) {
                 unsafe { run.step(step, objective) };
@@ -75,9 +80,9 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
         }
         step = end;
     }
-    let mut traces = Vec::with_capacity(runs.len());
+    let mut traces = Vec::with_capacity(runs.len() * V::LANES);
     for run in &mut runs {
-        traces.push(unsafe { run.finish(objective) });
+        unsafe { run.finish(objective, &mut traces) };
     }
     traces
 }
@@ -86,20 +91,31 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<Vec<Trace>> {
 struct Running<'a, V: Pack> {
     batch: &'a Batch<'a>,
     rates: V,
+    /// The schedule's factor that is in `now.lr`.
+    factor: f64,
     rule: Box<dyn Stepper<V>>,
+    /// Where the gradient is taken; empty if that is the trail's last point.
     x: Vec<V>,
     grad: Vec<V>,
     /// Where the step is made from.
     now: Now<V>,
     /// Whether the loss is read at another point than the gradient.
     apart: bool,
+    /// Whether the point of the gradient is kept beside the trail: where it is another one, and where coordinates are
+    /// few. A step then need not wait until the last point is copied; where they are many, it is one array less.
+    beside: bool,
+    /// Whether the gradient is drawn.
+    draws: bool,
+    /// Whether the loss is read after each step.
+    each: bool,
     /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
     own: bool,
     /// Room for the gradient where the loss is read, if it is not `own`.
     slope: Vec<V>,
     trail: Trail<V>,
-    /// The losses read in this segment.
+    /// The losses read in this segment: the first so many.
     values: Vec<V>,
+    read: usize,
     /// The loss read last.
     value: V,
     watch: Watch<'a, V>,
@@ -116,22 +132,30 @@ impl<'a, V: Pack> Running<'a, V> {
         let apart = rule.apart();
         // Where reading the loss costs much, it is read at some steps only.
         let trail = Trail::new(&x, if batch.problem.epoch.is_some() { 1 } else { usize::MAX - 2 });
+        let beside = apart || trail.longest() > 1;
         let mut grad = vec![V::zero(); x.len()];
         let value = unsafe { objective.value_grad(&x, &mut grad) };
         let mut watch = Watch::new(batch, &x);
         watch.begin(value, &grad, &trail);
         let own = !apart && !batch.problem.draws;
+        let rates = V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]);
+        let factor = batch.course.factors[0];
         Running {
             batch,
-            rates: V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]),
+            rates,
+            factor,
             rule,
             slope: if own { Vec::new() } else { grad.clone() },
-            x,
+            x: if beside { x } else { Vec::new() },
+            beside,
             grad,
-            now: Now { step: 0, lr: V::zero(), loss: value, draw: Draw { seed: batch.seed, step: 0 } },
+            now: Now { step: 0, lr: rates * V::splat(factor), loss: value, draw: Draw { seed: batch.seed, step: 0 } },
             apart,
+            draws: batch.problem.draws,
+            each: batch.problem.epoch.is_none(),
             own,
-            values: Vec::with_capacity(trail.longest() as usize),
+            values: vec![value; trail.longest() as usize],
+            read: 0,
             trail,
             value,
             watch,
@@ -143,16 +167,29 @@ impl<'a, V: Pack> Running<'a, V> {
         self.watch.segment_end(step).min(step + self.trail.longest())
     }
 
+    /// Begins a segment.
+    fn begin(&mut self) {
+        self.trail.begin();
+        self.read = 0;
+    }
+
     /// Makes a step.
     #[inline(always)]
     unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         (self.now.step, self.now.draw.step) = (step, step);
-        if self.batch.problem.draws {
-            self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), &self.x, &mut self.grad) };
+        if self.draws {
+            let x = if self.beside { &self.x } else { self.trail.last() };
+            self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, &mut self.grad) };
         }
-        self.now.lr = self.rates * V::splat(self.batch.course.factors[step as usize]);
+        let factor = self.batch.course.factors[step as usize];
+        if factor.to_bits() != self.factor.to_bits() {
+            (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
+        }
+        if !self.beside {
+            return unsafe { self.rule.step(&self.now, &self.grad, self.trail.next_from_last()) };
+        }
         unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
-        let point = self.trail.point_mut(self.trail.slot(step + 1));
+        let point = self.trail.next();
         for (to, from) in point.iter_mut().zip(&self.x) {
             *to = *from;
         }
@@ -164,46 +201,41 @@ impl<'a, V: Pack> Running<'a, V> {
     /// The loss and the gradient where the step has led.
     #[inline(always)]
     unsafe fn evaluate(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
-        if !self.batch.problem.draws {
-            self.now.loss = unsafe { objective.value_grad(&self.x, &mut self.grad) };
+        if !self.draws {
+            let x = if self.beside { &self.x } else { self.trail.last() };
+            self.now.loss = unsafe { objective.value_grad(x, &mut self.grad) };
         }
-        if self.batch.problem.epoch.is_none() || self.watch.due(step + 1) {
+        if self.each || self.watch.due(step + 1) {
+            let value = &mut self.values[self.read];
+            self.read += 1;
             if self.own {
-                self.values.push(self.now.loss);
+                *value = self.now.loss;
             } else {
-                let value = unsafe { self.read(step + 1, objective) };
-                self.values.push(value);
+                *value = unsafe { objective.value(self.trail.last(), &mut self.slope) };
             }
         }
-    }
-
-    /// The loss at the point after so many steps.
-    #[inline(always)]
-    unsafe fn read(&mut self, steps: u32, objective: &dyn ValueGrad<V>) -> V {
-        let point = self.trail.point(self.trail.slot(steps));
-        unsafe { objective.value(point, &mut self.slope) }
     }
 
     /// Measures the steps from `first` up to `end`.
     #[inline(always)]
     unsafe fn measure(&mut self, first: u32, end: u32, objective: &dyn ValueGrad<V>) {
-        let Running { watch, trail, values, slope, now, own, .. } = self;
-        let point = trail.point(trail.slot(end));
-        let value = || if *own { now.loss } else { unsafe { objective.value(point, slope) } };
+        let Running { watch, trail, values, read, slope, now, own, .. } = self;
+        let values = &values[..*read];
+        let value = || if *own { now.loss } else { unsafe { objective.value(trail.last(), slope) } };
         watch.walk(trail, first, end, values, value);
-        self.value = self.values.last().copied().unwrap_or(self.value);
-        self.values.clear();
+        if let Some(value) = values.last() {
+            self.value = *value;
+        }
     }
 
-    /// What was measured, one trace a run.
+    /// Adds what was measured, one trace a run.
     #[inline(always)]
-    unsafe fn finish(&mut self, objective: &dyn ValueGrad<V>) -> Vec<Trace> {
-        let steps = self.batch.course.steps;
-        let point = self.trail.point(self.trail.slot(steps));
+    unsafe fn finish(&mut self, objective: &dyn ValueGrad<V>, traces: &mut Vec<(Row, Trace)>) {
+        let point = self.trail.last();
         if !self.own {
             unsafe { objective.value_grad(point, &mut self.slope) };
         }
         let grad = if self.own { &self.grad } else { &self.slope };
-        self.watch.finish(self.batch, self.value, grad, point)
+        self.watch.finish(self.batch, self.value, grad, point, traces);
     }
 }

@@ -8,6 +8,7 @@ use crate::layout::Layout;
 use crate::objective::{AnyObjective, ValueGrad};
 use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
 use crate::param::Args;
+use crate::plan::Row;
 use crate::wrapper::{AnyWrapper, Entry, Rule, Wrap};
 
 /// A number type that the engine can run.
@@ -44,7 +45,7 @@ pub struct Shape {
     /// Runs in one pack.
     pub lanes: usize,
     /// Runs batches of one block; the CPU must have the instruction set.
-    pub(super) run: unsafe fn(&[Batch]) -> Vec<Vec<Trace>>,
+    pub(super) run: unsafe fn(&[Batch]) -> Vec<(Row, Trace)>,
 }
 
 macro_rules! implement {
@@ -63,7 +64,7 @@ macro_rules! implement {
 
         const _: () = {
             $($feature)*
-            unsafe fn run(batches: &[Batch]) -> Vec<Vec<Trace>> {
+            unsafe fn run(batches: &[Batch]) -> Vec<(Row, Trace)> {
                 // SAFETY: the same instruction set.
                 unsafe { kernel::run::<$pack>(batches) }
             }

@@ -292,15 +292,11 @@ impl Job<'_> {
         };
         let mut computed = Vec::new();
         if !packs.is_empty() {
-            let batches: Vec<Batch> = packs.iter().map(|rows| self.batch(plan, rows, stop)).collect();
+            let batches: Vec<Batch> = packs.into_iter().map(|rows| self.batch(plan, rows, stop)).collect();
             // SAFETY: a shape is only ever handed out when the CPU has its instruction set.
-            let traces = unsafe { (self.shape.run)(&batches) };
-            if traces.is_empty() {
+            computed = unsafe { (self.shape.run)(&batches) };
+            if computed.is_empty() {
                 return None;
-            }
-            computed.reserve(traces.iter().map(Vec::len).sum());
-            for (rows, traces) in packs.into_iter().zip(traces) {
-                computed.extend(rows.into_iter().zip(traces));
             }
         }
         match (&self.chunk, choice) {
@@ -309,10 +305,10 @@ impl Job<'_> {
         }
     }
 
-    fn batch<'b>(&'b self, plan: &'b Plan, rows: &[Row], stop: &'b AtomicBool) -> Batch<'b> {
+    fn batch<'b>(&'b self, plan: &'b Plan, rows: Vec<Row>, stop: &'b AtomicBool) -> Batch<'b> {
         let (problem, spread) = (&plan.problems[self.block.problem].1, plan.spec.spread);
         // What all runs share is gathered once.
-        let shared = |same: bool| if same { &rows[..1] } else { rows };
+        let shared = |same: bool| if same { &rows[..1] } else { &rows[..] };
         let one_combination = rows.iter().all(|row| row.combination == rows[0].combination);
         let one_seed = rows.iter().all(|row| row.seed == rows[0].seed);
         Batch {
@@ -324,6 +320,7 @@ impl Job<'_> {
             rates: rows.iter().map(|row| row.lr).collect(),
             starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
             curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),
+            rows,
             stop,
         }
     }

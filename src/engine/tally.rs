@@ -31,6 +31,7 @@ pub(super) struct Tally<P> {
 
 impl<P: Real> Tally<P> {
     /// Before the first value.
+    #[inline(always)]
     pub fn new() -> Tally<P> {
         let (zero, infinity) = (P::zero(), P::splat(f64::INFINITY));
         Tally {
@@ -95,6 +96,7 @@ impl<P: Real> Tally<P> {
     }
 
     /// Largest gap of the tail.
+    #[inline(always)]
     pub fn tail_max(&self) -> P {
         let [q1, q2, q3, q4] = self.quarters;
         q4.max(q3).max(q2).max(q1)
@@ -115,6 +117,7 @@ pub(super) struct Extremes<P> {
 
 impl<P: Real> Extremes<P> {
     /// Of no step.
+    #[inline(always)]
     pub fn new() -> Extremes<P> {
         let infinity = P::splat(f64::INFINITY);
         Extremes { highest: -infinity, lowest: infinity, sum: P::zero(), size: P::zero() }

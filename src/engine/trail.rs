@@ -1,53 +1,86 @@
-//! The last points of a batch: those of the segment that is being walked, and the two before it.
+//! The last points of a batch: those of the segment that is being walked, and the one before it.
 
 use crate::lane::Real;
 
-/// Points by the number of steps made before, in a ring.
+/// Points by the number of steps made in the segment.
 pub struct Trail<V> {
     points: Vec<V>,
     dim: usize,
-    slots: usize,
+    /// Where each point begins: that before the segment, that at its start, and one after each step.
+    places: [usize; MOST],
+    /// Steps that a segment may have.
+    longest: usize,
+    /// Steps made in this one.
+    made: usize,
 }
+
+/// Points that are kept at the most.
+const MOST: usize = 18;
 
 impl<V: Real> Trail<V> {
     /// Bytes that the points may take: a part of the first-level cache.
     const ROOM: usize = 12 << 10;
-    /// More steps at once gain nothing.
-    const LONGEST: usize = 16;
 
     /// Of a batch that stands at `x`; `longest` steps at once at the most.
     pub fn new(x: &[V], longest: usize) -> Trail<V> {
-        let fit = (Self::ROOM / size_of_val(x).max(1)).clamp(3, Self::LONGEST + 2);
-        let slots = fit.min(longest + 2);
-        Trail { points: x.repeat(slots), dim: x.len(), slots }
+        let fit = (Self::ROOM / size_of_val(x).max(1)).clamp(3, MOST);
+        let count = fit.min(longest + 2);
+        let mut places = [0; MOST];
+        for (k, place) in places[..count].iter_mut().enumerate() {
+            *place = k * x.len();
+        }
+        Trail { points: x.repeat(count), dim: x.len(), places, longest: count - 2, made: 0 }
     }
 
     /// Steps that a segment may have at the most.
     pub fn longest(&self) -> u32 {
-        self.slots as u32 - 2
+        self.longest as u32
     }
 
-    /// Where the point after so many steps is kept.
-    #[inline(always)]
-    pub fn slot(&self, steps: u32) -> usize {
-        steps as usize % self.slots
+    /// Begins a segment where the last one ended.
+    pub fn begin(&mut self) {
+        self.places.swap(0, self.made);
+        self.places.swap(1, self.made + 1);
+        self.made = 0;
     }
 
-    /// Where the point after the one in `slot` is kept.
+    /// Room for the point to which the next step of the segment leads.
     #[inline(always)]
-    pub fn next(&self, slot: usize) -> usize {
-        if slot + 1 == self.slots { 0 } else { slot + 1 }
+    pub fn next(&mut self) -> &mut [V] {
+        self.made += 1;
+        let place = self.places[self.made + 1];
+        &mut self.points[place..][..self.dim]
     }
 
-    /// The point in a slot.
+    /// The same, with the last point in it.
     #[inline(always)]
-    pub fn point(&self, slot: usize) -> &[V] {
-        &self.points[slot * self.dim..][..self.dim]
+    pub fn next_from_last(&mut self) -> &mut [V] {
+        self.made += 1;
+        let (from, to) = (self.places[self.made], self.places[self.made + 1]);
+        let (low, high) = self.points.split_at_mut(from.max(to));
+        let (low, high) = (&mut low[from.min(to)..][..self.dim], &mut high[..self.dim]);
+        let (from, to) = if from < to { (low, high) } else { (high, low) };
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+        to
     }
 
-    /// The point in a slot, to be written.
+    /// The point after so many steps of the segment.
     #[inline(always)]
-    pub fn point_mut(&mut self, slot: usize) -> &mut [V] {
-        &mut self.points[slot * self.dim..][..self.dim]
+    pub fn point(&self, steps: usize) -> &[V] {
+        &self.points[self.places[steps + 1]..][..self.dim]
+    }
+
+    /// The point one step before that.
+    #[inline(always)]
+    pub fn before(&self, steps: usize) -> &[V] {
+        &self.points[self.places[steps]..][..self.dim]
+    }
+
+    /// The last point.
+    #[inline(always)]
+    pub fn last(&self) -> &[V] {
+        self.point(self.made)
     }
 }

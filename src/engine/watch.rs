@@ -71,6 +71,7 @@ impl<'a, V: Real> Watch<'a, V> {
     pub(super) const WIDTH: usize = V::LANES / V::PARTS;
 
     /// Before the first evaluation.
+    #[inline(always)]
     pub fn new(batch: &Batch<'a>, x: &[V]) -> Watch<'a, V> {
         let (course, zero) = (batch.course, V::zero());
         Watch {
@@ -150,7 +151,7 @@ impl<'a, V: Real> Watch<'a, V> {
         if self.fell && !falls {
             // A run that climbed before the rate fell for the last time may still come down: what counts is how far
             // it gets from here.
-            self.cap = self.cap.max(cap(self.course, trail.point(trail.slot(first))));
+            self.cap = self.cap.max(cap(self.course, trail.point(0)));
         }
         self.fell = falls;
         let cap = if falls { V::largest() } else { self.cap };
@@ -162,7 +163,7 @@ impl<'a, V: Real> Watch<'a, V> {
             (true, false) => self.measure::<true, false>(&segment, value),
         }
         if let Some(&value) = values.last() {
-            self.mark(end, value, trail.point(trail.slot(end)));
+            self.mark(end, value, trail.last());
         }
     }
 
@@ -192,7 +193,7 @@ impl<'a, V: Real> Watch<'a, V> {
             }
         }
         if TAIL {
-            self.weight = weight::<V>(self.course.factors[segment.end as usize - 1]);
+            self.weight = weight::<V>(self.course.weights[segment.end as usize - 1]);
             let values = segment.values.len() as u32;
             self.counts[0] += values;
             self.counts[1] += if segment.first >= self.course.last_from { values } else { 0 };
@@ -213,20 +214,19 @@ impl<'a, V: Real> Watch<'a, V> {
         let last = first >= self.course.last_from;
         let (mut tally, mut extremes) = (self.tallies[part], Extremes::new());
         let mut weight_before = self.weight;
-        let mut from = trail.slot(first.saturating_sub(1));
-        let mut start = trail.slot(first);
-        // Of two coordinates the point and the step before stay in registers.
-        let (mut point, mut stride) = ([zero; 2], [zero; 2]);
+        // Of two coordinates the point, the step before and the tail's way stay in registers.
+        let (mut point, mut stride, mut way) = ([zero; 2], [zero; 2], [zero; 2]);
         if PLANAR {
             for i in 0..2 {
-                point[i] = trail.point(start)[i].part(part);
-                stride[i] = point[i] - trail.point(from)[i].part(part);
+                way[i] = self.way[part * dim + i];
+                point[i] = trail.point(0)[i].part(part);
+                stride[i] = point[i] - trail.before(0)[i].part(part);
             }
         }
         for step in first..end {
-            let to = trail.next(start);
-            let weight = if TAIL { weight::<V>(self.course.factors[step as usize]) } else { 0.0 };
-            let here = &trail.point(to)[..dim];
+            let made = (step - first) as usize;
+            let weight = if TAIL { weight::<V>(self.course.weights[step as usize]) } else { 0.0 };
+            let here = &trail.point(made + 1)[..dim];
             let (mut along, mut square, mut length, mut size) = (zero, zero, zero, zero);
             let mut fine = zero.le(zero);
             for i in 0..dim {
@@ -234,21 +234,28 @@ impl<'a, V: Real> Watch<'a, V> {
                 let (old, last) = if PLANAR {
                     (point[i], stride[i])
                 } else {
-                    let old = trail.point(start)[i].part(part);
-                    (old, old - trail.point(from)[i].part(part))
+                    let old = trail.point(made)[i].part(part);
+                    (old, old - trail.before(made)[i].part(part))
                 };
                 let moved = x - old;
-                along = along + moved * last;
+                // The first of few: adding it to nothing would take longer than it should.
+                if PLANAR && i == 0 {
+                    (along, size) = (moved * last, x.abs());
+                } else {
+                    along = along + moved * last;
+                    size = x.abs().max(size);
+                }
                 if PLANAR {
                     (point[i], stride[i]) = (x, moved);
                 }
-                size = x.abs().max(size);
                 if EXACT {
                     fine = fine & x.abs().le(cap);
                 }
                 if TAIL {
                     let step = moved * V::Part::splat(weight);
-                    if !EXACT {
+                    if PLANAR {
+                        way[i] = way[i] + step;
+                    } else if !EXACT {
                         let way = &mut self.way[part * dim + i];
                         *way = *way + step;
                     }
@@ -261,7 +268,7 @@ impl<'a, V: Real> Watch<'a, V> {
                 tally.tail_step(length, square, along, weights);
                 weight_before = weight;
             }
-            if let Some(all) = values.get((step - first) as usize) {
+            if let Some(all) = values.get(made) {
                 let value = all.part(part);
                 let gap = value - lowest;
                 if EXACT {
@@ -276,7 +283,9 @@ impl<'a, V: Real> Watch<'a, V> {
             }
             extremes.size(size);
             tally.step(along);
-            (from, start) = (start, to);
+        }
+        if PLANAR && TAIL && !EXACT {
+            self.way[part * dim..][..2].copy_from_slice(&way);
         }
         if !values.is_empty() {
             tally.gap(extremes.highest, extremes.lowest);
@@ -330,8 +339,12 @@ impl<'a, V: Real> Watch<'a, V> {
 }
 
 /// How large a coordinate may get for a run that is at `x`.
+#[inline(always)]
 fn cap<V: Real>(course: &Course, x: &[V]) -> V {
-    let size = x.iter().fold(V::zero(), |size, x| size.max(x.abs()));
+    let mut size = V::zero();
+    for x in x {
+        size = size.max(x.abs());
+    }
     // Infinity is never within it, though the product may be.
     (V::splat(course.norm_cap) * (V::one() + size)).min(V::largest())
 }
@@ -346,14 +359,17 @@ pub(super) fn measured(x: f64) -> f64 {
     if x.is_finite() { x } else { f64::NAN }
 }
 
-/// The weight of a step: one over its rate, so that a falling rate does not hide what the end does. None where the rate
-/// is so small that the square of that is no number of the lanes.
-fn weight<V: Real>(factor: f64) -> f64 {
-    let weight = 1.0 / factor;
-    if factor > 0.0 && weight * weight <= V::PRECISION.largest() { weight } else { 0.0 }
+/// The weight of a step; none where its square is no number of the lanes.
+#[inline(always)]
+fn weight<V: Real>(weight: f64) -> f64 {
+    if weight * weight <= V::PRECISION.largest() { weight } else { 0.0 }
 }
 
 #[inline(always)]
 pub(super) fn square<V: Real>(grad: &[V]) -> V {
-    grad.iter().fold(V::zero(), |sum, g| sum + *g * *g)
+    let mut sum = V::zero();
+    for g in grad {
+        sum = sum + *g * *g;
+    }
+    sum
 }

@@ -51,6 +51,15 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn abs(self) -> Self;
     /// Square root.
     fn sqrt(self) -> Self;
+    /// Square roots of several vectors.
+    #[inline(always)]
+    fn roots<const N: usize>(x: [Self; N]) -> [Self; N] {
+        let mut out = x;
+        for i in 0..N {
+            out[i] = x[i].sqrt();
+        }
+        out
+    }
     /// The larger; `other` where they are equal or either is NaN.
     fn max(self, other: Self) -> Self;
     /// The smaller; `other` where they are equal or either is NaN.
@@ -272,7 +281,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn sqrt(self) -> Self {
-        Lanes(each!(S::sqrt, self))
+        Lanes(S::roots(self.0))
     }
 
     #[inline(always)]

@@ -3,43 +3,49 @@
 //!
 //! An estimate of 1/sqrt(x) is refined (after Markstein 2000, *IA-64 and Elementary Functions*), and the root is
 //! then proved: s is sqrt(x) rounded if x - s^2, which a fused multiply-add yields exactly, is less than s times the
-//! distance to the number below s. What cannot be proved (one in millions; zeros, infinities, the smallest numbers, what
-//! is no number) goes to the instruction. So the bits are those of the instruction everywhere.
+//! distance to the number below s. Both sides are rounded once each, which may make unequal numbers equal but never turns
+//! them round, so what is less when rounded is less. What cannot be proved (one in millions; zeros, infinities, the
+//! smallest numbers, what is no number) goes to the instruction. So the bits are those of the instruction everywhere.
+
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
 
 use std::arch::x86_64::*;
 
-/// The square roots of doubles, correctly rounded.
+/// The square roots of doubles, correctly rounded; vectors go in lockstep, with one branch for all of them.
 ///
 /// # Safety
 /// The CPU must have AVX-512F.
 #[inline(always)]
-pub unsafe fn square_root(x: __m512d) -> __m512d {
-    /// 2^-900: remainders of smaller numbers may be none.
-    const SMALLEST: f64 = f64::from_bits((1023 - 900) << 52);
+pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
     /// The bits that hold the exponent; what takes it from that of the number below to that of the distance to it.
     const EXPONENT: i64 = 0x7ff << 52;
     const DOWN: i64 = (52 << 52) + 1;
     unsafe {
-        if _mm512_cmp_pd_mask::<_CMP_GE_OQ>(x, _mm512_set1_pd(SMALLEST)) != 0xff {
-            return _mm512_sqrt_pd(x);
-        }
         let half = _mm512_set1_pd(0.5);
-        // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 27, then the root of 52.
-        let estimate = _mm512_rsqrt14_pd(x);
-        let (root, slope) = (_mm512_mul_pd(x, estimate), _mm512_mul_pd(half, estimate));
-        let off = _mm512_fnmadd_pd(root, slope, half);
-        let (root, slope) = (_mm512_fmadd_pd(root, off, root), _mm512_fmadd_pd(slope, off, slope));
-        let off = _mm512_fnmadd_pd(root, slope, half);
-        let root = _mm512_fmadd_pd(root, off, root);
-        let root = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x), slope, root);
+        let (mut roots, mut proved) = (x, 0xff);
+        for i in 0..N {
+            // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 27, then the root of 52.
+            let estimate = _mm512_rsqrt14_pd(x[i]);
+            let (root, slope) = (_mm512_mul_pd(x[i], estimate), _mm512_mul_pd(half, estimate));
+            let off = _mm512_fnmadd_pd(root, slope, half);
+            let (root, slope) = (_mm512_fmadd_pd(root, off, root), _mm512_fmadd_pd(slope, off, slope));
+            let off = _mm512_fnmadd_pd(root, slope, half);
+            let root = _mm512_fmadd_pd(root, off, root);
+            let root = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x[i]), slope, root);
 
-        let rest = _mm512_abs_pd(_mm512_fnmadd_pd(root, root, x));
-        let distance = _mm512_sub_epi64(_mm512_castpd_si512(root), _mm512_set1_epi64(DOWN));
-        let distance = _mm512_castsi512_pd(_mm512_and_si512(distance, _mm512_set1_epi64(EXPONENT)));
-        if _mm512_cmp_pd_mask::<_CMP_LT_OQ>(rest, _mm512_mul_pd(root, distance)) != 0xff {
-            return _mm512_sqrt_pd(x);
+            let rest = _mm512_abs_pd(_mm512_fnmadd_pd(root, root, x[i]));
+            let distance = _mm512_sub_epi64(_mm512_castpd_si512(root), _mm512_set1_epi64(DOWN));
+            let distance = _mm512_castsi512_pd(_mm512_and_si512(distance, _mm512_set1_epi64(EXPONENT)));
+            proved = _mm512_mask_cmp_pd_mask::<_CMP_LT_OQ>(proved, rest, _mm512_mul_pd(root, distance));
+            roots[i] = root;
         }
-        root
+        if proved != 0xff {
+            for i in 0..N {
+                roots[i] = _mm512_sqrt_pd(x[i]);
+            }
+        }
+        roots
     }
 }
 
@@ -49,17 +55,22 @@ mod tests {
     use crate::lane::Isa;
     use crate::random::uniform;
 
+    /// Of two vectors, of which the second is easy.
     #[target_feature(enable = "avx512f")]
-    unsafe fn roots(numbers: [f64; 8]) -> [f64; 8] {
-        let mut roots = [0.0; 8];
-        unsafe { _mm512_storeu_pd(roots.as_mut_ptr(), square_root(_mm512_loadu_pd(numbers.as_ptr()))) };
+    unsafe fn roots(numbers: [f64; 8]) -> [f64; 16] {
+        let mut roots = [0.0; 16];
+        unsafe {
+            let both = square_roots([_mm512_loadu_pd(numbers.as_ptr()), _mm512_set1_pd(2.0)]);
+            _mm512_storeu_pd(roots.as_mut_ptr(), both[0]);
+            _mm512_storeu_pd(roots[8..].as_mut_ptr(), both[1]);
+        }
         roots
     }
 
     /// That roots have the bits of the standard library's; any NaN is as good as another.
     fn check(numbers: [f64; 8]) {
         // SAFETY: the tests ask for the instruction set.
-        for (x, root) in numbers.iter().zip(unsafe { roots(numbers) }) {
+        for (x, root) in numbers.iter().chain(&[2.0; 8]).zip(unsafe { roots(numbers) }) {
             let expected = x.sqrt();
             assert!(root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(), "sqrt({x:e})");
         }

@@ -3,7 +3,7 @@
 use super::elementary::Function;
 use super::lanes::{self, Doubles, Vector};
 use super::precision::Precision;
-use super::root::square_root;
+use super::root::square_roots;
 use std::arch::x86_64::*;
 
 /// Two doubles in an SSE2 register.
@@ -242,8 +242,21 @@ impl Vector for F64x8 {
         _mm512_div_pd,
         _mm512_max_pd,
         _mm512_min_pd,
-        square_root
+        _mm512_sqrt_pd
     );
+    #[inline(always)]
+    fn roots<const N: usize>(x: [Self; N]) -> [Self; N] {
+        let mut inner = [x[0].0; N];
+        for i in 1..N {
+            inner[i] = x[i].0;
+        }
+        let inner = unsafe { square_roots(inner) };
+        let mut out = x;
+        for i in 0..N {
+            out[i] = Self(inner[i]);
+        }
+        out
+    }
     #[inline(always)]
     fn mul_add(self, factor: Self, summand: Self) -> Self {
         unsafe { Self(_mm512_fmadd_pd(self.0, factor.0, summand.0)) }
