@@ -4,7 +4,7 @@
 //! same as PyTorch.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -16,7 +16,7 @@ pub struct Adadelta;
 pub struct Averages<V> {
     rho: V,
     eps: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     square: Vec<V>,
     delta: Vec<V>,
 }
@@ -53,7 +53,7 @@ impl Optimizer for Adadelta {
         Averages {
             rho: hyper.number("rho"),
             eps: hyper.number("eps"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             square: vec![V::zero(); layout.dim()],
             delta: vec![V::zero(); layout.dim()],
         }
@@ -64,7 +64,7 @@ impl Optimizer for Adadelta {
         let rest = V::one() - state.rho;
         let n = x.len().min(grad.len()).min(state.square.len()).min(state.delta.len());
         for i in 0..n {
-            let g = grad[i] + state.weight_decay * x[i];
+            let g = state.weight_decay.coupled(grad[i], x[i]);
             state.square[i] = state.rho * state.square[i] + rest * (g * g);
             let divisor = (state.square[i] + state.eps).sqrt();
             let ratio = V::select(V::zero().le(-divisor), V::zero(), g / divisor);

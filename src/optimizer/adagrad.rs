@@ -5,7 +5,7 @@
 //! `form = "optax"`, `initial_accumulator_value = 0.1`, `eps = 1e-7` for it.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -16,7 +16,7 @@ pub struct Adagrad;
 /// Sum of squared gradients.
 pub struct Sums<V> {
     lr_decay: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     eps: V,
     eps_inside: bool,
     sum: Vec<V>,
@@ -65,7 +65,7 @@ impl Optimizer for Adagrad {
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Sums<V> {
         Sums {
             lr_decay: hyper.number("lr_decay"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             eps: hyper.number("eps"),
             eps_inside: hyper.choice("form") == "optax",
             sum: vec![hyper.number("initial_accumulator_value"); layout.dim()],
@@ -76,7 +76,7 @@ impl Optimizer for Adagrad {
     fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let lr = now.lr / (V::one() + V::splat(f64::from(now.step)) * state.lr_decay);
         for ((x, g), s) in x.iter_mut().zip(grad).zip(&mut state.sum) {
-            let g = *g + state.weight_decay * *x;
+            let g = state.weight_decay.coupled(*g, *x);
             *s = *s + g * g;
             let divisor = if state.eps_inside { (*s + state.eps).sqrt() } else { s.sqrt() + state.eps };
             // Where nothing was ever seen and eps is 0, nothing moves: 0 / 0 would be NaN.

@@ -6,7 +6,7 @@
 //! correction, optax after it; `form` chooses. Keras has eps 1e-7; TensorFlow 1 adds eps before the
 //! correction.
 
-use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -67,7 +67,7 @@ pub struct Moments<V> {
     beta1: V,
     beta2: V,
     eps: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     amsgrad: bool,
     correct_first: bool,
     first: BiasCorrection<V>,
@@ -96,7 +96,7 @@ impl<V: Real> Moments<V> {
             beta1,
             beta2,
             eps,
-            weight_decay,
+            weight_decay: WeightDecay::new(weight_decay),
             amsgrad: false,
             correct_first: false,
             first: BiasCorrection::new(beta1),
@@ -113,9 +113,9 @@ impl<V: Real> Moments<V> {
         let lr = now.lr * self.first.next_inverse();
         let root = self.second.next_inverse_sqrt();
         let (rest1, rest2) = (V::one() - self.beta1, V::one() - self.beta2);
-        let shrink = V::one() - now.lr * self.weight_decay;
+        let shrink = V::one() - now.lr * self.weight_decay.share;
         for i in 0..x.len().min(grad.len()).min(self.m.len()).min(self.v.len()) {
-            let g = if coupled { grad[i] + self.weight_decay * x[i] } else { grad[i] };
+            let g = if coupled { self.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
             if !coupled {
                 x[i] = x[i] * shrink;
             }

@@ -3,7 +3,7 @@
 //! optax is the same. PyTorch's default rate is 2e-3, Keras' 1e-3.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::Info;
@@ -16,7 +16,7 @@ pub struct Moments<V> {
     beta1: V,
     beta2: V,
     eps: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     first: BiasCorrection<V>,
     m: Vec<V>,
     largest: Vec<V>,
@@ -42,7 +42,7 @@ impl Optimizer for Adamax {
             beta1,
             beta2: hyper.number("beta2"),
             eps: hyper.number("eps"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             first: BiasCorrection::new(beta1),
             m: vec![V::zero(); layout.dim()],
             largest: vec![V::zero(); layout.dim()],
@@ -55,7 +55,7 @@ impl Optimizer for Adamax {
         let rest = V::one() - state.beta1;
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.largest.len());
         for i in 0..n {
-            let g = grad[i] + state.weight_decay * x[i];
+            let g = state.weight_decay.coupled(grad[i], x[i]);
             state.m[i] = state.beta1 * state.m[i] + rest * g;
             state.largest[i] = (state.beta2 * state.largest[i]).max(g.abs() + state.eps);
             // Where nothing was ever seen and eps is 0, nothing moves: 0 / 0 would be NaN.

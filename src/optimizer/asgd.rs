@@ -9,7 +9,7 @@
 //! the points after the first n, which is t0 = n - 1.
 
 use super::adam::WEIGHT_DECAY;
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -21,7 +21,7 @@ pub struct Asgd;
 pub struct Fall<V> {
     lambd: V,
     alpha: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     eta: V,
 }
 
@@ -57,7 +57,7 @@ impl Optimizer for Asgd {
         Fall {
             lambd: hyper.number("lambd"),
             alpha: hyper.number("alpha"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             eta: V::zero(),
         }
     }
@@ -67,7 +67,7 @@ impl Optimizer for Asgd {
         let eta = if now.step == 0 { now.lr } else { state.eta };
         let shrink = V::one() - state.lambd * eta;
         for (x, g) in x.iter_mut().zip(grad) {
-            let g = *g + state.weight_decay * *x;
+            let g = state.weight_decay.coupled(*g, *x);
             *x = *x * shrink - eta * g;
         }
         let t = V::splat(f64::from(now.step) + 1.0);

@@ -8,7 +8,7 @@
 use super::adam::WEIGHT_DECAY;
 use super::lamb::norm;
 use super::prodigy::{D0, GROWTH_RATE};
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -19,7 +19,7 @@ pub struct DAdaptSgd;
 /// The estimate and what it is made of.
 pub struct Estimate<V> {
     momentum: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     growth_rate: V,
     d: V,
     first: V,
@@ -55,7 +55,7 @@ impl Optimizer for DAdaptSgd {
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Estimate<V> {
         Estimate {
             momentum: hyper.number("momentum"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             growth_rate: hyper.number("growth_rate"),
             d: hyper.number("d0"),
             first: V::zero(),
@@ -74,7 +74,7 @@ impl Optimizer for DAdaptSgd {
         let lr = V::select(state.first.le(V::zero()), V::zero(), state.d * now.lr / state.first);
         let mut along = V::zero();
         for ((x, g), s) in x.iter().zip(grad).zip(&mut state.s) {
-            let g = *g + state.weight_decay * *x;
+            let g = state.weight_decay.coupled(*g, *x);
             along = along + g * *s;
             *s = *s + lr * g;
         }

@@ -38,11 +38,13 @@ mod signsgd;
 mod sm3;
 mod soap;
 mod stable_adamw;
+mod weight_decay;
 mod yogi;
 
 pub use entry::{AnyOptimizer, Entry, Start, Stepper};
 pub use hyper::{BiasCorrection, Hyper};
 pub(crate) use matrix::eigen;
+pub use weight_decay::WeightDecay;
 
 use crate::lane::Real;
 use crate::layout::Layout;

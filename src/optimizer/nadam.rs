@@ -6,7 +6,7 @@
 //! PyTorch's default rate is 2e-3; Keras has psi = 1.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -22,7 +22,7 @@ pub struct Moments<V> {
     beta1: V,
     beta2: V,
     eps: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     decay: V,
     coupled: bool,
     constant: bool,
@@ -87,7 +87,7 @@ impl Optimizer for NAdam {
             beta1,
             beta2,
             eps: hyper.number("eps"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             decay: V::splat(LN_0_96) * hyper.number("momentum_decay"),
             coupled: !hyper.flag("decoupled_weight_decay"),
             constant: hyper.choice("form") == "optax",
@@ -113,11 +113,11 @@ impl Optimizer for NAdam {
             ((V::one() - mu) / (V::one() - state.product), next / (V::one() - state.product * next))
         };
         let (with_gradient, with_average) = (now.lr * with_gradient, now.lr * with_average);
-        let shrink = V::one() - now.lr * state.weight_decay;
+        let shrink = V::one() - now.lr * state.weight_decay.share;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
         for i in 0..n {
-            let g = if state.coupled { grad[i] + state.weight_decay * x[i] } else { grad[i] };
+            let g = if state.coupled { state.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
             if !state.coupled {
                 x[i] = x[i] * shrink;
             }

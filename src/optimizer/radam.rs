@@ -6,7 +6,7 @@
 //! sqrt(v / (1 - b2^t)): `form`.
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
-use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
+use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param};
@@ -19,7 +19,7 @@ pub struct Moments<V> {
     beta1: V,
     beta2: V,
     eps: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     coupled: bool,
     correct_first: bool,
     first: BiasCorrection<V>,
@@ -67,7 +67,7 @@ impl Optimizer for RAdam {
             beta1,
             beta2,
             eps: hyper.number("eps"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             coupled: !hyper.flag("decoupled_weight_decay"),
             correct_first: hyper.choice("form") == "optax",
             first: BiasCorrection::new(beta1),
@@ -90,11 +90,11 @@ impl Optimizer for RAdam {
         } else {
             state.eps
         };
-        let shrink = V::one() - now.lr * state.weight_decay;
+        let shrink = V::one() - now.lr * state.weight_decay.share;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
         for i in 0..n {
-            let g = if state.coupled { grad[i] + state.weight_decay * x[i] } else { grad[i] };
+            let g = if state.coupled { state.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
             if !state.coupled {
                 x[i] = x[i] * shrink;
             }

@@ -6,7 +6,7 @@
 //! TensorFlow 1 starts v from 1.
 
 use super::adam::{EPS, WEIGHT_DECAY};
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -19,7 +19,7 @@ pub struct Averages<V> {
     alpha: V,
     eps: V,
     momentum: V,
-    weight_decay: V,
+    weight_decay: WeightDecay<V>,
     centered: bool,
     eps_inside: bool,
     lr_inside: bool,
@@ -76,7 +76,7 @@ impl Optimizer for RmsProp {
             alpha: hyper.number("alpha"),
             eps: hyper.number("eps"),
             momentum: hyper.number("momentum"),
-            weight_decay: hyper.number("weight_decay"),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             centered,
             eps_inside: form == "optax",
             lr_inside: form != "torch",
@@ -91,7 +91,7 @@ impl Optimizer for RmsProp {
         let rest = V::one() - state.alpha;
         let n = x.len().min(grad.len()).min(state.square.len()).min(state.mean.len()).min(state.buffer.len());
         for i in 0..n {
-            let g = grad[i] + state.weight_decay * x[i];
+            let g = state.weight_decay.coupled(grad[i], x[i]);
             state.square[i] = state.alpha * state.square[i] + rest * (g * g);
             let mut v = state.square[i];
             if state.centered {

@@ -4,7 +4,7 @@
 //! direction is g + mu v. Keras keeps the learning rate inside the buffer, which differs as soon as
 //! the rate changes; optax's `sgd` is the same as this one with no dampening.
 
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::Real;
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
@@ -15,8 +15,11 @@ pub struct Sgd;
 /// Hyperparameters and the momentum buffer.
 pub struct Momentum<V> {
     momentum: V,
+    /// The share of the gradient that momentum takes.
     undamped: V,
-    weight_decay: V,
+    /// Whether that is not all of it.
+    damped: bool,
+    weight_decay: WeightDecay<V>,
     nesterov: bool,
     buffer: Vec<V>,
 }
@@ -59,7 +62,8 @@ impl Optimizer for Sgd {
         Momentum {
             momentum: hyper.number("momentum"),
             undamped: V::one() - hyper.number("dampening"),
-            weight_decay: hyper.number("weight_decay"),
+            damped: (0..V::LANES).any(|lane| hyper.number("dampening").get(lane) != 0.0),
+            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             nesterov: hyper.flag("nesterov"),
             buffer: vec![V::zero(); layout.dim()],
         }
@@ -67,10 +71,10 @@ impl Optimizer for Sgd {
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
-        let undamped = if now.step == 0 { V::one() } else { state.undamped };
+        let damped = state.damped && now.step > 0;
         for ((x, g), v) in x.iter_mut().zip(grad).zip(&mut state.buffer) {
-            let g = *g + state.weight_decay * *x;
-            *v = state.momentum * *v + undamped * g;
+            let g = state.weight_decay.coupled(*g, *x);
+            *v = state.momentum * *v + if damped { state.undamped * g } else { g };
             let direction = if state.nesterov { g + state.momentum * *v } else { *v };
             *x = *x - now.lr * direction;
         }
