@@ -116,7 +116,7 @@ fn known(
     let own = store::parts(folder)?;
     let before = if own.is_empty() { None } else { sweep_of(folder, catalog) };
     let same = before.as_ref().is_some_and(|before| same(plan, keys, before));
-    let parts = Parts::open(own.into_iter().chain(others))?;
+    let parts = Parts::listed(|| Ok(store::parts(folder)?.into_iter().chain(others.iter().cloned()).collect()))?;
     for (path, damage) in parts.damages() {
         let path = path.display();
         match damage {

@@ -39,7 +39,7 @@ pub fn collect(args: &args::Run, plan: Plan) -> Result<(), Fault> {
     }
     let plan = &found_so_far(plan, &partial)?;
     let keys = &Keys::of(plan);
-    let parts = Parts::open(store::parts(&partial)?)?;
+    let parts = Parts::listed(|| store::parts(&partial))?;
     let known = Known { plan, keys, parts: &parts, others: Need::Leave };
     let (blocks, mut runs) = finished(plan, &known)?;
     if runs.is_empty() {

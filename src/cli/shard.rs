@@ -43,7 +43,7 @@ pub fn shard(args: &args::Run, shard: &args::Shard, plan: &Plan, keys: &Keys, ca
         }
         _ => {}
     }
-    let parts = Parts::open(shards::parts(&folder, share)?)?;
+    let parts = Parts::listed(|| shards::parts(&folder, share))?;
     let own = Own { known: Known { plan, keys, parts: &parts, others: Need::Compute }, sharded: &sharded, share };
     let (all, missing) = own.count();
     let stop = interrupt::watch(None);
@@ -67,7 +67,7 @@ pub fn shard(args: &args::Run, shard: &args::Shard, plan: &Plan, keys: &Keys, ca
         }
         fault => fault,
     })?;
-    sharded.write(&folder, &shown, share.index, &Parts::open(shards::parts(&folder, share)?)?)?;
+    sharded.write(&folder, &shown, share.index, &Parts::listed(|| shards::parts(&folder, share))?)?;
     // All of it is in the shard.
     let _ = fs::remove_file(part.path());
     drop(progress);

@@ -46,7 +46,7 @@ pub fn status(args: &args::Status, catalog: &Catalog) -> Result<(), Fault> {
     };
     let plan = found_so_far(plan, folder)?;
     let keys = Keys::of(&plan);
-    let parts = if unfinished { Parts::open(store::parts(folder)?)? } else { Parts::none() };
+    let parts = if unfinished { Parts::listed(|| store::parts(folder))? } else { Parts::none() };
     let known = Known { plan: &plan, keys: &keys, parts: &parts, others: Need::Compute };
     let mut axes = axes(&plan);
     let (mut done, mut left, mut rest) = (0, 0, Vec::new());

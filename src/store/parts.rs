@@ -62,6 +62,26 @@ impl Parts {
         Ok(parts)
     }
 
+    /// The runs of all parts that `list` names. One of them may be gone before it is read: whoever completes a shard
+    /// removes the part from which it was made. Then they are listed again.
+    ///
+    /// # Errors
+    /// If they cannot be listed, or one cannot be read.
+    pub fn listed(list: impl Fn() -> io::Result<Vec<PathBuf>>) -> io::Result<Parts> {
+        let mut paths = list()?;
+        loop {
+            let parts = Parts::open(paths.clone());
+            if !parts.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+                return parts;
+            }
+            let now = list()?;
+            if now == paths {
+                return parts;
+            }
+            paths = now;
+        }
+    }
+
     fn add(&mut self, path: &Path) -> io::Result<()> {
         let file = File::open(path)?;
         let length = file.metadata()?.len();
@@ -216,5 +236,28 @@ impl Parts {
             part.push(&batch, records.len() as u64)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// What another process removes between the list and the reading is listed no more; a name that stays and leads
+    /// nowhere is an error.
+    #[test]
+    fn parts_that_vanish_are_listed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = folder.path().join("0-of-2.gone.part");
+        let lists = Cell::new(0);
+        let list = |last: u32| {
+            lists.set(lists.get() + 1);
+            Ok(if lists.get() <= last { vec![gone.with_extension(lists.get().to_string())] } else { Vec::new() })
+        };
+        assert_eq!(Parts::listed(|| list(2)).unwrap().records(), 0);
+        assert_eq!(lists.get(), 3);
+        let error = Parts::listed(|| Ok(vec![gone.clone()])).unwrap_err();
+        assert!(error.kind() == io::ErrorKind::NotFound && error.to_string().contains("0-of-2.gone"), "{error}");
     }
 }
