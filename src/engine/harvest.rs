@@ -43,7 +43,7 @@ impl<V: Real> Watch<'_, V> {
 
     fn traces(&self, batch: &Batch, columns: &[[f64; NUMBERS]], value: V, x: &[V], traces: &mut Vec<(Row, Trace)>) {
         let points = if batch.problem.scored { points(x) } else { Vec::new() };
-        for (lane, run) in batch.curves.iter().enumerate() {
+        for (lane, row) in batch.rows.iter().enumerate() {
             let mut evidence = self.evidence(lane, &columns[lane]);
             if batch.problem.scored && self.ends[lane].is_none() {
                 evidence.loss = measured(value.get(lane));
@@ -53,8 +53,8 @@ impl<V: Real> Watch<'_, V> {
                     evidence.validation_accuracy = scores.validation_accuracy;
                 }
             }
-            let curve = run.map(|run| Curve { run, samples: self.curve(lane) });
-            traces.push((batch.rows[lane], Trace { evidence, curve, looks: self.kept(lane) }));
+            let curve = batch.curves[lane].then(|| Curve { run: row.run, samples: self.curve(lane) });
+            traces.push((*row, Trace { evidence, curve, looks: self.kept(lane) }));
         }
     }
 

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs that go in lockstep: at most as many as the pack has lanes. Lanes to spare repeat the last run.
 pub struct Batch<'a> {
-    /// The runs.
+    /// The runs; they have the same seed where the rule or the objective draws random numbers.
     pub rows: Vec<Row>,
     /// What is minimised.
     pub problem: &'a Problem,
@@ -24,14 +24,10 @@ pub struct Batch<'a> {
     pub rule: Rule,
     /// Schedule and budget.
     pub course: &'a Course,
-    /// Learning rate of each run.
-    pub rates: Vec<f64>,
     /// Start point of each run, or one for all.
     pub starts: Vec<Vec<f64>>,
-    /// The seed of every run, where the rule or the objective draws random numbers.
-    pub seed: u64,
-    /// The number of each run whose curve is kept.
-    pub curves: Vec<Option<u64>>,
+    /// Whether the curve of each is kept.
+    pub curves: Vec<bool>,
     /// Set when the sweep is to end early; the batch then yields nothing.
     pub stop: &'a AtomicBool,
 }
@@ -94,16 +90,13 @@ struct Running<'a, V: Pack> {
     /// The schedule's factor that is in `now.lr`.
     factor: f64,
     rule: Box<dyn Stepper<V>>,
-    /// Where the gradient is taken; empty if that is the trail's last point.
+    /// Where the gradient is taken, beside the trail; empty if that is the trail's last point.
     x: Vec<V>,
     grad: Vec<V>,
     /// Where the step is made from.
     now: Now<V>,
     /// Whether the loss is read at another point than the gradient.
     apart: bool,
-    /// Whether the point of the gradient is kept beside the trail: where it is another one, and where coordinates are
-    /// few. A step then need not wait until the last point is copied; where they are many, it is one array less.
-    beside: bool,
     /// Whether the gradient is drawn.
     draws: bool,
     /// Whether the loss is read after each step.
@@ -132,13 +125,15 @@ impl<'a, V: Pack> Running<'a, V> {
         let apart = rule.apart();
         // Where reading the loss costs much, it is read at some steps only.
         let trail = Trail::new(&x, if batch.problem.epoch.is_some() { 1 } else { usize::MAX - 2 });
+        // Where coordinates are few, a step need not wait until the last point is copied; where they are many, a point
+        // less is in the caches.
         let beside = apart || trail.longest() > 1;
         let mut grad = vec![V::zero(); x.len()];
         let value = unsafe { objective.value_grad(&x, &mut grad) };
         let mut watch = Watch::new(batch, &x);
         watch.begin(value, &grad, &trail);
         let own = !apart && !batch.problem.draws;
-        let rates = V::from_fn(|lane| batch.rates[last(batch.rates.len(), lane)]);
+        let rates = V::from_fn(|lane| batch.rows[last(batch.rows.len(), lane)].lr);
         let factor = batch.course.factors[0];
         Running {
             batch,
@@ -147,9 +142,13 @@ impl<'a, V: Pack> Running<'a, V> {
             rule,
             slope: if own { Vec::new() } else { grad.clone() },
             x: if beside { x } else { Vec::new() },
-            beside,
             grad,
-            now: Now { step: 0, lr: rates * V::splat(factor), loss: value, draw: Draw { seed: batch.seed, step: 0 } },
+            now: Now {
+                step: 0,
+                lr: rates * V::splat(factor),
+                loss: value,
+                draw: Draw { seed: batch.rows[0].seed, step: 0 },
+            },
             apart,
             draws: batch.problem.draws,
             each: batch.problem.epoch.is_none(),
@@ -178,14 +177,14 @@ impl<'a, V: Pack> Running<'a, V> {
     unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         (self.now.step, self.now.draw.step) = (step, step);
         if self.draws {
-            let x = if self.beside { &self.x } else { self.trail.last() };
+            let x = here(&self.x, &self.trail);
             self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, &mut self.grad) };
         }
         let factor = self.batch.course.factors[step as usize];
         if factor.to_bits() != self.factor.to_bits() {
             (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
         }
-        if !self.beside {
+        if self.x.is_empty() {
             return unsafe { self.rule.step(&self.now, &self.grad, self.trail.next_from_last()) };
         }
         unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
@@ -202,7 +201,7 @@ impl<'a, V: Pack> Running<'a, V> {
     #[inline(always)]
     unsafe fn evaluate(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         if !self.draws {
-            let x = if self.beside { &self.x } else { self.trail.last() };
+            let x = here(&self.x, &self.trail);
             self.now.loss = unsafe { objective.value_grad(x, &mut self.grad) };
         }
         if self.each || self.watch.due(step + 1) {
@@ -238,4 +237,10 @@ impl<'a, V: Pack> Running<'a, V> {
         let grad = if self.own { &self.grad } else { &self.slope };
         self.watch.finish(self.batch, self.value, grad, point, traces);
     }
+}
+
+/// Where the gradient is taken: at `x`, or at the trail's last point.
+#[inline(always)]
+fn here<'r, V: Pack>(x: &'r [V], trail: &'r Trail<V>) -> &'r [V] {
+    if x.is_empty() { trail.last() } else { x }
 }

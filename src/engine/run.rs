@@ -316,10 +316,8 @@ impl Job<'_> {
             aim: plan.aim(self.block.problem),
             rule: plan.rule(self.block.optimizer, shared(one_combination).iter().map(|row| row.combination)),
             course: &self.course,
-            seed: rows[0].seed,
-            rates: rows.iter().map(|row| row.lr).collect(),
             starts: shared(one_seed).iter().map(|row| problem.start(row.seed, spread)).collect(),
-            curves: rows.iter().map(|row| plan.keeps_curve(row.run).then_some(row.run)).collect(),
+            curves: rows.iter().map(|row| plan.keeps_curve(row.run)).collect(),
             rows,
             stop,
         }

@@ -100,7 +100,7 @@ impl<'a, V: Real> Watch<'a, V> {
             next_sample: 0,
             samples: Vec::new(),
             planar: x.len() == 2,
-            sampling: batch.curves.iter().any(Option::is_some),
+            sampling: batch.curves.contains(&true),
         }
     }
 
