@@ -28,6 +28,11 @@ impl Stream {
         (self.with(coordinate).0 >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// The first so many bits of the number of a coordinate, at least one: that number times 2 to their power, rounded down.
+    pub fn bits(self, coordinate: u64, bits: u32) -> u64 {
+        self.with(coordinate).0 >> (u64::BITS - bits)
+    }
+
     fn with(self, part: u64) -> Stream {
         Stream(mix(self.0.wrapping_add(Stream::GOLDEN) ^ mix(part.wrapping_add(Stream::GOLDEN))))
     }

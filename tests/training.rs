@@ -295,7 +295,8 @@ fn lanes_equal_the_run_alone() {
         [[objective]]\nname = 'perceptron'\ndata = 'digits'\nbatch = 50\nvalidation = 0.2
         [[objective]]\nname = 'perceptron'\ndata = 'digits'\nwidths = [17, 20]\nbatch = 70\nactivation = 'relu'
         [[objective]]\nname = 'perceptron'\ndata = 'digits'\nwidths = [33]\nbias = false\nl2 = 0.01\nvalidation = 0.1
-        [[objective]]\nname = 'perceptron'\ndata = 'diabetes'\nwidths = [9]\nloss = 'mse'",
+        [[objective]]\nname = 'perceptron'\ndata = 'diabetes'\nwidths = [9]\nloss = 'mse'
+        [[objective]]\nname = 'perceptron'\ndata = 'breast-cancer'\nwidths = [18]\nbatch = 40",
     );
     let stop = AtomicBool::new(false);
     let options = engine::Options { threads: Some(2), isa: None, stop: &stop };
@@ -318,7 +319,7 @@ fn lanes_equal_the_run_alone() {
     for precision in [Precision::Double, Precision::Single] {
         let shapes: Vec<_> = engine::shapes().into_iter().filter(|shape| shape.precision == precision).collect();
         let alone = bits(shapes[0]);
-        assert_eq!((shapes[0].lanes, alone.len()), (1, 9 * 9));
+        assert_eq!((shapes[0].lanes, alone.len()), (1, 10 * 9));
         for shape in &shapes[1..] {
             assert!(bits(*shape) == alone, "{shape:?}");
         }

@@ -76,6 +76,13 @@ fn shuffle(count: u64, seed: u64, pass: u64, places: Range<u64>, rows: &mut Vec<
     for (round, stream) in (0..).zip(&mut streams) {
         *stream = Stream::new(seed ^ STREAM, pass * ROUNDS + round);
     }
+    // What the rounds make of each half: worth it if more would be asked for.
+    let halves = 1 << half;
+    let table: Vec<u64> = if (places.end - places.start) * halves * halves > count * halves {
+        streams.iter().flat_map(|stream| (0..halves).map(|low| stream.bits(low, half))).collect()
+    } else {
+        Vec::new()
+    };
     let first = rows.len();
     rows.extend(places.map(|place| place as usize));
     // Those that are left go through one after another, so that none waits for another.
@@ -87,8 +94,10 @@ fn shuffle(count: u64, seed: u64, pass: u64, places: Range<u64>, rows: &mut Vec<
         for i in 0..through {
             let row = &mut rows[left[i]];
             let (mut high, mut low) = (*row as u64 >> half, *row as u64 & ((1 << half) - 1));
-            for stream in streams {
-                (high, low) = (low, high ^ below(1 << half, stream.uniform(low)));
+            for (round, stream) in streams.iter().enumerate() {
+                let place = round << half | low as usize;
+                let scrambled = table.get(place).copied().unwrap_or_else(|| stream.bits(low, half));
+                (high, low) = (low, high ^ scrambled);
             }
             *row = (high << half | low) as usize;
             let again = *row as u64 >= count;

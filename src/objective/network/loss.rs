@@ -3,6 +3,8 @@
 // Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
 #![allow(clippy::needless_range_loop)]
 
+use super::layer::BLOCK;
+use super::softmax::{OfVectors, Vectors, softmax};
 use crate::lane::Real;
 
 /// What is summed over the rows.
@@ -26,24 +28,40 @@ pub enum Activation {
 }
 
 impl Loss {
-    /// The sum of the losses of some rows, which are `stride` apart; their outputs are replaced by the derivatives,
-    /// times `share`.
+    /// The sum of the losses of some rows, a block of them at most, whose outputs are `stride` apart. With a `share` the
+    /// outputs are replaced by the derivatives, times that; else they are of no more use.
     #[inline(always)]
-    pub(super) fn of<V: Real>(self, outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f64], share: V) -> V {
+    pub(super) fn of<V: Real>(
+        self,
+        outputs: &mut [V],
+        [width, stride]: [usize; 2],
+        targets: &[f64],
+        share: Option<V>,
+    ) -> V {
         match self {
             Loss::Square => square(outputs, stride, targets, share),
             Loss::CrossEntropy if width == 1 => logistic(outputs, targets, share),
-            Loss::CrossEntropy => softmax(outputs, [width, stride], targets, share),
+            Loss::CrossEntropy => {
+                let vectors = Vectors { count: targets.len(), width, down: stride, across: 1 };
+                let (mut losses, mut sum) = ([V::zero(); BLOCK], V::zero());
+                softmax(outputs, vectors, OfVectors(targets), share, &mut losses);
+                for r in 0..targets.len() {
+                    sum = sum + losses[r];
+                }
+                sum
+            }
         }
     }
 }
 
 #[inline(always)]
-fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: V) -> V {
+fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: Option<V>) -> V {
     let mut sum = V::zero();
     for r in 0..targets.len() {
         let off = outputs[r * stride] - V::splat(targets[r]);
-        outputs[r * stride] = (off + off) * share;
+        if let Some(share) = share {
+            outputs[r * stride] = (off + off) * share;
+        }
         sum = sum + off * off;
     }
     sum
@@ -61,7 +79,7 @@ const SIXTEEN: usize = 16;
 /// that over 1 is kept, so that small losses keep their digits: q + e (1 + q) is (1 + q) (1 + e) - 1. Each factor is at
 /// most 2, so there may be a thousand rows.
 #[inline(always)]
-fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
+fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: Option<V>) -> V {
     let (zero, one) = (V::zero(), V::one());
     let (mut sum, mut over) = (zero, zero);
     let mut begin = 0;
@@ -83,16 +101,24 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
                     over = over + small[r] * (one + over);
                 }
             }
-            let halves = [factor[0] * factor[1], factor[2] * factor[3]];
-            let whole = one / (halves[0] * halves[1]);
-            let shares = [whole * halves[1], whole * halves[0]];
-            let likely = [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
             for r in 0..FOUR {
                 if r < rows {
                     let (z, y) = (logits[first + r], V::splat(targets[first + r]));
-                    let up = zero.lt(z);
-                    sum = sum + (V::select(up, z, zero) - z * y);
-                    logits[first + r] = (V::select(up, likely[r], small[r] * likely[r]) - y) * share;
+                    sum = sum + (V::select(zero.lt(z), z, zero) - z * y);
+                }
+            }
+            if let Some(share) = share {
+                let halves = [factor[0] * factor[1], factor[2] * factor[3]];
+                let whole = one / (halves[0] * halves[1]);
+                let shares = [whole * halves[1], whole * halves[0]];
+                let likely =
+                    [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
+                for r in 0..FOUR {
+                    if r < rows {
+                        let (z, y) = (logits[first + r], V::splat(targets[first + r]));
+                        let probability = V::select(zero.lt(z), likely[r], small[r] * likely[r]);
+                        logits[first + r] = (probability - y) * share;
+                    }
                 }
             }
             first += rows;
@@ -100,53 +126,6 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: V) -> V {
         begin = end;
     }
     sum + ln_1p(over)
-}
-
-/// Rows whose powers, and then whose logarithms, come one after another, so that none waits for another.
-const EIGHT: usize = 8;
-
-/// The largest output of a row goes off all of them, so that no power overflows.
-#[inline(always)]
-fn softmax<V: Real>(outputs: &mut [V], [width, stride]: [usize; 2], targets: &[f64], share: V) -> V {
-    let mut sum = V::zero();
-    let mut first = 0;
-    while first < targets.len() {
-        let rows = EIGHT.min(targets.len() - first);
-        let (mut own, mut powers) = ([V::zero(); EIGHT], [V::zero(); EIGHT]);
-        for r in 0..rows {
-            let row = &mut outputs[(first + r) * stride..][..width];
-            let mut largest = row[0];
-            for k in 1..width {
-                largest = row[k].max(largest);
-            }
-            for k in 0..width {
-                row[k] = row[k] - largest;
-            }
-            own[r] = row[targets[first + r] as usize];
-        }
-        for r in 0..rows {
-            let row = &mut outputs[(first + r) * stride..][..width];
-            for k in 0..width {
-                row[k] = row[k].exp();
-                powers[r] = powers[r] + row[k];
-            }
-        }
-        for r in 0..rows {
-            let row = &mut outputs[(first + r) * stride..][..width];
-            let part = V::one() / powers[r];
-            for k in 0..width {
-                row[k] = row[k] * part;
-            }
-            let class = targets[first + r] as usize;
-            row[class] = row[class] - V::one();
-            for k in 0..width {
-                row[k] = row[k] * share;
-            }
-            sum = sum + (powers[r].ln() - own[r]);
-        }
-        first += rows;
-    }
-    sum
 }
 
 /// ln(1 + x) for x from 0, accurate where x is small: what the sum rounds away is put back.
@@ -203,13 +182,11 @@ mod tests {
     #[test]
     fn losses_stay_finite_far_out() {
         let mut row = [800.0];
-        assert_eq!((logistic(&mut row, &[0.0], 1.0), row[0]), (800.0, 1.0));
+        assert_eq!((logistic(&mut row, &[0.0], Some(1.0)), row[0]), (800.0, 1.0));
         let mut row = [-800.0, 0.0, 900.0];
-        assert_eq!((softmax(&mut row, [3, 3], &[0.0], 1.0), row), (1700.0, [-1.0, 0.0, 1.0]));
-        assert!(
-            softmax(&mut [f64::NAN, 0.0], [2, 2], &[0.0], 1.0).is_nan()
-                && logistic(&mut [f64::NAN], &[1.0], 1.0).is_nan()
-        );
+        assert_eq!((Loss::CrossEntropy.of(&mut row, [3, 3], &[0.0], Some(1.0)), row), (1700.0, [-1.0, 0.0, 1.0]));
+        let not_a_number = Loss::CrossEntropy.of(&mut [f64::NAN, 0.0], [2, 2], &[0.0], Some(1.0));
+        assert!(not_a_number.is_nan() && logistic(&mut [f64::NAN], &[1.0], Some(1.0)).is_nan());
     }
 
     /// Against the sum row by row, with the logarithm of the platform.
@@ -226,7 +203,7 @@ mod tests {
                 let expected: f64 = off.iter().map(|off| off.max(0.0) + (-off.abs()).exp().ln_1p()).sum();
                 let slopes: Vec<f64> =
                     off.iter().map(|off| off.exp().min(1e300) / (1.0 + off.exp().min(1e300))).collect();
-                let found = logistic(&mut logits, &targets, 1.0);
+                let found = logistic(&mut logits, &targets, Some(1.0));
                 assert!((found - expected).abs() <= 1e-14 * expected, "{found:e}, not {expected:e}");
                 for ((slope, expected), y) in logits.iter().zip(&slopes).zip(&targets) {
                     let expected = expected * (1.0 - 2.0 * y);

@@ -11,6 +11,8 @@ mod passes;
 mod product;
 mod run_by_run;
 mod side_by_side;
+mod softmax;
+mod turn;
 
 pub use loss::{Activation, Loss};
 
@@ -124,15 +126,14 @@ impl Network {
     pub fn value<V: Real>(&self, x: &[V]) -> V {
         let (set, all, rows) = (&self.set, self.features::<V>(), self.set.rows());
         let layers = self.layers();
-        let across = layers[layers.len() - 1].across();
-        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK * across[1]]);
+        let mut room = Room::take();
         let mut passes = Passes::new(&layers, self.activation, x, false, &mut room);
         let mut sum = V::zero();
         let mut from = 0;
         while from < rows {
             let to = rows.min(from + BLOCK);
-            passes.forward(&all[from * set.features..to * set.features], to - from, &mut outputs);
-            sum = sum + self.loss.of(&mut outputs, across, &set.y[from..to], V::one());
+            let block = &all[from * set.features..to * set.features];
+            sum = sum + passes.forward(block, self.loss, &set.y[from..to], None);
             from = to;
         }
         sum / V::splat(rows as f64) + self.penalty(&layers, x)
@@ -144,8 +145,7 @@ impl Network {
         let (set, all) = (&self.set, self.features::<V>());
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
-        let across = layers[layers.len() - 1].across();
-        let (mut room, mut outputs) = (Room::take(), vec![V::zero(); BLOCK * across[1]]);
+        let mut room = Room::take();
         let mut passes = Passes::new(&layers, self.activation, x, true, &mut room);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         grad.fill(V::zero());
@@ -165,9 +165,9 @@ impl Network {
                     (&inputs[..], &targets[..])
                 }
             };
-            passes.forward(block_x, to - from, &mut outputs);
-            sum = sum + self.loss.of(&mut outputs, across, block_y, V::splat(1.0 / count as f64));
-            passes.backward(block_x, to - from, &outputs, grad);
+            let share = Some(V::splat(1.0 / count as f64));
+            sum = sum + passes.forward(block_x, self.loss, block_y, share);
+            passes.backward(block_x, to - from, grad);
             from = to;
         }
         passes.finish(grad);
@@ -240,7 +240,7 @@ impl Network {
                 right += usize::from(class(&outputs[row * stride..][..width]) == set.y[from + row] as usize);
             }
             if loss {
-                sum += self.loss.of(&mut outputs, [width, stride], &set.y[from..to], 1.0);
+                sum += self.loss.of(&mut outputs, [width, stride], &set.y[from..to], None);
             }
             from = to;
         }

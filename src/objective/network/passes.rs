@@ -1,7 +1,7 @@
 //! `Passes`: how a network goes over the data, forward and backward, with all runs of a pack.
 
 use super::layer::Layer;
-use super::loss::Activation;
+use super::loss::{Activation, Loss};
 use super::run_by_run::RunByRun;
 use super::side_by_side::SideBySide;
 use crate::lane::{Real, Room};
@@ -31,26 +31,30 @@ impl<'a, V: Real> Passes<'a, V> {
         Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
     }
 
-    /// Takes a block of rows through the layers; what the network puts out goes into `outputs`, row by row.
+    /// Takes a block of rows through the layers; yields the sum of their losses. With a `share`, the derivatives by what the
+    /// network puts out, times that, are kept for [`Passes::backward`].
     #[inline(always)]
-    pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize, outputs: &mut [V]) {
+    pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: Option<V>) -> V {
         match self {
-            Passes::SideBySide(passes) => passes.forward(inputs, rows, outputs),
-            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
-                passes.forward(inputs, rows);
-                passes.outputs(outputs);
+            Passes::SideBySide(passes) => {
+                passes.forward(inputs, targets.len());
+                passes.loss(loss, targets, share)
             }
-            Passes::RunByRun(_) => {}
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
+                passes.forward(inputs, targets.len());
+                passes.loss(loss, targets, share)
+            }
+            Passes::RunByRun(_) => V::zero(),
         }
     }
 
-    /// Adds the gradient of the block that went forward last, from the loss's derivatives by what the network put out.
-    /// It is all in `grad`, which begins at zero, once [`Passes::finish`] was called.
+    /// Adds the gradient of the block that went forward last. It is all in `grad`, which begins at zero, once
+    /// [`Passes::finish`] was called.
     #[inline(always)]
-    pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, derivatives: &[V], grad: &mut [V]) {
+    pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, grad: &mut [V]) {
         match self {
-            Passes::SideBySide(passes) => passes.backward(inputs, rows, derivatives, grad),
-            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => passes.backward(derivatives),
+            Passes::SideBySide(passes) => passes.backward(inputs, rows, grad),
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => passes.backward(),
             Passes::RunByRun(_) => {}
         }
     }

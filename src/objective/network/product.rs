@@ -11,10 +11,13 @@ use crate::lane::Real;
 
 /// A matrix's numbers, row by row.
 pub(super) trait Cells<V>: Copy {
+    /// How many there are.
+    fn count(self) -> usize;
     /// One of them.
-    fn at(self, k: usize) -> V;
-    /// Some of them.
-    fn part(self, from: usize, count: usize) -> Self;
+    ///
+    /// # Safety
+    /// There are more than `k`.
+    unsafe fn at(self, k: usize) -> V;
 }
 
 /// Numbers that are the same for all lanes.
@@ -27,38 +30,37 @@ pub(super) struct Own<'a, V>(pub &'a [V]);
 
 impl<V: Real> Cells<V> for Shared<'_, V::Scalar> {
     #[inline(always)]
-    fn at(self, k: usize) -> V {
-        V::broadcast(self.0[k])
+    fn count(self) -> usize {
+        self.0.len()
     }
     #[inline(always)]
-    fn part(self, from: usize, count: usize) -> Self {
-        Shared(&self.0[from..from + count])
+    unsafe fn at(self, k: usize) -> V {
+        // SAFETY: as the caller says.
+        V::broadcast(unsafe { *self.0.get_unchecked(k) })
     }
 }
 
 impl<V: Real> Cells<V> for Own<'_, V> {
     #[inline(always)]
-    fn at(self, k: usize) -> V {
-        self.0[k]
+    fn count(self) -> usize {
+        self.0.len()
     }
     #[inline(always)]
-    fn part(self, from: usize, count: usize) -> Self {
-        Own(&self.0[from..from + count])
+    unsafe fn at(self, k: usize) -> V {
+        // SAFETY: as the caller says.
+        unsafe { *self.0.get_unchecked(k) }
     }
 }
 
-/// One factor: vectors of numbers, of which a tile takes `T` neighbours at once.
+/// One factor: vectors of numbers, of which a tile takes neighbours.
 pub(super) trait Side<V>: Copy {
-    /// Neighbours, ready to be read.
-    type Tile<const T: usize>: Tile<V, T>;
-    /// The `T` vectors from `first` on, `length` long.
-    fn tile<const T: usize>(self, first: usize, length: usize) -> Self::Tile<T>;
-}
-
-/// Neighbouring vectors.
-pub(super) trait Tile<V, const T: usize> {
-    /// The `k`-th number of each.
-    fn at(&self, k: usize) -> [V; T];
+    /// Asserts that it has vectors up to `end`, `length` long.
+    fn assert(self, end: usize, length: usize);
+    /// The `k`-th number of each of `T` vectors from `first` on.
+    ///
+    /// # Safety
+    /// They were asserted to be there.
+    unsafe fn at<const T: usize>(self, first: usize, k: usize) -> [V; T];
 }
 
 /// The rows of a matrix that is so wide.
@@ -70,43 +72,32 @@ pub(super) struct Rows<C>(pub C, pub usize);
 pub(super) struct Columns<C>(pub C, pub usize);
 
 impl<V: Real, C: Cells<V>> Side<V> for Rows<C> {
-    type Tile<const T: usize> = [C; T];
     #[inline(always)]
-    fn tile<const T: usize>(self, first: usize, length: usize) -> [C; T] {
-        let mut rows = [self.0; T];
-        for t in 0..T {
-            rows[t] = self.0.part((first + t) * self.1, length);
-        }
-        rows
+    fn assert(self, end: usize, length: usize) {
+        assert!((end - 1) * self.1 + length <= self.0.count());
     }
-}
-
-impl<V: Real, C: Cells<V>, const T: usize> Tile<V, T> for [C; T] {
     #[inline(always)]
-    fn at(&self, k: usize) -> [V; T] {
+    unsafe fn at<const T: usize>(self, first: usize, k: usize) -> [V; T] {
         let mut numbers = [V::zero(); T];
         for t in 0..T {
-            numbers[t] = self[t].at(k);
+            // SAFETY: as the caller says.
+            numbers[t] = unsafe { self.0.at((first + t) * self.1 + k) };
         }
         numbers
     }
 }
 
 impl<V: Real, C: Cells<V>> Side<V> for Columns<C> {
-    type Tile<const T: usize> = (C, usize, usize);
     #[inline(always)]
-    fn tile<const T: usize>(self, first: usize, _length: usize) -> (C, usize, usize) {
-        (self.0, self.1, first)
+    fn assert(self, end: usize, length: usize) {
+        assert!((length - 1) * self.1 + end <= self.0.count());
     }
-}
-
-impl<V: Real, C: Cells<V>, const T: usize> Tile<V, T> for (C, usize, usize) {
     #[inline(always)]
-    fn at(&self, k: usize) -> [V; T] {
-        let part = self.0.part(k * self.1 + self.2, T);
+    unsafe fn at<const T: usize>(self, first: usize, k: usize) -> [V; T] {
         let mut numbers = [V::zero(); T];
         for t in 0..T {
-            numbers[t] = part.at(t);
+            // SAFETY: as the caller says.
+            numbers[t] = unsafe { self.0.at(k * self.1 + first + t) };
         }
         numbers
     }
@@ -114,19 +105,19 @@ impl<V: Real, C: Cells<V>, const T: usize> Tile<V, T> for (C, usize, usize) {
 
 /// What sums begin with.
 #[derive(Clone, Copy)]
-pub(super) enum Begin<'a, V: Real> {
+pub(super) enum Begin<'a, V> {
     /// The numbers that are in their places.
     There,
     /// Zero.
     Zero,
     /// A number for each `i`.
-    With(&'a [V]),
-    /// A number for each `j`, the same for all lanes.
-    Shared(&'a [V::Scalar]),
+    Down(&'a [V]),
+    /// A number for each `j`.
+    Across(&'a [V]),
 }
 
 /// Where the sums go: `sums[i * down + j * across]` for the `i`-th vector of the one side and the `j`-th of the other.
-pub(super) struct Sums<'a, V: Real> {
+pub(super) struct Sums<'a, V> {
     /// Room for the sums.
     pub sums: &'a mut [V],
     /// What they begin with.
@@ -214,27 +205,31 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
     known: usize,
     to: &mut Sums<V>,
 ) {
-    let (a, b) = (a.tile::<M>(i, length), b.tile::<N>(j, length));
+    a.assert(i + M, length);
+    b.assert(j + N, length);
     let mut sums = [[V::zero(); N]; M];
     for k in 0..length {
-        let (x, y) = (a.at(k), b.at(k));
+        // SAFETY: they are there.
+        let (x, y) = unsafe { (a.at::<M>(i, k), b.at::<N>(j, k)) };
         for s in 0..M {
             for t in 0..N {
                 sums[s][t] = x[s].mul_add(y[t], sums[s][t]);
             }
         }
     }
+    let (zero, first) = (V::zero(), i * to.down + j * to.across);
+    let tile = to.sums[first..=first + (M - 1) * to.down + (N - 1) * to.across].as_mut_ptr();
+    let (begin, down, across) = match to.begin {
+        Begin::There => (tile.cast_const(), to.down, to.across),
+        Begin::Zero => (&raw const zero, 0, 0),
+        Begin::Down(numbers) => (numbers[i..i + M].as_ptr(), 1, 0),
+        Begin::Across(numbers) => (numbers[j..j + N].as_ptr(), 0, 1),
+    };
     for t in 0..N {
         if t >= known {
             for s in 0..M {
-                let sum = &mut to.sums[(i + s) * to.down + (j + t) * to.across];
-                let begin = match to.begin {
-                    Begin::There => *sum,
-                    Begin::Zero => V::zero(),
-                    Begin::With(numbers) => numbers[i + s],
-                    Begin::Shared(numbers) => V::broadcast(numbers[j + t]),
-                };
-                *sum = begin + sums[s][t];
+                // SAFETY: neither is beyond the last one.
+                unsafe { *tile.add(s * to.down + t * to.across) = *begin.add(s * down + t * across) + sums[s][t] };
             }
         }
     }

@@ -8,8 +8,10 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::layer::{BLOCK, Layer};
-use super::loss::Activation;
+use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
+use super::softmax::{OfLanes, Vectors, softmax};
+use super::turn::{block, packs, put, turn};
 use crate::lane::{MOST_LANES, Real, Room, bytes, numbers, numbers_mut, transpose};
 
 /// The passes of the runs of a pack over one block of rows after another.
@@ -27,20 +29,25 @@ pub(super) struct RunByRun<'a, V: Real> {
     weights: &'a mut [V],
     /// The gradient of each run.
     grads: &'a mut [V],
-    /// Whether they are there already.
+    /// Whether a block has been added to it.
     begun: bool,
     /// Packs that a run's units fill.
     room: usize,
-    /// The units of each run, unit by unit: the lanes are rows.
+    /// The units of each run, unit by unit: the lanes are rows. In place of the last layer's come their slopes.
     units: &'a mut [V],
-    /// The slopes of each run's outputs, row by row: the lanes are outputs.
-    slopes: &'a mut [V],
+    /// Of softmax, the loss of each row of each run, and the class of each row: the lanes are rows.
+    losses: &'a mut [V],
+    classes: &'a mut [V],
+    /// Of other losses, what is put out, row by row, and then the derivatives by that: the lanes are runs.
+    outputs: &'a mut [V],
     /// Rows of the block.
     rows: usize,
     /// What goes in, row by row: the lanes are features.
     inputs: &'a mut [V],
     /// What goes in, feature by feature: the lanes are rows.
     columns: &'a mut [V],
+    /// The biases of a layer of one run.
+    biases: &'a mut [V],
     /// Values of a hidden layer, and two layers' slopes, of one run: the lanes are units.
     scratch: [&'a mut [V]; 3],
 }
@@ -55,35 +62,6 @@ struct Strip {
     length: usize,
     /// Their first pack.
     place: usize,
-}
-
-/// Packs that hold so many numbers.
-#[inline(always)]
-fn packs<V: Real>(numbers: usize) -> usize {
-    numbers.div_ceil(V::LANES)
-}
-
-/// As many packs as one has lanes, `stride` apart; the last one again where there are fewer.
-#[inline(always)]
-fn block<V: Real>(from: &[V], count: usize, stride: usize) -> [V; MOST_LANES] {
-    let last = count.min(V::LANES) - 1;
-    assert!(last * stride < from.len());
-    let mut block = [V::zero(); MOST_LANES];
-    for i in 0..V::LANES {
-        // SAFETY: up to the last one they are within the slice.
-        block[i] = unsafe { *from.get_unchecked(i.min(last) * stride) };
-    }
-    block
-}
-
-/// Puts as many packs as one has lanes into their places, `stride` apart.
-#[inline(always)]
-fn put<V: Real>(packs: &[V; MOST_LANES], to: &mut [V], stride: usize) {
-    assert!((V::LANES - 1) * stride < to.len());
-    for i in 0..V::LANES {
-        // SAFETY: up to the last one they are within the slice.
-        unsafe { *to.get_unchecked_mut(i * stride) = packs[i] };
-    }
 }
 
 impl<'a, V: Real> RunByRun<'a, V> {
@@ -158,25 +136,28 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 strip(biases, layer.outputs);
             }
         }
-        let (size, wide) = (place, packs::<V>(layers[0].inputs));
+        let (size, wide, tallest) = (place, packs::<V>(layers[0].inputs), packs::<V>(BLOCK));
         let (mut units, mut widest) = (0, 0);
         for layer in layers {
-            units += layer.outputs * packs::<V>(BLOCK);
-            widest = packs::<V>(layer.inputs).max(widest);
+            units += layer.outputs * tallest;
+            widest = packs::<V>(layer.inputs.max(layer.outputs)).max(widest);
         }
-        let last = packs::<V>(layers[layers.len() - 1].outputs);
         let back = usize::from(back);
-        let [weights, grads, units_of_runs, slopes, inputs, columns, values, there, here] = room.packs([
-            runs * size,
-            back * runs * size,
-            runs * units,
-            back * runs * BLOCK * last,
-            BLOCK * wide,
-            wide * V::LANES * packs::<V>(BLOCK),
-            back * BLOCK * widest,
-            back * BLOCK * widest,
-            back * BLOCK * widest,
-        ]);
+        let [weights, grads, units_of_runs, losses, classes, outputs, inputs, columns, biases, values, there, here] =
+            room.packs([
+                runs * size,
+                back * runs * size,
+                runs * units,
+                runs * tallest,
+                tallest,
+                BLOCK * layers[layers.len() - 1].stride(),
+                BLOCK * wide,
+                wide * V::LANES * tallest,
+                widest * V::LANES,
+                back * BLOCK * widest,
+                back * BLOCK * widest,
+                back * BLOCK * widest,
+            ]);
         RunByRun {
             layers,
             activation,
@@ -189,10 +170,13 @@ impl<'a, V: Real> RunByRun<'a, V> {
             begun: false,
             room: units,
             units: units_of_runs,
-            slopes,
+            losses,
+            classes,
+            outputs,
             rows: 0,
             inputs,
             columns,
+            biases,
             scratch: [values, there, here],
         }
     }
@@ -241,7 +225,11 @@ impl<'a, V: Real> RunByRun<'a, V> {
             strip += layer.outputs;
             let mut begin = Begin::Zero;
             if layer.biases.is_some() {
-                begin = Begin::Shared(&weights[self.strips[strip].place * V::LANES..][..layer.outputs]);
+                let biases = &weights[self.strips[strip].place * V::LANES..];
+                for unit in 0..layer.outputs {
+                    self.biases[unit] = V::broadcast(biases[unit]);
+                }
+                begin = Begin::Across(&self.biases[..layer.outputs]);
                 strip += 1;
             }
             let mut sums = Sums { sums: here, begin, down: 1, across: tall };
@@ -254,22 +242,71 @@ impl<'a, V: Real> RunByRun<'a, V> {
         }
     }
 
-    /// What the network puts out, row by row: the lanes are runs again.
+    /// The sum of the losses of the block that went forward. With a `share` the derivatives by what the networks put out,
+    /// times that, take its place among the units.
     #[inline(always)]
-    pub fn outputs(&self, to: &mut [V]) {
+    pub fn loss(&mut self, loss: Loss, targets: &[f64], share: Option<V>) -> V {
         let [width, stride] = self.layers[self.layers.len() - 1].across();
+        if loss == Loss::CrossEntropy && width > 1 {
+            return self.softmax(width, targets, share);
+        }
         let tall = packs::<V>(self.rows);
         let last = self.hidden() * tall;
         for unit in 0..width {
             for i in 0..tall {
-                let mut of_runs = [V::zero(); MOST_LANES];
-                for run in 0..V::LANES {
-                    of_runs[run] = self.units[self.first[run] * self.room + last + unit * tall + i];
-                }
-                let turned = transpose(of_runs);
-                put(&turned, &mut to[i * V::LANES * stride + unit..], stride);
+                let turned = self.of_runs(self.units, self.room, last + unit * tall + i);
+                put(&turned, &mut self.outputs[i * V::LANES * stride + unit..], stride);
             }
         }
+        let sum = loss.of(self.outputs, [width, stride], targets, share);
+        if share.is_some() {
+            for unit in 0..width {
+                for i in 0..tall {
+                    let first = i * V::LANES;
+                    let of_rows = block(&self.outputs[first * stride + unit..], self.rows - first, stride);
+                    put(&transpose(of_rows), &mut self.units[last + unit * tall + i..], self.room);
+                }
+            }
+        }
+        sum
+    }
+
+    #[inline(always)]
+    fn softmax(&mut self, width: usize, targets: &[f64], share: Option<V>) -> V {
+        let [tall, tallest] = [self.rows, BLOCK].map(packs::<V>);
+        let last = self.hidden() * tall;
+        for i in 0..tall {
+            let mut classes = [0.0; MOST_LANES];
+            let here = &targets[i * V::LANES..];
+            let count = here.len().min(V::LANES);
+            classes[..count].copy_from_slice(&here[..count]);
+            self.classes[i] = V::from_fn(|lane| classes[lane]);
+        }
+        let vectors = Vectors { count: tall, width, down: 1, across: tall };
+        for run in 0..self.runs {
+            if self.first[run] == run {
+                let outputs = &mut self.units[run * self.room + last..][..width * tall];
+                softmax(outputs, vectors, OfLanes(self.classes), share, &mut self.losses[run * tallest..][..tall]);
+            }
+        }
+        let mut sum = V::zero();
+        for i in 0..tall {
+            let of_rows = self.of_runs(self.losses, tallest, i);
+            for row in 0..V::LANES.min(self.rows - i * V::LANES) {
+                sum = sum + of_rows[row];
+            }
+        }
+        sum
+    }
+
+    /// The pack at one place of each run, which has `size` of them: the lanes are runs again.
+    #[inline(always)]
+    fn of_runs(&self, packs: &[V], size: usize, place: usize) -> [V; MOST_LANES] {
+        let mut of_runs = [V::zero(); MOST_LANES];
+        for run in 0..V::LANES {
+            of_runs[run] = packs[self.first[run] * size + place];
+        }
+        transpose(of_runs)
     }
 
     /// What the network of one run puts out for a row and a unit.
@@ -289,18 +326,9 @@ impl<'a, V: Real> RunByRun<'a, V> {
         hidden
     }
 
-    /// Adds the block's gradient, from the loss's derivatives by what the network puts out.
+    /// Adds the block's gradient, from the derivatives that [`RunByRun::loss`] has left.
     #[inline(always)]
-    pub fn backward(&mut self, derivatives: &[V]) {
-        let [width, stride] = self.layers[self.layers.len() - 1].across();
-        let wide = packs::<V>(width);
-        for row in 0..self.rows {
-            for k in 0..wide {
-                let first = k * V::LANES;
-                let dealt = transpose(block(&derivatives[row * stride + first..], width - first, 1));
-                put(&dealt, &mut self.slopes[row * wide + k..], BLOCK * wide);
-            }
-        }
+    pub fn backward(&mut self) {
         for run in 0..self.runs {
             if self.first[run] == run {
                 self.backward_one(run);
@@ -315,38 +343,32 @@ impl<'a, V: Real> RunByRun<'a, V> {
         let (mut strip, mut from) = (self.strips.len(), self.hidden() * tall);
         let weights = &self.weights[run * self.size..][..self.size];
         let grads = &mut self.grads[run * self.size..][..self.size];
+        if !self.begun {
+            grads.fill(V::zero());
+        }
         let units = &self.units[run * self.room..][..self.room];
-        let last = self.layers[self.layers.len() - 1];
-        let of_run = BLOCK * packs::<V>(last.outputs);
+        let last = self.layers[self.layers.len() - 1].outputs;
+        turn(&units[from..], last, tall, &mut *self.scratch[1]);
         for k in (0..self.layers.len()).rev() {
             let layer = self.layers[k];
             let [into, out] = [packs::<V>(layer.inputs), packs::<V>(layer.outputs)];
             let [values, there, back] = &mut self.scratch;
-            let hidden = k + 1 < self.layers.len();
-            let here = if hidden { &there[..rows * out] } else { &self.slopes[run * of_run..][..rows * out] };
+            let here = &there[..rows * out];
             if layer.biases.is_some() {
                 strip -= 1;
                 let place = self.strips[strip].place;
                 for o in 0..out {
-                    let begin = if self.begun { grads[place + o] } else { V::zero() };
-                    grads[place + o] = begin + column_sum(here, o, out);
+                    grads[place + o] = grads[place + o] + column_sum(here, o, out);
                 }
             }
             if k > 0 {
                 from -= layer.inputs * tall;
-                for o in 0..into {
-                    let first = o * V::LANES;
-                    for i in 0..tall {
-                        let turned = transpose(block(&units[from + first * tall + i..], layer.inputs - first, tall));
-                        put(&turned, &mut values[i * V::LANES * into + o..], into);
-                    }
-                }
+                turn(&units[from..], layer.inputs, tall, values);
             }
             strip -= layer.outputs;
             let place = self.strips[strip].place;
             let before = Columns(Own(if k > 0 { &values[..] } else { &self.inputs[..] }), into);
-            let begin = if self.begun { Begin::There } else { Begin::Zero };
-            let mut sums = Sums { sums: &mut grads[place..], begin, down: 1, across: into };
+            let mut sums = Sums { sums: &mut grads[place..], begin: Begin::There, down: 1, across: into };
             let own = Columns(Shared(numbers(here)), out * V::LANES);
             add_products((into, layer.outputs, rows), before, own, &mut sums);
             if k > 0 {
@@ -360,16 +382,12 @@ impl<'a, V: Real> RunByRun<'a, V> {
         }
     }
 
-    /// The gradient: the lanes are runs again.
+    /// The gradient: the lanes are runs.
     #[inline(always)]
     pub fn gather(&self, grad: &mut [V]) {
         for &Strip { from, length, place } in &self.strips {
             for k in 0..packs::<V>(length) {
-                let mut of_runs = [V::zero(); MOST_LANES];
-                for run in 0..V::LANES {
-                    of_runs[run] = self.grads[self.first[run] * self.size + place + k];
-                }
-                let turned = transpose(of_runs);
+                let turned = self.of_runs(self.grads, self.size, place + k);
                 let grad = &mut grad[from + k * V::LANES..from + length];
                 if grad.len() >= V::LANES {
                     put(&turned, grad, 1);

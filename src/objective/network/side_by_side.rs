@@ -6,7 +6,7 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::layer::{BLOCK, Layer};
-use super::loss::Activation;
+use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
 use crate::lane::{Real, Room};
 
@@ -19,6 +19,8 @@ pub(super) struct SideBySide<'a, V> {
     units: Vec<&'a mut [V]>,
     /// Their slopes.
     slopes: Vec<&'a mut [V]>,
+    /// What the network puts out, row by row, and then the derivatives by that.
+    outputs: &'a mut [V],
 }
 
 impl<'a, V: Real> SideBySide<'a, V> {
@@ -36,7 +38,7 @@ impl<'a, V: Real> SideBySide<'a, V> {
         for k in 0..hidden {
             size += BLOCK * layers[k].stride();
         }
-        let [units, slopes] = room.packs([size, if back { size } else { 0 }]);
+        let [units, slopes, outputs] = room.packs([size, if back { size } else { 0 }, BLOCK * layers[hidden].stride()]);
         // What lies between the rows goes through the activation, too.
         units.fill(V::zero());
         slopes.fill(V::zero());
@@ -49,21 +51,21 @@ impl<'a, V: Real> SideBySide<'a, V> {
             }
         }
         let [units, slopes] = parts;
-        SideBySide { layers, activation, x, units, slopes }
+        SideBySide { layers, activation, x, units, slopes, outputs }
     }
 
-    /// Takes a block of rows through the layers; what the network puts out goes into `outputs`, row by row.
+    /// Takes a block of rows through the layers.
     #[inline(always)]
-    pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize, outputs: &mut [V]) {
+    pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize) {
         for k in 0..self.layers.len() {
             let layer = self.layers[k];
             let (before, here) = self.units.split_at_mut(k);
             let stride = layer.stride();
             let hidden = k + 1 < self.layers.len();
-            let here = if hidden { &mut here[0][..rows * stride] } else { &mut outputs[..rows * stride] };
+            let here = if hidden { &mut here[0][..rows * stride] } else { &mut self.outputs[..rows * stride] };
             let shape = (layer.outputs, rows, layer.inputs);
             let weights = Rows(Own(layer.weights(self.x)), layer.inputs);
-            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::With(&self.x[biases..biases + layer.outputs]));
+            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::Down(&self.x[biases..biases + layer.outputs]));
             let mut sums = Sums { sums: here, begin, down: 1, across: stride };
             match k {
                 0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
@@ -78,16 +80,22 @@ impl<'a, V: Real> SideBySide<'a, V> {
         }
     }
 
-    /// Adds the block's gradient, from the loss's derivatives by what the network puts out. Each layer's slopes take the
-    /// place of its units.
+    /// The sum of the losses of the block that went forward; with a `share` the derivatives, times that, are kept.
     #[inline(always)]
-    pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, derivatives: &[V], grad: &mut [V]) {
+    pub fn loss(&mut self, loss: Loss, targets: &[f64], share: Option<V>) -> V {
+        loss.of(self.outputs, self.layers[self.layers.len() - 1].across(), targets, share)
+    }
+
+    /// Adds the block's gradient, from the derivatives by what the network puts out. Each layer's slopes take the place of
+    /// its units.
+    #[inline(always)]
+    pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, grad: &mut [V]) {
         for k in (0..self.layers.len()).rev() {
             let layer = self.layers[k];
             let (before, here) = self.units.split_at_mut(k);
             let stride = layer.stride();
             let hidden = k + 1 < self.layers.len();
-            let here = if hidden { &here[0][..rows * stride] } else { &derivatives[..rows * stride] };
+            let here = if hidden { &here[0][..rows * stride] } else { &self.outputs[..rows * stride] };
             if let Some(biases) = layer.biases {
                 for o in 0..layer.outputs {
                     grad[biases + o] = grad[biases + o] + column_sum(here, o, stride);

@@ -1,0 +1,134 @@
+//! Softmax: the loss of each vector of outputs, -ln of the probability of its class, and the derivatives of that.
+
+// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
+#![allow(clippy::needless_range_loop)]
+
+use crate::lane::Real;
+
+/// Where vectors of outputs lie: output `k` of vector `r` at `r * down + k * across`.
+#[derive(Clone, Copy)]
+pub(super) struct Vectors {
+    /// How many they are.
+    pub count: usize,
+    /// Outputs of each.
+    pub width: usize,
+    /// From one vector to the next.
+    pub down: usize,
+    /// From one output to the next.
+    pub across: usize,
+}
+
+impl Vectors {
+    #[inline(always)]
+    fn at(self, r: usize, k: usize) -> usize {
+        r * self.down + k * self.across
+    }
+}
+
+/// The class that each vector has.
+pub(super) trait Classes<V>: Copy {
+    /// Vector `r`'s output for its class.
+    fn own(self, outputs: &[V], vectors: Vectors, r: usize) -> V;
+    /// Takes 1 off it.
+    fn less_one(self, outputs: &mut [V], vectors: Vectors, r: usize);
+}
+
+/// A class for all lanes of a vector.
+#[derive(Clone, Copy)]
+pub(super) struct OfVectors<'a>(pub &'a [f64]);
+
+/// A class for each lane of each vector.
+#[derive(Clone, Copy)]
+pub(super) struct OfLanes<'a, V>(pub &'a [V]);
+
+impl<V: Real> Classes<V> for OfVectors<'_> {
+    #[inline(always)]
+    fn own(self, outputs: &[V], vectors: Vectors, r: usize) -> V {
+        outputs[vectors.at(r, self.0[r] as usize)]
+    }
+
+    #[inline(always)]
+    fn less_one(self, outputs: &mut [V], vectors: Vectors, r: usize) {
+        let own = &mut outputs[vectors.at(r, self.0[r] as usize)];
+        *own = *own - V::one();
+    }
+}
+
+impl<V: Real> Classes<V> for OfLanes<'_, V> {
+    #[inline(always)]
+    fn own(self, outputs: &[V], vectors: Vectors, r: usize) -> V {
+        let mut own = outputs[vectors.at(r, 0)];
+        for k in 1..vectors.width {
+            // The last that is not beyond the class.
+            own = V::select(V::splat(k as f64).le(self.0[r]), outputs[vectors.at(r, k)], own);
+        }
+        own
+    }
+
+    #[inline(always)]
+    fn less_one(self, outputs: &mut [V], vectors: Vectors, r: usize) {
+        for k in 0..vectors.width {
+            let number = V::splat(k as f64);
+            let less = V::select(number.lt(self.0[r]), V::zero(), V::one());
+            let less = V::select(self.0[r].lt(number), V::zero(), less);
+            let output = &mut outputs[vectors.at(r, k)];
+            *output = *output - less;
+        }
+    }
+}
+
+/// Vectors whose powers, and then whose logarithms, come one after another, so that none waits for another.
+const EIGHT: usize = 8;
+
+/// The loss of each vector into `losses`; with a `share` the outputs are replaced by the derivatives, times that.
+///
+/// The largest output of a vector goes off all of them, so that no power overflows.
+#[inline(always)]
+pub(super) fn softmax<V: Real>(
+    outputs: &mut [V],
+    vectors: Vectors,
+    classes: impl Classes<V>,
+    share: Option<V>,
+    losses: &mut [V],
+) {
+    let width = vectors.width;
+    let mut first = 0;
+    while first < vectors.count {
+        let end = vectors.count.min(first + EIGHT);
+        let (mut own, mut powers) = ([V::zero(); EIGHT], [V::zero(); EIGHT]);
+        for r in first..end {
+            let mut largest = outputs[vectors.at(r, 0)];
+            for k in 1..width {
+                largest = outputs[vectors.at(r, k)].max(largest);
+            }
+            for k in 0..width {
+                let output = &mut outputs[vectors.at(r, k)];
+                *output = *output - largest;
+            }
+            own[r - first] = classes.own(outputs, vectors, r);
+        }
+        for r in first..end {
+            for k in 0..width {
+                let output = &mut outputs[vectors.at(r, k)];
+                *output = output.exp();
+                powers[r - first] = powers[r - first] + *output;
+            }
+        }
+        for r in first..end {
+            if let Some(share) = share {
+                let part = V::one() / powers[r - first];
+                for k in 0..width {
+                    let output = &mut outputs[vectors.at(r, k)];
+                    *output = *output * part;
+                }
+                classes.less_one(outputs, vectors, r);
+                for k in 0..width {
+                    let output = &mut outputs[vectors.at(r, k)];
+                    *output = *output * share;
+                }
+            }
+            losses[r] = powers[r - first].ln() - own[r - first];
+        }
+        first = end;
+    }
+}
