@@ -27,6 +27,7 @@ fn every_objective_keeps_the_laws() {
     for entry in lrsweep::objective::catalog() {
         objective::is_well_described(&entry);
         objective::the_gradient_is_the_derivative(&entry);
+        objective::the_value_alone_is_the_same(&entry);
         objective::minima_are_lowest(&entry);
         objective::lanes_equal_a_run_alone(&entry);
         objective::the_window_shows_it(&entry);
@@ -184,6 +185,14 @@ impl<const FAULT: char> Objective for Bowl<FAULT> {
         let sum = x[0] * x[0] + x[1] * x[1];
         if FAULT == 'a' && V::LANES > 1 { sum + V::splat(1e-15) } else { sum }
     }
+
+    const CHEAPER: bool = true;
+
+    #[inline(always)]
+    fn value<V: Real>(&self, x: &[V]) -> V {
+        let last = if FAULT == 'v' { V::one() } else { x[1] };
+        x[0] * x[0] + x[1] * last
+    }
 }
 
 fn bowl<const FAULT: char>() -> lrsweep::objective::Entry {
@@ -194,6 +203,12 @@ fn bowl<const FAULT: char>() -> lrsweep::objective::Entry {
 #[should_panic(expected = "the value's slope is")]
 fn a_gradient_that_is_not_the_derivative() {
     objective::the_gradient_is_the_derivative(&bowl::<'g'>());
+}
+
+#[test]
+#[should_panic(expected = ", not ")]
+fn a_value_of_another_function() {
+    objective::the_value_alone_is_the_same(&bowl::<'v'>());
 }
 
 #[test]

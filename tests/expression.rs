@@ -414,6 +414,7 @@ fn a_formula_keeps_the_laws_of_objectives() {
         let entry = entry(objective);
         objective::is_well_described(&entry);
         objective::the_gradient_is_the_derivative(&entry);
+        objective::the_value_alone_is_the_same(&entry);
         objective::minima_are_lowest(&entry);
         objective::lanes_equal_a_run_alone(&entry);
         objective::the_window_shows_it(&entry);

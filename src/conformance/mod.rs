@@ -47,8 +47,8 @@ macro_rules! objective_conformance {
         mod objective_conformance {
             use super::*;
             $crate::conformance_tests! { objective, <$objective>, [$($law)*],
-                is_well_described the_gradient_is_the_derivative minima_are_lowest lanes_equal_a_run_alone
-                the_window_shows_it }
+                is_well_described the_gradient_is_the_derivative the_value_alone_is_the_same minima_are_lowest
+                lanes_equal_a_run_alone the_window_shows_it }
         }
     };
 }

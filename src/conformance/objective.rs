@@ -1,7 +1,7 @@
 //! The laws of objectives.
 
 use super::{described, same_in_every_lane, sweep};
-use crate::objective::{Entry, Problem};
+use crate::objective::{Entry, Problem, ValueGrad};
 use crate::param::{Args, Default};
 use crate::spec::{Catalog, example};
 
@@ -46,6 +46,21 @@ pub fn the_gradient_is_the_derivative(entry: &Entry) {
                 "at {x:?}, coordinate {i}: {g}, but the value's slope is {slope}"
             );
         }
+    }
+}
+
+/// Asked for alone, the value has the same bits as with its gradient.
+pub fn the_value_alone_is_the_same(entry: &Entry) {
+    let problem = problem(entry);
+    let objective: &dyn ValueGrad<f64> = &*problem.objective;
+    let mut room = vec![0.0; problem.dim];
+    for x in points(&problem) {
+        // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
+        let (alone, value) = (unsafe { objective.value(&x, &mut room) }, problem.value(&x));
+        assert!(
+            alone.to_bits() == value.to_bits() || alone.is_nan() && value.is_nan(),
+            "at {x:?}: {alone}, not {value}"
+        );
     }
 }
 

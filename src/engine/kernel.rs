@@ -77,8 +77,8 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         step = end;
     }
     let mut traces = Vec::with_capacity(runs.len() * V::LANES);
-    for run in &mut runs {
-        unsafe { run.finish(objective, &mut traces) };
+    for run in &runs {
+        run.finish(&mut traces);
     }
     traces
 }
@@ -103,7 +103,7 @@ struct Running<'a, V: Pack> {
     each: bool,
     /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
     own: bool,
-    /// Room for the gradient where the loss is read, if it is not `own`.
+    /// The gradient at the end, where the loss is read, if it is not `own`.
     slope: Vec<V>,
     trail: Trail<V>,
     /// The losses read in this segment: the first so many.
@@ -207,10 +207,14 @@ impl<'a, V: Pack> Running<'a, V> {
         if self.each || self.watch.due(step + 1) {
             let value = &mut self.values[self.read];
             self.read += 1;
+            let point = self.trail.last();
             if self.own {
                 *value = self.now.loss;
+            } else if step + 1 == self.batch.course.steps {
+                // The last gradient is asked for, too.
+                *value = unsafe { objective.value_grad(point, &mut self.slope) };
             } else {
-                *value = unsafe { objective.value(self.trail.last(), &mut self.slope) };
+                *value = unsafe { objective.value(point, &mut self.slope) };
             }
         }
     }
@@ -229,13 +233,9 @@ impl<'a, V: Pack> Running<'a, V> {
 
     /// Adds what was measured, one trace a run.
     #[inline(always)]
-    unsafe fn finish(&mut self, objective: &dyn ValueGrad<V>, traces: &mut Vec<(Row, Trace)>) {
-        let point = self.trail.last();
-        if !self.own {
-            unsafe { objective.value_grad(point, &mut self.slope) };
-        }
+    fn finish(&self, traces: &mut Vec<(Row, Trace)>) {
         let grad = if self.own { &self.grad } else { &self.slope };
-        self.watch.finish(self.batch, self.value, grad, point, traces);
+        self.watch.finish(self.batch, self.value, grad, self.trail.last(), traces);
     }
 }
 
