@@ -37,6 +37,7 @@ pub use x86::{F64x2, F64x4, F64x8};
 macro_rules! for_each_pack {
     ($make:ident) => {
         $make! { Scalar, [], f64 }
+        #[cfg(any(not(target_arch = "x86_64"), debug_assertions))]
         $make! { Portable, [], $crate::lane::Lanes<f64, 4> }
         #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F64x2, 4> }
@@ -49,6 +50,7 @@ macro_rules! for_each_pack {
         #[cfg(target_arch = "x86_64")]
         $make! { Avx512, [#[target_feature(enable = "avx512f,avx512dq")]], $crate::lane::Lanes<$crate::lane::F64x8, 4> }
         $make! { Scalar, [], f32 }
+        #[cfg(any(not(target_arch = "x86_64"), debug_assertions))]
         $make! { Portable, [], $crate::lane::Lanes<f32, 4> }
         #[cfg(target_arch = "x86_64")]
         $make! { Sse2, [#[target_feature(enable = "sse2")]], $crate::lane::Lanes<$crate::lane::F32x4, 2> }
@@ -61,12 +63,41 @@ macro_rules! for_each_pack {
     };
 }
 
+/// Declares the trait of what has another trait for each pack of [`for_each_pack`], and some traits beside.
+macro_rules! on_each_pack {
+    ($(#[$about:meta])* $name:ident: [$($also:path),*] $one:ident<_>) => {
+        #[cfg(not(target_arch = "x86_64"))]
+        $crate::lane::on_each_pack! { @ $(#[$about])* $name [$($also),*] $one portable [] }
+        #[cfg(all(target_arch = "x86_64", not(debug_assertions)))]
+        $crate::lane::on_each_pack! { @ $(#[$about])* $name [$($also),*] $one vectors [] }
+        #[cfg(all(target_arch = "x86_64", debug_assertions))]
+        $crate::lane::on_each_pack! { @ $(#[$about])* $name [$($also),*] $one portable vectors [] }
+    };
+    (@ $(#[$about:meta])* $name:ident [$($also:path),*] $one:ident portable $($vectors:ident)? [$($bound:tt)*]) => {
+        $crate::lane::on_each_pack! { @ $(#[$about])* $name [$($also),*] $one $($vectors)? [$($bound)*
+            $one<$crate::lane::Lanes<f64, 4>> + $one<$crate::lane::Lanes<f32, 4>> +] }
+    };
+    (@ $(#[$about:meta])* $name:ident [$($also:path),*] $one:ident vectors [$($bound:tt)*]) => {
+        $crate::lane::on_each_pack! { @ $(#[$about])* $name [$($also),*] $one [$($bound)*
+            $one<$crate::lane::Lanes<$crate::lane::F64x2, 4>> +
+            $one<$crate::lane::Lanes<$crate::lane::F64x4, 1>> + $one<$crate::lane::Lanes<$crate::lane::F64x4, 4>> +
+            $one<$crate::lane::Lanes<$crate::lane::F64x8, 1>> + $one<$crate::lane::Lanes<$crate::lane::F64x8, 4>> +
+            $one<$crate::lane::Lanes<$crate::lane::F32x4, 2>> + $one<$crate::lane::Lanes<$crate::lane::F32x8, 2>> +
+            $one<$crate::lane::Lanes<$crate::lane::F32x16, 1>> + $one<$crate::lane::Lanes<$crate::lane::F32x16, 2>> +] }
+    };
+    (@ $(#[$about:meta])* $name:ident [$($also:path),*] $one:ident [$($bound:tt)*]) => {
+        $(#[$about])*
+        pub trait $name: $($also +)* $one<f64> + $one<f32> + $($bound)* {}
+    };
+}
+pub(crate) use on_each_pack;
+
 /// An instruction set a pack may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Isa {
     /// One run at a time in plain numbers.
     Scalar,
-    /// Arrays of numbers, on any CPU.
+    /// Arrays of numbers, where there are no vectors of the CPU; with them, in debug builds only, to be tested.
     Portable,
     /// 128-bit vectors, on every x86-64.
     Sse2,
@@ -83,7 +114,8 @@ impl Isa {
     /// Whether this CPU has it.
     pub fn available(self) -> bool {
         match self {
-            Isa::Scalar | Isa::Portable => true,
+            Isa::Scalar => true,
+            Isa::Portable => cfg!(any(not(target_arch = "x86_64"), debug_assertions)),
             #[cfg(target_arch = "x86_64")]
             Isa::Sse2 => true,
             #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,7 @@
 
 use super::{Fault, Objective, Problem, START, Scores};
 use crate::for_each_pack;
+use crate::lane::{Dual, on_each_pack};
 use crate::param::{Args, Info};
 use crate::random::Draw;
 use std::sync::Arc;
@@ -124,60 +125,23 @@ macro_rules! implement {
 
 for_each_pack!(implement);
 
-impl<T: Objective> ValueGrad<crate::lane::Dual> for T {
-    unsafe fn value_grad(&self, x: &[crate::lane::Dual], grad: &mut [crate::lane::Dual]) -> crate::lane::Dual {
+impl<T: Objective> ValueGrad<Dual> for T {
+    unsafe fn value_grad(&self, x: &[Dual], grad: &mut [Dual]) -> Dual {
         Objective::value_grad(self, x, grad)
     }
 
-    unsafe fn value(&self, x: &[crate::lane::Dual], scratch: &mut [crate::lane::Dual]) -> crate::lane::Dual {
+    unsafe fn value(&self, x: &[Dual], scratch: &mut [Dual]) -> Dual {
         if T::CHEAPER { Objective::value(self, x) } else { Objective::value_grad(self, x, scratch) }
     }
 
-    unsafe fn drawn_grad(
-        &self,
-        draw: Option<Draw>,
-        x: &[crate::lane::Dual],
-        grad: &mut [crate::lane::Dual],
-    ) -> crate::lane::Dual {
+    unsafe fn drawn_grad(&self, draw: Option<Draw>, x: &[Dual], grad: &mut [Dual]) -> Dual {
         Objective::drawn_grad(self, draw, x, grad)
     }
 }
 
-/// An objective that can be evaluated on every pack the program ships.
-#[cfg(target_arch = "x86_64")]
-pub trait AnyObjective:
-    Send
-    + Sync
-    + OnData
-    + ValueGrad<f64>
-    + ValueGrad<crate::lane::Dual>
-    + ValueGrad<crate::lane::Lanes<f64, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x2, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 1>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x4, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 1>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F64x8, 4>>
-    + ValueGrad<f32>
-    + ValueGrad<crate::lane::Lanes<f32, 4>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F32x4, 2>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F32x8, 2>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F32x16, 1>>
-    + ValueGrad<crate::lane::Lanes<crate::lane::F32x16, 2>>
-{
-}
-
-/// An objective that can be evaluated on every pack the program ships.
-#[cfg(not(target_arch = "x86_64"))]
-pub trait AnyObjective:
-    Send
-    + Sync
-    + OnData
-    + ValueGrad<f64>
-    + ValueGrad<crate::lane::Dual>
-    + ValueGrad<crate::lane::Lanes<f64, 4>>
-    + ValueGrad<f32>
-    + ValueGrad<crate::lane::Lanes<f32, 4>>
-{
+on_each_pack! {
+    /// An objective that can be evaluated on every pack the program ships.
+    AnyObjective: [Send, Sync, OnData, ValueGrad<Dual>] ValueGrad<_>
 }
 
 impl<T: Objective> AnyObjective for T {}

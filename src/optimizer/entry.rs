@@ -2,7 +2,7 @@
 
 use super::{Hyper, Now, Optimizer, Shipped};
 use crate::for_each_pack;
-use crate::lane::Real;
+use crate::lane::{Real, on_each_pack};
 use crate::layout::Layout;
 use crate::param::{Args, Info};
 use std::marker::PhantomData;
@@ -102,31 +102,9 @@ macro_rules! implement {
 
 for_each_pack!(implement);
 
-/// A rule that starts on every pack the program ships.
-#[cfg(target_arch = "x86_64")]
-pub trait AnyOptimizer:
-    Sync
-    + Start<f64>
-    + Start<crate::lane::Lanes<f64, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F64x2, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F64x4, 1>>
-    + Start<crate::lane::Lanes<crate::lane::F64x4, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F64x8, 1>>
-    + Start<crate::lane::Lanes<crate::lane::F64x8, 4>>
-    + Start<f32>
-    + Start<crate::lane::Lanes<f32, 4>>
-    + Start<crate::lane::Lanes<crate::lane::F32x4, 2>>
-    + Start<crate::lane::Lanes<crate::lane::F32x8, 2>>
-    + Start<crate::lane::Lanes<crate::lane::F32x16, 1>>
-    + Start<crate::lane::Lanes<crate::lane::F32x16, 2>>
-{
-}
-
-/// A rule that starts on every pack the program ships.
-#[cfg(not(target_arch = "x86_64"))]
-pub trait AnyOptimizer:
-    Sync + Start<f64> + Start<crate::lane::Lanes<f64, 4>> + Start<f32> + Start<crate::lane::Lanes<f32, 4>>
-{
+on_each_pack! {
+    /// A rule that starts on every pack the program ships.
+    AnyOptimizer: [Sync] Start<_>
 }
 
 impl<O: Optimizer> AnyOptimizer for Rule<O> {}

@@ -2,7 +2,7 @@
 
 use super::Wrapper;
 use crate::for_each_pack;
-use crate::lane::Real;
+use crate::lane::{Real, on_each_pack};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now, Stepper};
 use crate::param::{Args, Info};
@@ -106,31 +106,9 @@ macro_rules! implement {
 
 for_each_pack!(implement);
 
-/// A wrapper for every pack the program ships.
-#[cfg(target_arch = "x86_64")]
-pub trait AnyWrapper:
-    Sync
-    + Wrap<f64>
-    + Wrap<crate::lane::Lanes<f64, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x2, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x4, 1>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x4, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x8, 1>>
-    + Wrap<crate::lane::Lanes<crate::lane::F64x8, 4>>
-    + Wrap<f32>
-    + Wrap<crate::lane::Lanes<f32, 4>>
-    + Wrap<crate::lane::Lanes<crate::lane::F32x4, 2>>
-    + Wrap<crate::lane::Lanes<crate::lane::F32x8, 2>>
-    + Wrap<crate::lane::Lanes<crate::lane::F32x16, 1>>
-    + Wrap<crate::lane::Lanes<crate::lane::F32x16, 2>>
-{
-}
-
-/// A wrapper for every pack the program ships.
-#[cfg(not(target_arch = "x86_64"))]
-pub trait AnyWrapper:
-    Sync + Wrap<f64> + Wrap<crate::lane::Lanes<f64, 4>> + Wrap<f32> + Wrap<crate::lane::Lanes<f32, 4>>
-{
+on_each_pack! {
+    /// A wrapper for every pack the program ships.
+    AnyWrapper: [Sync] Wrap<_>
 }
 
 impl<W: Wrapper> AnyWrapper for Erased<W> {}
