@@ -1,7 +1,8 @@
 //! What another program needs to do the work of a sweep's first objective, optimizer and schedule, as JSON:
 //! `cargo run --release --example workload -- sweeps/bench/w5.toml`.
 //!
-//! Rates, the schedule's factor at each step, the start point, and for mini-batches the rows of each step.
+//! Rates, the schedule's factor at each step, the start point, and for mini-batches the rows of each step and after how many
+//! steps the loss over all rows is read.
 
 use lrsweep::data::{Labels, load};
 use lrsweep::objective::{Batches, Sampling};
@@ -30,6 +31,7 @@ fn export(plan: &Plan) -> Json {
         "start": problem.start(row.seed, plan.spec.spread),
         "parts": problem.layout.parts().iter().map(|part| json!([part.name, part.rows, part.cols])).collect::<Vec<_>>(),
         "batches": batches(setting, row.seed, row.steps),
+        "readings": problem.epoch.map(|epoch| plan.look_steps(row.steps, Some(epoch))),
     })
 }
 

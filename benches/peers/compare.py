@@ -45,7 +45,9 @@ WORKLOADS = {
     "w3": [("W3: AdamW, 100-D, 1,000 x 2,000", "w3", {}, ALL)],
     "w4": [("W4: Adam, logistic regression, 100 x 500", "w4", {}, among("JAX", "torch.compile", "torch", "NumPy"))],
     "w5": [("W5: momentum, perceptron, 20 x 140", "w5", {},
-            among("JAX", "torch.compile", "torch", "NumPy") | {"JAX, chunks of 5": CHUNKED(5)})],
+            among("JAX", "torch.compile", "torch", "NumPy") |
+            {"JAX, chunks of 5": CHUNKED(5), "JAX, with the engine's readings": peer("jax", "--readings", 1),
+             "JAX, chunks of 5, with the engine's readings": peer("jax", "--chunk", 5, "--readings", 1)})],
     "million": [("W1 with 1,000,000 rates", "w1", {"points": "1_000_000"},
                  {"JAX": peer("jax", times=1), "JAX, chunks of 1,000": CHUNKED(1000, 1)})],
     "wq": [(f"Adam, {dim:,}-D, 1,000 x 200", "wq", {"dim": str(dim)}, {"JAX": peer("jax", times=2)} |

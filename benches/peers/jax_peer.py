@@ -4,7 +4,7 @@ import os
 
 from work import PARAMETERS, checksum, clock, options, parts, read, since_start, tell
 
-options = options(chunk=0)
+options = options(chunk=0, readings=0)
 os.environ["JAX_PLATFORMS"] = "cpu"
 flags = [f"--xla_force_host_platform_device_count={options.threads}"]
 if options.threads == 1:
@@ -13,6 +13,7 @@ os.environ["XLA_FLAGS"] = " ".join(flags)
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 
 VERSION = f"jax {jax.__version__}, optax {optax.__version__}"
@@ -85,20 +86,28 @@ def sweep(path):
     factors = jnp.asarray(work.factors, number)
     scheduled = bool((work.factors != 1).any())
     rows = None if work.batches is None else jnp.asarray(work.batches)
+    # Before which steps the loss over all rows is read, as the engine does.
+    work.readings = work.readings if options.readings else None
+    reads = jnp.asarray(np.isin(np.arange(work.steps), work.readings)) if work.readings else None
 
     def run(lr):
         update = rule((lambda count: lr * factors[count]) if scheduled else lr)
 
-        def step(carried, rows):
-            p, state, least = carried
+        def step(carried, now):
+            p, state, least, lowest = carried
+            rows, read = now
+            if work.readings:
+                exact = jax.lax.cond(read, whole, lambda _: jnp.asarray(jnp.inf, number), p)
+                lowest = jnp.where(exact < lowest, exact, lowest)
             value, slope = jax.value_and_grad(loss)(p, rows)
             move, state = update.update(slope, state, p)
-            return (optax.apply_updates(p, move), state, jnp.where(value < least, value, least)), None
+            return (optax.apply_updates(p, move), state, jnp.where(value < least, value, least), lowest), None
 
-        first = (start, update.init(start), jnp.asarray(jnp.inf, number))
-        (p, _, least), _ = jax.lax.scan(step, first, rows, length=work.steps)
+        infinity = jnp.asarray(jnp.inf, number)
+        first = (start, update.init(start), infinity, infinity)
+        (p, _, least, lowest), _ = jax.lax.scan(step, first, (rows, reads), length=work.steps)
         last = whole(p)
-        return last, jnp.where(last < least, last, least)
+        return last, jnp.where(last < least, last, least), lowest
 
     runs = jax.vmap(run) if not options.chunk else lambda lrs: jax.lax.map(run, lrs, batch_size=options.chunk)
     rates = jnp.asarray(work.rates, number)
@@ -110,7 +119,7 @@ def sweep(path):
     rates.block_until_ready()
     started = since_start()
     compiled, _, program = clock(lambda: jax.jit(runs).lower(rates).compile(), 0)
-    _, seconds, (last, least) = clock(lambda: jax.block_until_ready(program(rates)), options.times)
+    _, seconds, (last, least, _) = clock(lambda: jax.block_until_ready(program(rates)), options.times)
     tell("jax", seconds, started=started, compiled=compiled, version=VERSION,
          checksum=checksum(work.rates, last, least))
 
