@@ -28,10 +28,17 @@ const LOGISTIC: f64 = 24.0;
 /// What one step of one run needs at the least, whatever the code looks like.
 fn cases() -> Vec<Case> {
     let case = |name: &str, text: &str, unit, units| Case { name: name.into(), plan: sweep(text), unit, units };
-    let perceptron_step = |rows: f64, inputs: f64, hidden: f64, outputs: f64| {
-        // Forward and back through both layers, but not back to the inputs; softmax; momentum.
-        let products = rows * (2.0 * inputs * hidden + 3.0 * hidden * outputs);
-        products + rows * outputs * (EXP + 2.0) + 2.0 * ((inputs + 1.0) * hidden + (hidden + 1.0) * outputs)
+    // Through both layers and softmax; back through both, but not to the inputs; momentum.
+    let [inputs, hidden, outputs] = [64.0, 32.0, 10.0];
+    let forward = |rows: f64| rows * ((inputs + outputs) * hidden + outputs * (EXP + 2.0));
+    let back = |rows: f64| rows * (inputs + 2.0 * outputs) * hidden;
+    let perceptron_step = forward(64.0) + back(64.0) + 2.0 * ((inputs + 1.0) * hidden + (hidden + 1.0) * outputs);
+    // The loss over all rows at each reading, with the gradient at the first and at the last.
+    let readings = {
+        let plan = sweep(&text("w5"));
+        let (steps, problem) = (plan.spec.steps[0], &plan.problems[0].1);
+        let looks = problem.epoch.map_or(0, |epoch| plan.look_steps(steps, Some(epoch)).len());
+        (looks as f64 * forward(1797.0) + 2.0 * back(1797.0)) / f64::from(steps)
     };
     let single = text("w5").lines().any(|line| line.starts_with("precision = \"f32\""));
     let precise = if single { Unit::FmaSingle } else { Unit::Fma };
@@ -40,10 +47,12 @@ fn cases() -> Vec<Case> {
         case("w1", &text("w1"), Unit::RootDivide, 2.0),
         // Value and slope of the valley: 6 products and 7 sums; momentum: 2 and 2 for each coordinate.
         case("w2", &text("w2"), Unit::MultiplyAdd, 11.0),
+        case("w2, none diverges", &text("w2").replace("to = 1e1", "to = 1e-3"), Unit::MultiplyAdd, 11.0),
         case("w3", &text("w3"), Unit::RootDivide, 100.0),
         // Forward and back through 569 rows of 30 features.
         case("w4", &text("w4"), Unit::Fma, 569.0 * (2.0 * 30.0 + LOGISTIC)),
-        case("w5", &text("w5"), precise, perceptron_step(64.0, 64.0, 32.0, 10.0)),
+        case("w5", &text("w5"), precise, perceptron_step),
+        case("w5, with its readings", &text("w5"), precise, perceptron_step + readings),
     ];
     for dim in [2, 10, 100, 1_000, 10_000] {
         cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));

@@ -41,7 +41,8 @@ def among(*names):
 #: What is compared with what: a title, the sweep file, changes to it, and the peers.
 WORKLOADS = {
     "w1": [("W1: Adam, Rosenbrock, 10,000 x 1,000", "w1", {}, ALL | {"JAX, chunks of 1,000": CHUNKED(1000)})],
-    "w2": [("W2: momentum, Rosenbrock, 10,000 x 1,000", "w2", {}, ALL)],
+    "w2": [("W2: momentum, Rosenbrock, 10,000 x 1,000", "w2", {}, ALL),
+           ("W2 with rates of which none diverges", "w2", {"to": "1e-3"}, among("JAX", "Numba"))],
     "w3": [("W3: AdamW, 100-D, 1,000 x 2,000", "w3", {}, ALL)],
     "w4": [("W4: Adam, logistic regression, 100 x 500", "w4", {}, among("JAX", "torch.compile", "torch", "NumPy"))],
     "w5": [("W5: momentum, perceptron, 20 x 140", "w5", {},

@@ -63,13 +63,10 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         for run in runs.iter_mut().filter(|run| !run.watch.over()) {
             run.begin();
         }
-        for step in step..end {
-            for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-                unsafe { run.step(step, objective) };
-            }
-            for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-                unsafe { run.evaluate(step, objective) };
-            }
+        if runs.iter().all(|run| run.plain(step, end)) {
+            unsafe { walk::<V, true>(&mut runs, step, end, objective) };
+        } else {
+            unsafe { walk::<V, false>(&mut runs, step, end, objective) };
         }
         for run in runs.iter_mut().filter(|run| !run.watch.over()) {
             unsafe { run.measure(step, end, objective) };
@@ -81,6 +78,24 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         run.finish(&mut traces);
     }
     traces
+}
+
+/// Makes the steps from `first` up to `end`. `PLAIN` tells that [`Running::plain`] holds.
+#[inline(always)]
+unsafe fn walk<V: Pack, const PLAIN: bool>(
+    runs: &mut [Running<V>],
+    first: u32,
+    end: u32,
+    objective: &dyn ValueGrad<V>,
+) {
+    for step in first..end {
+        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+            unsafe { run.step::<PLAIN>(step, objective) };
+        }
+        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
+            unsafe { run.evaluate::<PLAIN>(step, objective) };
+        }
+    }
 }
 
 /// A batch under way.
@@ -129,7 +144,8 @@ impl<'a, V: Pack> Running<'a, V> {
         // less is in the caches.
         let beside = apart || trail.longest() > 1;
         let mut grad = vec![V::zero(); x.len()];
-        let value = unsafe { objective.value_grad(&x, &mut grad) };
+        let mut value = V::zero();
+        unsafe { objective.value_grad(&x, &mut grad, &mut value) };
         let mut watch = Watch::new(batch, &x);
         watch.begin(value, &grad, &trail);
         let own = !apart && !batch.problem.draws;
@@ -172,37 +188,56 @@ impl<'a, V: Pack> Running<'a, V> {
         self.read = 0;
     }
 
+    /// Whether the steps from `first` up to `end` have nothing special: the rate stays, and the loss of each step is that
+    /// which is measured.
+    fn plain(&self, first: u32, end: u32) -> bool {
+        let mut plain = self.own && self.each && !self.x.is_empty();
+        for factor in &self.batch.course.factors[first as usize..end as usize] {
+            plain &= factor.to_bits() == self.factor.to_bits();
+        }
+        plain
+    }
+
     /// Makes a step.
     #[inline(always)]
-    unsafe fn step(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
+    unsafe fn step<const PLAIN: bool>(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
         (self.now.step, self.now.draw.step) = (step, step);
-        if self.draws {
-            let x = here(&self.x, &self.trail);
-            self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, &mut self.grad) };
-        }
-        let factor = self.batch.course.factors[step as usize];
-        if factor.to_bits() != self.factor.to_bits() {
-            (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
-        }
-        if self.x.is_empty() {
-            return unsafe { self.rule.step(&self.now, &self.grad, self.trail.next_from_last()) };
+        if !PLAIN {
+            if self.draws {
+                let x = here(&self.x, &self.trail);
+                self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, &mut self.grad) };
+            }
+            let factor = self.batch.course.factors[step as usize];
+            if factor.to_bits() != self.factor.to_bits() {
+                (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
+            }
+            if self.x.is_empty() {
+                return unsafe { self.rule.step(&self.now, &self.grad, self.trail.next_from_last()) };
+            }
         }
         unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
         let point = self.trail.next();
         for (to, from) in point.iter_mut().zip(&self.x) {
             *to = *from;
         }
-        if self.apart {
+        if !PLAIN && self.apart {
             unsafe { self.rule.evaluated(point) };
         }
     }
 
     /// The loss and the gradient where the step has led.
     #[inline(always)]
-    unsafe fn evaluate(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
+    unsafe fn evaluate<const PLAIN: bool>(&mut self, step: u32, objective: &dyn ValueGrad<V>) {
+        if PLAIN {
+            let value = &mut self.values[self.read];
+            self.read += 1;
+            unsafe { objective.value_grad(&self.x, &mut self.grad, value) };
+            self.now.loss = *value;
+            return;
+        }
         if !self.draws {
             let x = here(&self.x, &self.trail);
-            self.now.loss = unsafe { objective.value_grad(x, &mut self.grad) };
+            unsafe { objective.value_grad(x, &mut self.grad, &mut self.now.loss) };
         }
         if self.each || self.watch.due(step + 1) {
             let value = &mut self.values[self.read];
@@ -212,7 +247,7 @@ impl<'a, V: Pack> Running<'a, V> {
                 *value = self.now.loss;
             } else if step + 1 == self.batch.course.steps {
                 // The last gradient is asked for, too.
-                *value = unsafe { objective.value_grad(point, &mut self.slope) };
+                unsafe { objective.value_grad(point, &mut self.slope, value) };
             } else {
                 *value = unsafe { objective.value(point, &mut self.slope) };
             }

@@ -93,10 +93,11 @@ pub(super) fn follow<V: Pack>(
         let draw = Draw { seed, step };
         // SAFETY: plain numbers need no instruction set beyond the one the program was built for.
         unsafe {
-            let loss = match problem.draws {
-                true => objective.drawn_grad(Some(draw), &x, &mut grad),
-                false => objective.value_grad(&x, &mut grad),
-            };
+            let mut loss = V::zero();
+            match problem.draws {
+                true => loss = objective.drawn_grad(Some(draw), &x, &mut grad),
+                false => objective.value_grad(&x, &mut grad, &mut loss),
+            }
             rule.step(&Now { step, lr, loss, draw }, &grad, &mut x);
             at.copy_from_slice(&x);
             rule.evaluated(&mut at);

@@ -105,9 +105,9 @@ impl<P: Real> Tally<P> {
 
 /// The extremes of a segment, from which is seen whether something happened in it.
 pub(super) struct Extremes<P> {
-    /// Largest gap.
+    /// Largest value, or gap.
     pub highest: P,
-    /// Smallest gap.
+    /// Smallest of the same.
     pub lowest: P,
     /// Values summed: not finite if one of them is not.
     sum: P,
@@ -129,12 +129,20 @@ impl<P: Real> Extremes<P> {
         self.size = size.max(self.size);
     }
 
-    /// A value with its gap.
+    /// A value.
     #[inline(always)]
-    pub fn value(&mut self, value: P, gap: P) {
-        self.highest = gap.max(self.highest);
-        self.lowest = gap.min(self.lowest);
+    pub fn value(&mut self, value: P) {
+        self.highest = value.max(self.highest);
+        self.lowest = value.min(self.lowest);
         self.sum = self.sum + value;
+    }
+
+    /// Turns values into gaps: the largest value is that with the largest gap, for a difference is rounded up no more than
+    /// that of a larger number.
+    #[inline(always)]
+    pub fn measure_from(&mut self, lowest: P) {
+        self.highest = self.highest - lowest;
+        self.lowest = self.lowest - lowest;
     }
 
     /// Lanes that may have left the cap, a bit each; `walked` is not a number where a coordinate is not.

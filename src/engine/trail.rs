@@ -49,7 +49,8 @@ impl<V: Real> Trail<V> {
     pub fn next(&mut self) -> &mut [V] {
         self.made += 1;
         let place = self.places[self.made + 1];
-        &mut self.points[place..][..self.dim]
+        // SAFETY: every place has room for a point.
+        unsafe { self.points.get_unchecked_mut(place..place + self.dim) }
     }
 
     /// The same, with the last point in it.
@@ -69,13 +70,17 @@ impl<V: Real> Trail<V> {
     /// The point after so many steps of the segment.
     #[inline(always)]
     pub fn point(&self, steps: usize) -> &[V] {
-        &self.points[self.places[steps + 1]..][..self.dim]
+        let place = self.places[steps + 1];
+        // SAFETY: every place has room for a point.
+        unsafe { self.points.get_unchecked(place..place + self.dim) }
     }
 
     /// The point one step before that.
     #[inline(always)]
     pub fn before(&self, steps: usize) -> &[V] {
-        &self.points[self.places[steps]..][..self.dim]
+        let place = self.places[steps];
+        // SAFETY: as there.
+        unsafe { self.points.get_unchecked(place..place + self.dim) }
     }
 
     /// The last point.

@@ -270,15 +270,17 @@ impl<'a, V: Real> Watch<'a, V> {
             }
             if let Some(all) = values.get(made) {
                 let value = all.part(part);
-                let gap = value - lowest;
-                if EXACT {
-                    fine = fine & value.abs().le(V::Part::largest());
-                    self.happened(part, step + 1, fine.bits(), gap, &tally, *all, here);
-                    tally.gap(gap, gap);
-                }
-                extremes.value(value, gap);
-                if TAIL {
-                    tally.tail_gap(gap, last);
+                extremes.value(value);
+                if EXACT || TAIL {
+                    let gap = value - lowest;
+                    if EXACT {
+                        fine = fine & value.abs().le(V::Part::largest());
+                        self.happened(part, step + 1, fine.bits(), gap, &tally, *all, here);
+                        tally.gap(gap, gap);
+                    }
+                    if TAIL {
+                        tally.tail_gap(gap, last);
+                    }
                 }
             }
             extremes.size(size);
@@ -288,6 +290,7 @@ impl<'a, V: Real> Watch<'a, V> {
             self.way[part * dim..][..2].copy_from_slice(&way);
         }
         if !values.is_empty() {
+            extremes.measure_from(lowest);
             tally.gap(extremes.highest, extremes.lowest);
             if TAIL {
                 let quarter = &mut tally.quarters[self.course.quarter(first)];

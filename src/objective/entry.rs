@@ -2,7 +2,7 @@
 
 use super::{Fault, Objective, Problem, START, Scores};
 use crate::for_each_pack;
-use crate::lane::{Dual, on_each_pack};
+use crate::lane::{Dual, Real, on_each_pack};
 use crate::param::{Args, Info};
 use crate::random::Draw;
 use std::sync::Arc;
@@ -68,11 +68,11 @@ pub(super) fn problem<T: Objective>(objective: T, args: &Args) -> Result<Problem
 
 /// Value and gradient for one kind of pack.
 pub trait ValueGrad<V> {
-    /// The value at `x`, and its gradient into `grad`.
+    /// The value at `x`, into `value`, and its gradient, into `grad`.
     ///
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
-    unsafe fn value_grad(&self, x: &[V], grad: &mut [V]) -> V;
+    unsafe fn value_grad(&self, x: &[V], grad: &mut [V], value: &mut V);
 
     /// The value at `x` alone; `scratch` has `dim` elements, which it may overwrite.
     ///
@@ -93,12 +93,12 @@ macro_rules! implement {
             // Not inlined, here and below: else it would be compiled anew into the others.
             #[inline(never)]
             $($feature)*
-            unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
-                if T::ESTIMATED {
+            unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack], value: &mut $pack) {
+                *value = match T::ESTIMATED {
                     // SAFETY: the same instruction set.
-                    return unsafe { ValueGrad::drawn_grad(self, None, x, grad) };
+                    true => unsafe { ValueGrad::drawn_grad(self, None, x, grad) },
+                    false => Objective::value_grad(self, x, grad),
                 }
-                Objective::value_grad(self, x, grad)
             }
 
             $($feature)*
@@ -106,8 +106,10 @@ macro_rules! implement {
                 if T::CHEAPER {
                     return Objective::value(self, x);
                 }
+                let mut value = <$pack>::zero();
                 // SAFETY: the same instruction set.
-                unsafe { ValueGrad::value_grad(self, x, scratch) }
+                unsafe { ValueGrad::value_grad(self, x, scratch, &mut value) };
+                value
             }
 
             #[inline(never)]
@@ -116,8 +118,10 @@ macro_rules! implement {
                 if T::ESTIMATED {
                     return Objective::drawn_grad(self, draw, x, grad);
                 }
+                let mut value = <$pack>::zero();
                 // SAFETY: the same instruction set.
-                unsafe { ValueGrad::value_grad(self, x, grad) }
+                unsafe { ValueGrad::value_grad(self, x, grad, &mut value) };
+                value
             }
         }
     };
@@ -126,8 +130,8 @@ macro_rules! implement {
 for_each_pack!(implement);
 
 impl<T: Objective> ValueGrad<Dual> for T {
-    unsafe fn value_grad(&self, x: &[Dual], grad: &mut [Dual]) -> Dual {
-        Objective::value_grad(self, x, grad)
+    unsafe fn value_grad(&self, x: &[Dual], grad: &mut [Dual], value: &mut Dual) {
+        *value = Objective::value_grad(self, x, grad);
     }
 
     unsafe fn value(&self, x: &[Dual], scratch: &mut [Dual]) -> Dual {

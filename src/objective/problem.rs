@@ -54,7 +54,8 @@ impl Problem {
         let mut grad = vec![0.0; self.dim];
         let objective: &dyn ValueGrad<f64> = &*self.objective;
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
-        let value = unsafe { objective.value_grad(x, &mut grad) };
+        let mut value = 0.0;
+        unsafe { objective.value_grad(x, &mut grad, &mut value) };
         (value, grad)
     }
 
@@ -91,7 +92,8 @@ impl Problem {
         let mut grad = vec![Dual::new(0.0, 0.0); self.dim];
         let objective: &dyn ValueGrad<Dual> = &*self.objective;
         // SAFETY: dual numbers are pairs of plain f64.
-        let value = unsafe { objective.value_grad(&point, &mut grad) };
+        let mut value = Dual::new(0.0, 0.0);
+        unsafe { objective.value_grad(&point, &mut grad, &mut value) };
         (value.slope, grad.iter().map(|g| g.slope).collect())
     }
 

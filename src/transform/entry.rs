@@ -108,10 +108,14 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<T: Transform> ValueGrad<$pack> for Transformed<T> {
             $($feature)*
-            unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack]) -> $pack {
+            unsafe fn value_grad(&self, x: &[$pack], grad: &mut [$pack], value: &mut $pack) {
                 let inner: &dyn ValueGrad<$pack> = &*self.inner;
-                // SAFETY: the inner function is of the same pack.
-                self.round(x, grad, |at, grad| unsafe { inner.value_grad(at, grad) })
+                *value = self.round(x, grad, |at, grad| {
+                    let mut value = <$pack>::zero();
+                    // SAFETY: the inner function is of the same pack.
+                    unsafe { inner.value_grad(at, grad, &mut value) };
+                    value
+                });
             }
 
             $($feature)*
