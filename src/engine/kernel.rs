@@ -63,7 +63,7 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         for run in runs.iter_mut().filter(|run| !run.watch.over()) {
             run.begin();
         }
-        if runs.iter().all(|run| run.plain(step, end)) {
+        if runs.iter().all(|run| run.watch.over() || run.plain(step, end)) {
             unsafe { walk::<V, true>(&mut runs, step, end, objective) };
         } else {
             unsafe { walk::<V, false>(&mut runs, step, end, objective) };

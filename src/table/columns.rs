@@ -1,5 +1,6 @@
 //! The columns of `runs.csv` and `curves.csv`, and how a cell is written and read.
 
+use super::decimal::decimal;
 use crate::engine::Evidence;
 use crate::lane::Precision;
 use crate::param::{Args, Param, Setting, Value};
@@ -191,13 +192,9 @@ impl Cells {
     /// Adds a number with as many digits as it takes to read the same bits back; an empty cell for
     /// one that was not measured.
     pub fn number(&mut self, x: f64) {
-        let size = x.abs();
-        if !x.is_finite() {
-            self.record.push_field("");
-        } else if x == 0.0 || (1e-5..1e16).contains(&size) {
-            self.put(x);
-        } else {
-            self.put(format_args!("{x:e}"));
+        match x.is_finite() {
+            true => decimal(x, &mut self.text, |text| self.record.push_field(text)),
+            false => self.record.push_field(""),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod compare;
+mod decimal;
 mod read;
 mod relative;
 mod sample;
