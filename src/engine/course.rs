@@ -74,12 +74,14 @@ impl Course {
     }
 
     /// The quarter of the tail that a step belongs to.
+    #[inline]
     pub fn quarter(&self, step: u32) -> usize {
         let (place, length) = (step - self.tail_start, self.steps - self.tail_start);
         (u64::from(place) * 4 / u64::from(length)) as usize
     }
 
     /// The first step after `step` of which other measurements are taken; the end of the budget if there is none.
+    #[inline]
     pub fn stretch_end(&self, step: u32) -> u32 {
         let next = self.stretches.partition_point(|&first| first <= step);
         self.stretches.get(next).copied().unwrap_or(self.steps)

@@ -105,6 +105,10 @@ impl<V: Real> Watch<'_, V> {
 }
 
 /// The lanes whose bits are set.
-fn lanes(bits: u64) -> impl Iterator<Item = usize> {
-    (0..u64::BITS as usize).filter(move |lane| bits >> lane & 1 == 1)
+fn lanes(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lane = bits.trailing_zeros();
+        bits &= bits.wrapping_sub(1);
+        (lane < u64::BITS).then_some(lane as usize)
+    })
 }

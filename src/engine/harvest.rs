@@ -104,7 +104,8 @@ impl<V: Real> Watch<'_, V> {
         let tally = &self.tallies[part];
         let first_gap = self.first_gap.part(part);
         let relative = |gap: V::Part| gap / first_gap;
-        let [length, last] = self.counts.map(|count| V::Part::splat(f64::from(count)));
+        let [length, last] = self.counts;
+        let (length, last) = (V::Part::splat(f64::from(length)), V::Part::splat(f64::from(last)));
         let dim = grad.len();
         let zero = V::Part::zero();
         let (mut way, mut gradient) = (zero, zero);

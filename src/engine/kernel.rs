@@ -5,6 +5,7 @@ use super::pack::Pack;
 use super::run::Trace;
 use super::trail::Trail;
 use super::watch::Watch;
+use crate::lane::zip;
 use crate::objective::{Problem, ValueGrad};
 use crate::optimizer::{Now, Stepper};
 use crate::plan::{Aim, Row};
@@ -58,18 +59,30 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
             }
             patience = step + PATIENCE;
         }
-        let going = runs.iter().filter(|run| !run.watch.over());
-        let Some(end) = going.map(|run| run.segment_end(step)).min() else { break };
-        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-            run.begin();
+        let mut end = step;
+        for run in &mut runs {
+            if !run.watch.over() {
+                let its = run.segment_end(step);
+                end = if end == step || its < end { its } else { end };
+                run.begin();
+            }
         }
-        if runs.iter().all(|run| run.watch.over() || run.plain(step, end)) {
+        if end == step {
+            break;
+        }
+        let mut plain = true;
+        for run in &runs {
+            plain &= run.watch.over() || run.plain(step, end);
+        }
+        if plain {
             unsafe { walk::<V, true>(&mut runs, step, end, objective) };
         } else {
             unsafe { walk::<V, false>(&mut runs, step, end, objective) };
         }
-        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-            unsafe { run.measure(step, end, objective) };
+        for run in &mut runs {
+            if !run.watch.over() {
+                unsafe { run.measure(step, end, objective) };
+            }
         }
         step = end;
     }
@@ -89,11 +102,15 @@ unsafe fn walk<V: Pack, const PLAIN: bool>(
     objective: &dyn ValueGrad<V>,
 ) {
     for step in first..end {
-        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-            unsafe { run.step::<PLAIN>(step, objective) };
+        for run in &mut *runs {
+            if !run.watch.over() {
+                unsafe { run.step::<PLAIN>(step, objective) };
+            }
         }
-        for run in runs.iter_mut().filter(|run| !run.watch.over()) {
-            unsafe { run.evaluate::<PLAIN>(step, objective) };
+        for run in &mut *runs {
+            if !run.watch.over() {
+                unsafe { run.evaluate::<PLAIN>(step, objective) };
+            }
         }
     }
 }
@@ -134,8 +151,10 @@ impl<'a, V: Pack> Running<'a, V> {
     #[inline(always)]
     unsafe fn start(batch: &'a Batch<'a>, objective: &dyn ValueGrad<V>) -> Running<'a, V> {
         let last = |len: usize, lane: usize| lane.min(len - 1);
-        let at = |i: usize| V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
-        let x: Vec<V> = (0..batch.problem.dim).map(at).collect();
+        let mut x = Vec::with_capacity(batch.problem.dim);
+        for i in 0..batch.problem.dim {
+            x.push(V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]));
+        }
         let rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
         let apart = rule.apart();
         // Where reading the loss costs much, it is read at some steps only.
@@ -178,11 +197,13 @@ impl<'a, V: Pack> Running<'a, V> {
     }
 
     /// How far the next segment may reach.
+    #[inline(always)]
     fn segment_end(&self, step: u32) -> u32 {
         self.watch.segment_end(step).min(step + self.trail.longest())
     }
 
     /// Begins a segment.
+    #[inline(always)]
     fn begin(&mut self) {
         self.trail.begin();
         self.read = 0;
@@ -190,6 +211,7 @@ impl<'a, V: Pack> Running<'a, V> {
 
     /// Whether the steps from `first` up to `end` have nothing special: the rate stays, and the loss of each step is that
     /// which is measured.
+    #[inline(always)]
     fn plain(&self, first: u32, end: u32) -> bool {
         let mut plain = self.own && self.each && !self.x.is_empty();
         for factor in &self.batch.course.factors[first as usize..end as usize] {
@@ -217,7 +239,7 @@ impl<'a, V: Pack> Running<'a, V> {
         }
         unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
         let point = self.trail.next();
-        for (to, from) in point.iter_mut().zip(&self.x) {
+        for (to, from) in zip((&mut *point, &self.x)) {
             *to = *from;
         }
         if !PLAIN && self.apart {

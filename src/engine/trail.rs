@@ -1,6 +1,6 @@
 //! The last points of a batch: those of the segment that is being walked, and the one before it.
 
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 
 /// Points by the number of steps made in the segment.
 pub struct Trail<V> {
@@ -33,11 +33,13 @@ impl<V: Real> Trail<V> {
     }
 
     /// Steps that a segment may have at the most.
+    #[inline(always)]
     pub fn longest(&self) -> u32 {
         self.longest as u32
     }
 
     /// Begins a segment where the last one ended.
+    #[inline(always)]
     pub fn begin(&mut self) {
         self.places.swap(0, self.made);
         self.places.swap(1, self.made + 1);
@@ -61,7 +63,7 @@ impl<V: Real> Trail<V> {
         let (low, high) = self.points.split_at_mut(from.max(to));
         let (low, high) = (&mut low[from.min(to)..][..self.dim], &mut high[..self.dim]);
         let (from, to) = if from < to { (low, high) } else { (high, low) };
-        for (to, from) in to.iter_mut().zip(from) {
+        for (to, from) in zip((&mut *to, from)) {
             *to = *from;
         }
         to

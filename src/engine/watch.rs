@@ -105,16 +105,19 @@ impl<'a, V: Real> Watch<'a, V> {
     }
 
     /// Whether no run of the batch goes on.
+    #[inline(always)]
     pub fn over(&self) -> bool {
         self.gone == ones(V::LANES)
     }
 
     /// Whether the loss is to be read after `steps` steps, if it is not at each.
+    #[inline(always)]
     pub fn due(&self, steps: u32) -> bool {
         self.course.looks.get(self.next_look) == Some(&steps)
     }
 
     /// Where a segment that begins after `steps` steps has to end at the latest.
+    #[inline(always)]
     pub fn segment_end(&self, steps: u32) -> u32 {
         let next = |on: bool, due: Option<&u32>| if on { due.copied() } else { None };
         let look = next(self.looking, self.course.looks.get(self.next_look));
@@ -171,7 +174,7 @@ impl<'a, V: Real> Watch<'a, V> {
     #[inline(always)]
     fn measure<const TAIL: bool, const PLANAR: bool>(&mut self, segment: &Segment<V>, mut value: impl FnMut() -> V) {
         for part in 0..V::PARTS {
-            let [gone, hit] = [self.gone, self.hit].map(|lanes| lanes >> (part * Self::WIDTH));
+            let (gone, hit) = (self.gone >> (part * Self::WIDTH), self.hit >> (part * Self::WIDTH));
             let going = !gone & ones(Self::WIDTH);
             if going == 0 {
                 continue;

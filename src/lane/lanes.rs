@@ -269,8 +269,8 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn write(self, to: &mut [f64]) {
-        for (vector, part) in self.0.iter().zip(to.chunks_exact_mut(S::WIDTH)) {
-            vector.store(part);
+        for i in 0..N {
+            self.0[i].store(&mut to[i * S::WIDTH..(i + 1) * S::WIDTH]);
         }
     }
 

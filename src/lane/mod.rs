@@ -17,17 +17,19 @@ mod single;
 mod transpose;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+mod zip;
 
 pub use dual::Dual;
 pub use lanes::{Lanes, Vector};
 pub use precision::Precision;
 pub use real::{Mask, Real};
-pub(crate) use room::Room;
+pub(crate) use room::{Room, clear};
 #[cfg(target_arch = "x86_64")]
 pub use single::{F32x4, F32x8, F32x16};
 pub(crate) use transpose::{MOST_LANES, bytes, numbers, numbers_mut, transpose};
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F64x2, F64x4, F64x8};
+pub use zip::zip;
 
 /// Calls a macro with one line for each pack the program ships: the instruction set it needs,
 /// the CPU features of that set, and the type. Everything that exists once per pack is generated

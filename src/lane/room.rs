@@ -44,6 +44,14 @@ impl Room {
     }
 }
 
+/// Makes numbers zero, as [`slice::fill`] would by a call.
+#[inline(always)]
+pub fn clear<V: Real>(numbers: &mut [V]) {
+    for number in numbers {
+        *number = V::zero();
+    }
+}
+
 impl Drop for Room {
     fn drop(&mut self) {
         SPARE.set(std::mem::take(&mut self.0));

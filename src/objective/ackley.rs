@@ -4,7 +4,7 @@
 //! run that lands on it stays finite.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// A nearly flat outside with dents and a sharp hole.
@@ -44,7 +44,7 @@ impl Objective for Ackley {
         let turn = V::splat(2.0 * std::f64::consts::PI);
         let count = V::splat(self.dim as f64);
         let (mut squares, mut waves) = (V::zero(), V::zero());
-        for (x, g) in x.iter().zip(grad.iter_mut()) {
+        for (x, g) in zip((x, &mut *grad)) {
             let (sin, cos) = (turn * *x).sin_cos();
             squares = squares + *x * *x;
             waves = waves + cos;
@@ -56,7 +56,7 @@ impl Objective for Ackley {
         // d rms / dx = x / (n rms); at the kink 0 instead of 0 / 0.
         let pull = V::select(rms.le(V::zero()), V::zero(), V::splat(4.0) * hole / (count * rms));
         let push = turn * dents / count;
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             *g = pull * *x + push * *g;
         }
         V::splat(20.0) * (V::one() - hole) + (V::splat(std::f64::consts::E) - dents)

@@ -4,7 +4,7 @@
 //! curvatures are twice those of `quadratic` with the same condition.
 
 use super::{Fault, Objective, START, log_spaced};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::Range;
 use crate::param::{Args, Default, Info, Kind, Param};
 
@@ -57,7 +57,7 @@ impl Objective for Ellipsoid {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for ((x, g), weight) in x.iter().zip(grad).zip(&self.weights) {
+        for (x, g, weight) in zip((x, grad, &self.weights)) {
             let pull = V::splat(*weight) * *x;
             sum = sum + *x * pull;
             *g = pull + pull;

@@ -4,7 +4,7 @@
 //! a time; outside the box there are lower ones. Runs begin at (2, 1.4, 2, 1.4, ...).
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 use std::f64::consts::PI;
 
@@ -44,7 +44,7 @@ impl Objective for Michalewicz {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for (i, (x, g)) in x.iter().zip(grad).enumerate() {
+        for (i, (x, g)) in zip((x, grad)).enumerate() {
             let rate = V::splat((i + 1) as f64 / PI) * *x;
             let (sin, cos) = x.sin_cos();
             let (s, c) = (rate * *x).sin_cos();

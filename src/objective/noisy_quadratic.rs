@@ -7,7 +7,7 @@
 //! [`expected_losses`].
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 use crate::random::{Draw, normal};
 
@@ -74,7 +74,7 @@ impl Objective for NoisyQuadratic {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for ((x, g), h) in x.iter().zip(grad).zip(&self.curvatures) {
+        for (x, g, h) in zip((x, grad, &self.curvatures)) {
             *g = V::splat(*h) * *x;
             sum = sum + *g * *x;
         }
@@ -105,11 +105,11 @@ impl Objective for NoisyQuadratic {
 pub fn expected_losses(batch: f64, momentum: f64, rates: &[f64], start: &[f64]) -> Vec<f64> {
     let model = NoisyQuadratic::of(start.len(), batch);
     let mut losses = vec![0.0; rates.len() + 1];
-    for ((h, deviation), x) in model.curvatures.iter().zip(&model.deviations).zip(start) {
+    for (h, deviation, x) in zip((&model.curvatures, &model.deviations, start)) {
         // Second moments: of x, of x v, of v.
         let (mut xx, mut xv, mut vv) = (x * x, 0.0, 0.0);
         losses[0] += 0.5 * h * xx;
-        for (rate, loss) in rates.iter().zip(&mut losses[1..]) {
+        for (rate, loss) in zip((rates, &mut losses[1..])) {
             // v = momentum v + h x + noise.
             let fresh = h * h * xx + 2.0 * momentum * h * xv + momentum * momentum * vv + deviation * deviation;
             let mixed = h * xx + momentum * xv;

@@ -5,7 +5,7 @@
 //! of normal numbers, by modified Gram-Schmidt); without it Q is the identity.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 use crate::random::normal;
 
@@ -119,7 +119,7 @@ impl Objective for Quadratic {
         let half = V::splat(0.5);
         let mut sum = V::zero();
         if self.rows.is_empty() {
-            for ((x, g), l) in x.iter().zip(grad).zip(&self.eigenvalues) {
+            for (x, g, l) in zip((x, grad, &self.eigenvalues)) {
                 *g = V::splat(*l) * *x;
                 sum = sum + half * *x * *g;
             }
@@ -128,12 +128,12 @@ impl Objective for Quadratic {
         grad.fill(V::zero());
         for (row, l) in self.rows.iter().zip(&self.eigenvalues) {
             let mut y = V::zero();
-            for (q, x) in row.iter().zip(x) {
+            for (q, x) in zip((row, x)) {
                 y = y + V::splat(*q) * *x;
             }
             let pull = V::splat(*l) * y;
             sum = sum + half * y * pull;
-            for (q, g) in row.iter().zip(grad.iter_mut()) {
+            for (q, g) in zip((row, &mut *grad)) {
                 *g = *g + V::splat(*q) * pull;
             }
         }

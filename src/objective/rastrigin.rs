@@ -1,7 +1,7 @@
 //! Rastrigin (1974): f = 10 n + sum x_i^2 - 10 cos(2 pi x_i), a bowl full of regular dents.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// A bowl full of regular dents.
@@ -40,7 +40,7 @@ impl Objective for Rastrigin {
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let turn = V::splat(2.0 * std::f64::consts::PI);
         let mut sum = V::zero();
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             let (sin, cos) = (turn * *x).sin_cos();
             sum = sum + (*x * *x + V::splat(10.0) * (V::one() - cos));
             *g = *x + *x + V::splat(10.0) * turn * sin;

@@ -1,7 +1,7 @@
 //! Sphere: f = sum x_i^2, the roundest bowl (De Jong 1975).
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// The sphere.
@@ -39,7 +39,7 @@ impl Objective for Sphere {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             sum = sum + *x * *x;
             *g = *x + *x;
         }

@@ -1,7 +1,7 @@
 //! Styblinski-Tang (1990): f = 0.5 sum x_i^4 - 16 x_i^2 + 5 x_i, two wells in each coordinate.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// Where one coordinate is lowest.
@@ -44,7 +44,7 @@ impl Objective for StyblinskiTang {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             let xx = *x * *x;
             sum = sum + (xx * xx - V::splat(16.0) * xx + V::splat(5.0) * *x);
             *g = V::splat(2.0) * *x * xx - V::splat(16.0) * *x + V::splat(2.5);

@@ -4,7 +4,7 @@
 //! descent on it, and a constant rate never comes to rest. Runs begin at (1, 0.7, 1, 0.7, ...).
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// A pyramid on its tip.
@@ -42,7 +42,7 @@ impl Objective for SumAbs {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             sum = sum + x.abs();
             *g = x.signum();
         }

@@ -4,7 +4,7 @@
 //! quartic takes over, so large steps fail long before the curvature at the minimum says so.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// A bowl with one quartic direction.
@@ -50,7 +50,7 @@ impl Objective for Zakharov {
         }
         let ss = s * s;
         let steep = (V::splat(2.0) + V::splat(4.0) * ss) * s;
-        for (i, (x, g)) in x.iter().zip(grad).enumerate() {
+        for (i, (x, g)) in zip((x, grad)).enumerate() {
             *g = *x + *x + weight(i) * steep;
         }
         squares + ss + ss * ss

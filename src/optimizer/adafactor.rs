@@ -13,7 +13,7 @@
 
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -111,7 +111,7 @@ impl Optimizer for Adafactor {
         let t = V::splat(f64::from(now.step) + 1.0);
         let newest = (state.beta2_decay * t.ln()).exp();
         let (added, least) = if state.optax { (state.eps1, V::zero()) } else { (V::zero(), state.eps1.square()) };
-        for ((u, v), g) in state.u.iter_mut().zip(&mut state.v).zip(grad) {
+        for (u, v, g) in zip((&mut state.u, &mut state.v, grad)) {
             *v = (V::one() - newest) * *v + newest * (g.square() + added);
             let divisor = v.max(least).sqrt();
             *u = V::select(divisor.le(V::zero()), V::zero(), *g / divisor);
@@ -121,7 +121,7 @@ impl Optimizer for Adafactor {
         let rate = if state.optax { now.lr } else { now.lr.min(V::one() / t.sqrt()) };
         let shrink = V::one() - if state.optax { state.weight_decay } else { now.lr * state.weight_decay };
         let step = rate * size / limit;
-        for (x, u) in x.iter_mut().zip(&state.u) {
+        for (x, u) in zip((x, &state.u)) {
             *x = *x * shrink - step * *u;
         }
     }

@@ -7,7 +7,7 @@
 //! correction.
 
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -114,21 +114,19 @@ impl<V: Real> Moments<V> {
         let root = self.second.next_inverse_sqrt();
         let (rest1, rest2) = (V::one() - self.beta1, V::one() - self.beta2);
         let shrink = V::one() - now.lr * self.weight_decay.share;
-        for i in 0..x.len().min(grad.len()).min(self.m.len()).min(self.v.len()) {
-            let g = if coupled { self.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
-            if !coupled {
-                x[i] = x[i] * shrink;
-            }
-            self.m[i] = self.beta1 * self.m[i] + rest1 * g;
-            self.v[i] = self.beta2 * self.v[i] + rest2 * (g * g);
-            let mut spread = self.v[i].sqrt() * root;
+        for (i, (x, g, m, v)) in zip((x, grad, &mut self.m, &mut self.v)).enumerate() {
+            let g = if coupled { self.weight_decay.coupled(*g, *x) } else { *g };
+            let from = if coupled { *x } else { *x * shrink };
+            *m = self.beta1 * *m + rest1 * g;
+            *v = self.beta2 * *v + rest2 * (g * g);
+            let mut spread = v.sqrt() * root;
             if self.amsgrad {
                 // The maximum of square roots is the square root of the maximum.
-                let seen = if self.correct_first { spread } else { self.v[i] };
+                let seen = if self.correct_first { spread } else { *v };
                 self.largest[i] = seen.max(self.largest[i]);
                 spread = if self.correct_first { self.largest[i] } else { self.largest[i].sqrt() * root };
             }
-            x[i] = x[i] - lr * self.m[i] / (spread + self.eps);
+            *x = from - lr * *m / (spread + self.eps);
         }
     }
 }

@@ -10,7 +10,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -66,7 +66,7 @@ impl Optimizer for Asgd {
     fn step<V: Real>(state: &mut Fall<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let eta = if now.step == 0 { now.lr } else { state.eta };
         let shrink = V::one() - state.lambd * eta;
-        for (x, g) in x.iter_mut().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             let g = state.weight_decay.coupled(*g, *x);
             *x = *x * shrink - eta * g;
         }

@@ -9,7 +9,7 @@ use super::adam::WEIGHT_DECAY;
 use super::lamb::norm;
 use super::prodigy::{D0, GROWTH_RATE};
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -73,7 +73,7 @@ impl Optimizer for DAdaptSgd {
         }
         let lr = V::select(state.first.le(V::zero()), V::zero(), state.d * now.lr / state.first);
         let mut along = V::zero();
-        for ((x, g), s) in x.iter().zip(grad).zip(&mut state.s) {
+        for (x, g, s) in zip((&*x, grad, &mut state.s)) {
             let g = state.weight_decay.coupled(*g, *x);
             along = along + g * *s;
             *s = *s + lr * g;
@@ -83,7 +83,7 @@ impl Optimizer for DAdaptSgd {
         let found = V::select(length.le(V::zero()), state.d, V::splat(2.0) * state.numerator / length);
         // A minimum with NaN, for no limit, is the other.
         state.d = (state.d * state.growth_rate).min(found).max(state.d);
-        for ((x, start), s) in x.iter_mut().zip(&state.start).zip(&state.s) {
+        for (x, start, s) in zip((x, &state.start, &state.s)) {
             *x = *x + (V::one() - state.momentum) * ((*start - *s) - *x);
         }
     }

@@ -5,7 +5,7 @@
 
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -48,7 +48,7 @@ impl Optimizer for Fromage {
             let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
             let ratio = state.min_norm.max(norm(x)) / state.min_norm.max(norm(grad));
             let lr = now.lr * shrink * ratio;
-            for (x, g) in x.iter_mut().zip(grad) {
+            for (x, g) in zip((x, grad)) {
                 *x = shrink * *x - lr * *g;
             }
         }

@@ -6,7 +6,7 @@
 
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -118,7 +118,7 @@ impl Optimizer for Lamb {
             } else {
                 now.lr * inverse * trust(V::splat(10.0).min(length), ours, ours + state.eps)
             };
-            for (x, u) in x.iter_mut().zip(u) {
+            for (x, u) in zip((x, u)) {
                 *x = *x - lr * *u;
             }
         }

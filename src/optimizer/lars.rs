@@ -4,7 +4,7 @@
 
 use super::lamb::{norm, trust};
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -77,12 +77,12 @@ impl Optimizer for Lars {
         for places in &state.parts {
             let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
             let (g, buffer) = (&mut state.g[places.clone()], &mut state.buffer[places.clone()]);
-            for ((x, grad), g) in x.iter().zip(grad).zip(g.iter_mut()) {
+            for (x, grad, g) in zip((&*x, grad, &mut *g)) {
                 *g = *grad + state.weight_decay * *x;
             }
             let (length, ours) = (norm(x), norm(g));
             let lr = now.lr * trust(state.trust_coefficient * length, ours, ours + state.eps);
-            for ((x, g), v) in x.iter_mut().zip(g.iter()).zip(buffer) {
+            for (x, g, v) in zip((x, g, buffer)) {
                 *v = state.momentum * *v + lr * *g;
                 *x = *x - *v;
             }

@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -60,7 +60,7 @@ impl Optimizer for Lion {
     #[inline(always)]
     fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        for ((x, g), m) in x.iter_mut().zip(grad).zip(&mut state.m) {
+        for (x, g, m) in zip((x, grad, &mut state.m)) {
             let direction = (state.beta1 * *m + rest1 * *g).signum();
             *m = state.beta2 * *m + rest2 * *g;
             *x = *x - now.lr * (direction + state.weight_decay * *x);

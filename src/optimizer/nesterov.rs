@@ -7,7 +7,7 @@
 //! they part.
 
 use super::{Hyper, Now, Optimizer};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -46,7 +46,7 @@ impl Optimizer for Nesterov {
     #[inline(always)]
     fn step<V: Real>(state: &mut Velocity<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let b = state.momentum;
-        for ((y, g), v) in x.iter_mut().zip(grad).zip(&mut state.v) {
+        for (y, g, v) in zip((x, grad, &mut state.v)) {
             let last = *v;
             *v = b * last - now.lr * *g;
             // From x + b v to the same of the next point.
@@ -56,7 +56,7 @@ impl Optimizer for Nesterov {
 
     #[inline(always)]
     fn evaluated<V: Real>(state: &Velocity<V>, at: &mut [V]) {
-        for (at, v) in at.iter_mut().zip(&state.v) {
+        for (at, v) in zip((at, &state.v)) {
             *at = *at - state.momentum * *v;
         }
     }

@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -74,7 +74,7 @@ impl Optimizer for NovoGrad {
             let averaged = state.beta2 * *v + (V::one() - state.beta2) * square;
             *v = if now.step == 0 { square } else { averaged };
             let divisor = v.sqrt() + state.eps;
-            for ((x, g), m) in x.iter_mut().zip(grad).zip(m) {
+            for (x, g, m) in zip((x, grad, m)) {
                 let scaled = V::select(V::zero().le(-divisor), V::zero(), *g / divisor);
                 *m = state.beta1 * *m + scaled + state.weight_decay * *x;
                 *x = *x - now.lr * *m;

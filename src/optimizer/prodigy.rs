@@ -11,7 +11,7 @@
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -176,7 +176,7 @@ impl Optimizer for Prodigy {
 
         let shrink = V::one() - if state.decoupled { dlr * state.weight_decay } else { V::zero() };
         let least = state.d * state.eps;
-        for ((x, m), v) in x.iter_mut().zip(&state.m).zip(&state.v) {
+        for (x, m, v) in zip((x, &state.m, &state.v)) {
             let divisor = v.sqrt() + least;
             *x = *x * shrink - V::select(divisor.le(V::zero()), V::zero(), dlr * *m / divisor);
         }

@@ -11,7 +11,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -100,7 +100,7 @@ impl<V: Real> Averaging<V> {
         self.sum = self.sum + weight;
         let share = V::select(self.sum.le(V::zero()), V::zero(), weight / self.sum);
         let ahead = lr * (self.momentum * (V::one() - share) - V::one());
-        for (i, (y, z)) in y.iter_mut().zip(&mut self.z).enumerate() {
+        for (i, (y, z)) in zip((y, &mut self.z)).enumerate() {
             let d = direction(i, *y);
             *y = *y + share * (*z - *y) + ahead * d;
             *z = *z - lr * d;
@@ -117,7 +117,7 @@ impl<V: Real> Averaging<V> {
     #[inline(always)]
     pub fn evaluated(&self, at: &mut [V]) {
         let beyond = V::one() - V::one() / self.momentum;
-        for (at, z) in at.iter_mut().zip(&self.z) {
+        for (at, z) in zip((at, &self.z)) {
             *at = *at + beyond * (*z - *at);
         }
     }

@@ -5,7 +5,7 @@
 //! the rate changes; optax's `sgd` is the same as this one with no dampening.
 
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -72,7 +72,7 @@ impl Optimizer for Sgd {
     #[inline(always)]
     fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
         let damped = state.damped && now.step > 0;
-        for ((x, g), v) in x.iter_mut().zip(grad).zip(&mut state.buffer) {
+        for (x, g, v) in zip((x, grad, &mut state.buffer)) {
             let g = state.weight_decay.coupled(*g, *x);
             *v = state.momentum * *v + if damped { state.undamped * g } else { g };
             let direction = if state.nesterov { g + state.momentum * *v } else { *v };

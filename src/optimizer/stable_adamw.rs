@@ -5,7 +5,7 @@
 
 use super::adam::{BETA1, EPS};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -77,7 +77,7 @@ impl Optimizer for StableAdamW {
             let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
             let (m, v) = (&mut state.m[places.clone()], &mut state.v[places.clone()]);
             let mut surprise = V::zero();
-            for ((g, m), v) in grad.iter().zip(m.iter_mut()).zip(v.iter_mut()) {
+            for (g, m, v) in zip((grad, &mut *m, &mut *v)) {
                 let square = *g * *g;
                 *m = *m + weight1 * (*g - *m);
                 *v = *v + weight2 * (square - *v);
@@ -86,7 +86,7 @@ impl Optimizer for StableAdamW {
             }
             let lr = now.lr / V::one().max((surprise / V::splat(grad.len() as f64)).sqrt());
             let shrink = V::one() - lr * state.weight_decay;
-            for ((x, m), v) in x.iter_mut().zip(m.iter()).zip(v.iter()) {
+            for (x, m, v) in zip((x, m, v)) {
                 *x = *x * shrink - lr * *m / (v.sqrt() + state.eps);
             }
         }

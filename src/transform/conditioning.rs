@@ -4,7 +4,7 @@
 //! single coordinate gets all of c.
 
 use super::Transform;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::objective::{Fault, log_spaced};
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -33,14 +33,14 @@ impl Transform for Conditioning {
 
     #[inline(always)]
     fn forward<V: Real>(&self, x: &[V], at: &mut [V]) {
-        for ((x, at), stretch) in x.iter().zip(at).zip(&self.stretch) {
+        for (x, at, stretch) in zip((x, at, &self.stretch)) {
             *at = V::splat(*stretch) * *x;
         }
     }
 
     #[inline(always)]
     fn backward<V: Real>(&self, grad: &mut [V], _spare: &mut [V]) {
-        for (g, stretch) in grad.iter_mut().zip(&self.stretch) {
+        for (g, stretch) in zip((grad, &self.stretch)) {
             *g = V::splat(*stretch) * *g;
         }
     }

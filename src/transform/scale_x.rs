@@ -1,7 +1,7 @@
 //! Scale of x: f(x / c), the same landscape c times as wide.
 
 use super::Transform;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::objective::Fault;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -29,7 +29,7 @@ impl Transform for ScaleX {
 
     #[inline(always)]
     fn forward<V: Real>(&self, x: &[V], at: &mut [V]) {
-        for (x, at) in x.iter().zip(at) {
+        for (x, at) in zip((x, at)) {
             *at = *x / V::splat(self.factor);
         }
     }

@@ -1,7 +1,7 @@
 //! Shift: f(x - s) moves the function, with its minima, by s (as BBOB moves its optima; the start point stays).
 
 use super::Transform;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::objective::Fault;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -37,7 +37,7 @@ impl Transform for Shift {
 
     #[inline(always)]
     fn forward<V: Real>(&self, x: &[V], at: &mut [V]) {
-        for ((x, at), by) in x.iter().zip(at).zip(&self.by) {
+        for (x, at, by) in zip((x, at, &self.by)) {
             *at = *x - V::splat(*by);
         }
     }

@@ -6,7 +6,7 @@
 //! point; optax's `ema` starts from 0 and corrects the bias. Before `from` the average is the last point.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::optimizer::Hyper;
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -75,7 +75,7 @@ impl Wrapper for Average {
         let first = counted.le(V::one());
         let share = if state.ema { V::one() - state.decay } else { V::one() / counted };
         let share = V::select(first, V::one(), share);
-        for (mean, at) in state.mean.iter_mut().zip(at) {
+        for (mean, at) in zip((&mut state.mean, at)) {
             *mean = V::select(first, *at, *mean + share * (*at - *mean));
             *at = *mean;
         }

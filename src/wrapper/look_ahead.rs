@@ -5,7 +5,7 @@
 //! loss read at the slow weights, which is `read = "slow"`; between two returns it then stands still.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -74,7 +74,7 @@ impl Wrapper for LookAhead {
         state.since = state.since + V::one();
         let due = state.every.le(state.since);
         state.since = V::select(due, V::zero(), state.since);
-        for (slow, x) in state.slow.iter_mut().zip(x) {
+        for (slow, x) in zip((&mut state.slow, x)) {
             let moved = *slow + state.alpha * (*x - *slow);
             *slow = V::select(due, moved, *slow);
             *x = V::select(due, *slow, *x);

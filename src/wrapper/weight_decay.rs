@@ -5,7 +5,7 @@
 //! put to it. optax's `add_decayed_weights` is the one or the other by its place in the chain.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -49,7 +49,7 @@ impl Wrapper for WeightDecay {
     #[inline(always)]
     fn before<V: Real>(state: &mut Decay<V>, now: &mut Now<V>, grad: &mut [V], x: &mut [V]) {
         let shrink = V::one() - now.lr * state.rate;
-        for (g, x) in grad.iter_mut().zip(x) {
+        for (g, x) in zip((grad, x)) {
             if state.coupled {
                 *g = *g + state.rate * *x;
             } else {

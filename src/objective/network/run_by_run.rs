@@ -12,7 +12,7 @@ use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
 use super::softmax::{OfLanes, Vectors, softmax};
 use super::turn::{block, packs, put, turn};
-use crate::lane::{MOST_LANES, Real, Room, bytes, numbers, numbers_mut, transpose};
+use crate::lane::{MOST_LANES, Real, Room, bytes, clear, numbers, numbers_mut, transpose};
 
 /// The passes of the runs of a pack over one block of rows after another.
 pub(super) struct RunByRun<'a, V: Real> {
@@ -106,7 +106,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
     #[inline(always)]
     pub fn alone(layers: &'a [Layer], activation: Activation, x: &[V::Scalar], room: &'a mut Room) -> RunByRun<'a, V> {
         let passes = RunByRun::within(room, layers, activation, 1, false);
-        passes.weights.fill(V::zero());
+        clear(passes.weights);
         let weights = numbers_mut(passes.weights);
         for &Strip { from, length, place } in &passes.strips {
             weights[place * V::LANES..][..length].copy_from_slice(&x[from..from + length]);
@@ -194,7 +194,9 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 input[..features].copy_from_slice(&x[row * features..][..features]);
                 filled = features;
             }
-            input[filled..].fill(V::scalar(0.0));
+            for k in filled..input.len() {
+                input[k] = V::scalar(0.0);
+            }
         }
         for i in 0..tall {
             for k in 0..wide {
@@ -344,7 +346,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
         let weights = &self.weights[run * self.size..][..self.size];
         let grads = &mut self.grads[run * self.size..][..self.size];
         if !self.begun {
-            grads.fill(V::zero());
+            clear(grads);
         }
         let units = &self.units[run * self.room..][..self.room];
         let last = self.layers[self.layers.len() - 1].outputs;

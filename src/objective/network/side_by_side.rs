@@ -8,7 +8,7 @@
 use super::layer::{BLOCK, Layer};
 use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
-use crate::lane::{Real, Room};
+use crate::lane::{Real, Room, clear};
 
 /// The passes of the runs of a pack over one block of rows after another.
 pub(super) struct SideBySide<'a, V> {
@@ -40,8 +40,8 @@ impl<'a, V: Real> SideBySide<'a, V> {
         }
         let [units, slopes, outputs] = room.packs([size, if back { size } else { 0 }, BLOCK * layers[hidden].stride()]);
         // What lies between the rows goes through the activation, too.
-        units.fill(V::zero());
-        slopes.fill(V::zero());
+        clear(units);
+        clear(slopes);
         let mut parts = [Vec::with_capacity(hidden), Vec::with_capacity(hidden)];
         for (parts, mut rest) in parts.iter_mut().zip([units, slopes]) {
             while !rest.is_empty() {

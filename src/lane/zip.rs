@@ -1,0 +1,213 @@
+//! `zip`: the elements of several slices side by side.
+//!
+//! In place of [`std::iter::Zip`], whose beginning is a call wherever the linker does not optimise: with two coordinates
+//! that takes longer than a step. What this one does is inlined in any case. And where slices are long it asks the memory
+//! in time for what comes: while a step computes, the CPU does not look far enough ahead by itself.
+
+use super::precision::Precision;
+use super::real::Real;
+use std::marker::PhantomData;
+
+/// A slice, shared or exclusive.
+pub trait Slice {
+    /// What it holds.
+    type Element: Real;
+    /// How it yields an element.
+    type Item;
+
+    /// Where it begins, and how long it is.
+    fn raw(self) -> (*mut Self::Element, usize);
+
+    /// One of its elements.
+    ///
+    /// # Safety
+    /// It must be in the slice, and yielded once only.
+    unsafe fn item(element: *mut Self::Element) -> Self::Item;
+}
+
+impl<'a, T: Real> Slice for &'a [T] {
+    type Element = T;
+    type Item = &'a T;
+    #[inline(always)]
+    fn raw(self) -> (*mut T, usize) {
+        (self.as_ptr().cast_mut(), self.len())
+    }
+    #[inline(always)]
+    unsafe fn item(element: *mut T) -> &'a T {
+        // SAFETY: as the caller says.
+        unsafe { &*element }
+    }
+}
+
+impl<'a, T: Real> Slice for &'a mut [T] {
+    type Element = T;
+    type Item = &'a mut T;
+    #[inline(always)]
+    fn raw(self) -> (*mut T, usize) {
+        (self.as_mut_ptr(), self.len())
+    }
+    #[inline(always)]
+    unsafe fn item(element: *mut T) -> &'a mut T {
+        // SAFETY: as the caller says.
+        unsafe { &mut *element }
+    }
+}
+
+impl<'a, T: Real> Slice for &'a Vec<T> {
+    type Element = T;
+    type Item = &'a T;
+    #[inline(always)]
+    fn raw(self) -> (*mut T, usize) {
+        self.as_slice().raw()
+    }
+    #[inline(always)]
+    unsafe fn item(element: *mut T) -> &'a T {
+        // SAFETY: as the caller says.
+        unsafe { &*element }
+    }
+}
+
+impl<'a, T: Real> Slice for &'a mut Vec<T> {
+    type Element = T;
+    type Item = &'a mut T;
+    #[inline(always)]
+    fn raw(self) -> (*mut T, usize) {
+        self.as_mut_slice().raw()
+    }
+    #[inline(always)]
+    unsafe fn item(element: *mut T) -> &'a mut T {
+        // SAFETY: as the caller says.
+        unsafe { &mut *element }
+    }
+}
+
+/// The elements of two to four slices, as far as the shortest one goes.
+///
+/// ```
+/// use lrsweep::lane::zip;
+///
+/// let (mut x, v) = ([1.0, 2.0, 3.0], [10.0, 20.0]);
+/// for (x, v) in zip((&mut x[..], &v[..])) {
+///     *x += v;
+/// }
+/// assert_eq!(x, [11.0, 22.0, 3.0]);
+/// ```
+#[inline(always)]
+pub fn zip<S: Slices>(slices: S) -> Zip<S> {
+    let (starts, end) = slices.raw();
+    Zip { starts, at: 0, end, far: end > FAR / S::BYTES, slices: PhantomData }
+}
+
+/// Bytes of all slices from which on they do not stay in the first-level cache.
+const FAR: usize = 1 << 17;
+
+/// How many bytes ahead the memory is asked.
+const AHEAD: usize = 3 << 10;
+
+/// Asks for the memory that is a little further on.
+#[inline(always)]
+fn ask<T: Real>(element: *const T) {
+    /// Bytes that come at once.
+    const LINE: usize = 64;
+    // Smaller ones, which all lanes share, come by themselves.
+    if size_of::<T>() >= LINE {
+        let mut line = 0;
+        while line < size_of::<T>() {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: every x86-64 has the instruction, and no address is wrong.
+            unsafe {
+                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+                _mm_prefetch::<_MM_HINT_T0>(element.wrapping_byte_add(AHEAD + line).cast());
+            }
+            line += LINE;
+        }
+    }
+}
+
+/// Several slices.
+pub trait Slices {
+    /// Bytes of an element of each.
+    const BYTES: usize;
+    /// Whether the numbers of the first are of single precision.
+    const SINGLE: bool;
+    /// Where each begins.
+    type Starts: Copy;
+    /// An element of each.
+    type Items;
+
+    /// Where each begins, and how long the shortest one is.
+    fn raw(self) -> (Self::Starts, usize);
+
+    /// The elements at one place.
+    ///
+    /// # Safety
+    /// The place must be in each slice, and yielded once only.
+    unsafe fn items(starts: Self::Starts, at: usize) -> Self::Items;
+
+    /// Asks the memory for what comes a little after that place.
+    fn ask(starts: Self::Starts, at: usize);
+}
+
+macro_rules! implement {
+    ($($slice:ident $start:ident $len:ident),*) => {
+        impl<$($slice: Slice),*> Slices for ($($slice),*) {
+            const SINGLE: bool = matches!(A::Element::PRECISION, Precision::Single);
+            const BYTES: usize = 0 $(+ size_of::<$slice::Element>())*;
+            type Starts = ($(*mut $slice::Element),*);
+            type Items = ($($slice::Item),*);
+            #[inline(always)]
+            #[allow(non_snake_case)]
+            fn raw(self) -> (Self::Starts, usize) {
+                let ($($slice),*) = self;
+                $(let ($start, $len) = $slice.raw();)*
+                let mut end = usize::MAX;
+                $(if $len < end {
+                    end = $len;
+                })*
+                (($($start),*), end)
+            }
+            #[inline(always)]
+            unsafe fn items(starts: Self::Starts, at: usize) -> Self::Items {
+                let ($($start),*) = starts;
+                // SAFETY: as the caller says.
+                unsafe { ($($slice::item($start.add(at))),*) }
+            }
+            #[inline(always)]
+            fn ask(starts: Self::Starts, at: usize) {
+                let ($($start),*) = starts;
+                $(ask($start.wrapping_add(at));)*
+            }
+        }
+    };
+}
+
+implement!(A a a_len, B b b_len);
+implement!(A a a_len, B b b_len, C c c_len);
+implement!(A a a_len, B b b_len, C c c_len, D d d_len);
+
+/// What [`zip`] yields.
+pub struct Zip<S: Slices> {
+    starts: S::Starts,
+    at: usize,
+    end: usize,
+    /// Whether that is far away.
+    far: bool,
+    slices: PhantomData<S>,
+}
+
+impl<S: Slices> Iterator for Zip<S> {
+    type Item = S::Items;
+    #[inline(always)]
+    fn next(&mut self) -> Option<S::Items> {
+        if self.at == self.end {
+            return None;
+        }
+        // Lanes that are coordinates are of single precision; where they are runs, it gains nothing.
+        if S::SINGLE && self.far {
+            S::ask(self.starts, self.at);
+        }
+        self.at += 1;
+        // SAFETY: the place is before the end of the shortest slice, and places go up.
+        Some(unsafe { S::items(self.starts, self.at - 1) })
+    }
+}
