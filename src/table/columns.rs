@@ -1,12 +1,11 @@
 //! The columns of `runs.csv` and `curves.csv`, and how a cell is written and read.
 
-use super::decimal::decimal;
+use super::cells::Cells;
 use crate::engine::Evidence;
 use crate::lane::Precision;
 use crate::param::{Args, Param, Setting, Value};
 use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
-use std::fmt::{Display, Write};
 
 /// The columns of `curves.csv`.
 pub const CURVES: [&str; 5] = ["run", "step", "gap", "x", "y"];
@@ -153,57 +152,15 @@ impl Labels {
 
     /// Writes the cells up to the verdict.
     pub fn identity(&self, row: &Row, cells: &mut Cells) {
-        cells.put(row.run);
-        cells.put(&self.problem);
-        cells.put(&self.optimizer);
-        cells.put(&self.schedule);
-        cells.put(row.steps);
-        cells.put(row.seed);
+        cells.count(row.run);
+        cells.text(&self.problem);
+        cells.text(&self.optimizer);
+        cells.text(&self.schedule);
+        cells.count(row.steps);
+        cells.count(row.seed);
         cells.number(row.lr);
-        self.precision.iter().for_each(|precision| cells.put(precision));
-        self.axes.iter().for_each(|axis| cells.put(axis));
-    }
-}
-
-/// The cells of one line.
-#[derive(Default)]
-pub struct Cells {
-    record: csv::StringRecord,
-    text: String,
-}
-
-impl Cells {
-    /// Adds a cell.
-    pub fn put(&mut self, value: impl Display) {
-        self.text.clear();
-        // Writing to a string does not fail.
-        let _ = write!(self.text, "{value}");
-        self.record.push_field(&self.text);
-    }
-
-    /// Adds a cell that is empty where there is no value.
-    pub fn option(&mut self, value: Option<impl Display>) {
-        match value {
-            Some(value) => self.put(value),
-            None => self.record.push_field(""),
-        }
-    }
-
-    /// Adds a number with as many digits as it takes to read the same bits back; an empty cell for
-    /// one that was not measured.
-    pub fn number(&mut self, x: f64) {
-        match x.is_finite() {
-            true => decimal(x, &mut self.text, |text| self.record.push_field(text)),
-            false => self.record.push_field(""),
-        }
-    }
-
-    /// The line so far; the next cell starts a new one.
-    pub fn line(&mut self, writer: &mut csv::Writer<Vec<u8>>) {
-        // Writing to memory does not fail, and all lines have the header's length.
-        let written = writer.write_record(&self.record);
-        debug_assert!(written.is_ok(), "{written:?}");
-        self.record.clear();
+        self.precision.iter().for_each(|precision| cells.text(precision.name()));
+        self.axes.iter().for_each(|axis| cells.text(axis));
     }
 }
 
@@ -217,17 +174,17 @@ fn value(args: &Args, name: &str) -> String {
 
 /// Writes the cells from the verdict on.
 pub fn measured(numbers: &[(&str, Place)], verdict: &Verdict, evidence: &Evidence, cells: &mut Cells) {
-    cells.put(verdict.outcome.name());
-    cells.put(verdict.rule.name());
-    cells.option(verdict.step);
-    cells.option(verdict.note.map(Note::name));
-    cells.option(evidence.held_from.filter(|_| verdict.outcome == Outcome::Converged));
-    cells.option(verdict.extrapolated);
-    cells.option(evidence.first_hit);
-    cells.option(evidence.held_from);
-    cells.put(evidence.exits);
-    cells.option(evidence.nonfinite_step);
-    cells.option(evidence.cap_step);
+    cells.text(verdict.outcome.name());
+    cells.text(verdict.rule.name());
+    cells.counted(verdict.step);
+    cells.text(verdict.note.map_or("", Note::name));
+    cells.counted(evidence.held_from.filter(|_| verdict.outcome == Outcome::Converged));
+    cells.shown(verdict.extrapolated);
+    cells.counted(evidence.first_hit);
+    cells.counted(evidence.held_from);
+    cells.count(evidence.exits);
+    cells.counted(evidence.nonfinite_step);
+    cells.counted(evidence.cap_step);
     let mut evidence = *evidence;
     for (_, place) in numbers {
         cells.number(*place(&mut evidence));

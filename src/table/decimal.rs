@@ -9,7 +9,10 @@ pub(super) fn decimal(x: f64, room: &mut String, to: impl FnOnce(&str)) {
     if x.abs() < 1e16 && !may_be_midway(x) {
         let mut digits = zmij::Buffer::new();
         let text = digits.format_finite(x);
-        return to(text.strip_suffix(".0").unwrap_or(text));
+        return to(match text.as_bytes() {
+            [whole @ .., b'.', b'0'] => &text[..whole.len()],
+            _ => text,
+        });
     }
     room.clear();
     // Writing to a string does not fail.

@@ -1,5 +1,6 @@
 //! The table: what a finished sweep is to figures and reports.
 
+mod cells;
 mod columns;
 mod compare;
 mod decimal;

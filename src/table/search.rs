@@ -1,10 +1,9 @@
 //! `search.csv`: the learning rates that a search added, and why.
 
-use super::columns::Cells;
+use super::cells::Cells;
 use super::read::{Line, Mistake, records};
 use crate::lane::Precision;
 use crate::plan::{Added, Plan, Why};
-use csv::Writer;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -14,21 +13,21 @@ const COLUMNS: [&str; 8] =
 
 /// The bytes of `search.csv`: one line for each rate and each series that asked for it, round after round.
 pub fn format_added(plan: &Plan) -> Vec<u8> {
-    let (mut writer, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
-    COLUMNS.iter().for_each(|column| cells.put(column));
-    cells.line(&mut writer);
+    let mut cells = Cells::default();
+    COLUMNS.iter().for_each(|column| cells.text(column));
+    cells.line();
     for added in &plan.added {
-        cells.put(added.round);
-        cells.put(plan.problems[added.problem].0.label());
-        cells.put(plan.optimizer(added.optimizer, added.combination).label());
-        cells.put(plan.schedules[added.schedule].label());
-        cells.put(added.steps);
-        cells.put(added.precision);
-        cells.put(added.why.name());
+        cells.count(added.round);
+        cells.text(&plan.problems[added.problem].0.label());
+        cells.text(&plan.optimizer(added.optimizer, added.combination).label());
+        cells.text(&plan.schedules[added.schedule].label());
+        cells.count(added.steps);
+        cells.text(added.precision.name());
+        cells.text(added.why.name());
         cells.number(added.lr);
-        cells.line(&mut writer);
+        cells.line();
     }
-    writer.into_inner().unwrap_or_default()
+    cells.take()
 }
 
 /// Reads a `search.csv` back; `plan` is the sweep's as it was before the search.

@@ -1,12 +1,12 @@
 //! From traces to the bytes of the two CSV files.
 
-use super::columns::{self, Axis, Cells, Labels, Place};
+use super::cells::Cells;
+use super::columns::{self, Axis, Labels, Place};
 use super::{Run, Score};
 use crate::engine::{Curve, Evidence, Trace};
 use crate::lane::Precision;
 use crate::plan::{Plan, Row};
 use crate::verdict::{Verdict, judge};
-use csv::Writer;
 
 /// Runs of the plan, judged and written out.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub fn curves_header() -> Vec<u8> {
 /// Judges runs and writes them out, in the order given.
 pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     let mut lines = Lines::new(plan);
-    let (mut curves, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
+    let mut curves = Cells::default();
     let mut chunk = Chunk::default();
     let scored = plan.scores();
     for (row, trace) in rows {
@@ -48,19 +48,19 @@ pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
         }
         if let Some(curve) = &trace.curve {
             for sample in &curve.samples {
-                cells.put(curve.run);
-                cells.put(sample.step);
-                cells.number(sample.gap);
+                curves.count(curve.run);
+                curves.count(sample.step);
+                curves.number(sample.gap);
                 let [x, y] = sample.point.unwrap_or([f64::NAN; 2]);
-                cells.number(x);
-                cells.number(y);
-                cells.line(&mut curves);
+                curves.number(x);
+                curves.number(y);
+                curves.line();
             }
             chunk.curves.push(curve.clone());
         }
     }
     chunk.runs_csv = lines.finish();
-    chunk.curves_csv = finish(curves);
+    chunk.curves_csv = curves.take();
     chunk
 }
 
@@ -74,7 +74,6 @@ pub struct Lines<'a> {
     numbers: Vec<(&'static str, Place)>,
     labels: Option<(Setting, Labels)>,
     cells: Cells,
-    writer: Writer<Vec<u8>>,
 }
 
 impl<'a> Lines<'a> {
@@ -86,7 +85,6 @@ impl<'a> Lines<'a> {
             numbers: columns::numbers(plan),
             labels: None,
             cells: Cells::default(),
-            writer: Writer::from_writer(Vec::new()),
         }
     }
 
@@ -100,12 +98,12 @@ impl<'a> Lines<'a> {
             labels.identity(row, &mut self.cells);
         }
         columns::measured(&self.numbers, verdict, evidence, &mut self.cells);
-        self.cells.line(&mut self.writer);
+        self.cells.line();
     }
 
     /// The bytes of all lines so far; starts anew.
     pub fn take(&mut self) -> Vec<u8> {
-        finish(std::mem::replace(&mut self.writer, Writer::from_writer(Vec::new())))
+        self.cells.take()
     }
 
     /// The bytes of all lines.
@@ -114,13 +112,9 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn line(names: impl Iterator<Item = impl std::fmt::Display>) -> Vec<u8> {
-    let (mut writer, mut cells) = (Writer::from_writer(Vec::new()), Cells::default());
-    names.for_each(|name| cells.put(name));
-    cells.line(&mut writer);
-    finish(writer)
-}
-
-fn finish(writer: Writer<Vec<u8>>) -> Vec<u8> {
-    writer.into_inner().unwrap_or_default()
+fn line(names: impl Iterator<Item = impl AsRef<str>>) -> Vec<u8> {
+    let mut cells = Cells::default();
+    names.for_each(|name| cells.text(name.as_ref()));
+    cells.line();
+    cells.take()
 }
