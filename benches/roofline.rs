@@ -16,9 +16,27 @@ use std::time::Duration;
 struct Case {
     name: String,
     plan: Plan,
-    unit: Unit,
-    /// Units of a run's step.
-    units: f64,
+    bound: Bound,
+    /// How much of that a run's step needs.
+    needs: f64,
+}
+
+/// What bounds a workload.
+#[derive(Clone, Copy)]
+enum Bound {
+    /// A unit of the CPU.
+    Unit(Unit),
+    /// Bytes to and from four arrays of so many numbers of single precision for each thread.
+    Bytes(usize),
+}
+
+impl Bound {
+    fn name(self) -> &'static str {
+        match self {
+            Bound::Unit(unit) => unit.name(),
+            Bound::Bytes(_) => "bytes, as many in use",
+        }
+    }
 }
 
 /// Multiplications of an exp; of a logistic loss with its ln and its slope.
@@ -27,7 +45,12 @@ const LOGISTIC: f64 = 24.0;
 
 /// What one step of one run needs at the least, whatever the code looks like.
 fn cases() -> Vec<Case> {
-    let case = |name: &str, text: &str, unit, units| Case { name: name.into(), plan: sweep(text), unit, units };
+    let case = |name: &str, text: &str, unit, needs| Case {
+        name: name.into(),
+        plan: sweep(text),
+        bound: Bound::Unit(unit),
+        needs,
+    };
     // Through both layers and softmax; back through both, but not to the inputs; momentum.
     let [inputs, hidden, outputs] = [64.0, 32.0, 10.0];
     let forward = |rows: f64| rows * ((inputs + outputs) * hidden + outputs * (EXP + 2.0));
@@ -57,6 +80,16 @@ fn cases() -> Vec<Case> {
     for dim in [2, 10, 100, 1_000, 10_000] {
         cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));
     }
+    // Gradient, two moments and three points of 8 runs are in use. The gradient reads the point; the step reads it, gradient and
+    // moments, and writes moments and the next point; measuring reads three points.
+    let (dim, vector) = (10_000.0, 64.0);
+    let (used, moved) = (6.0 * dim * vector, 12.0 * dim * vector / 8.0);
+    cases.push(Case {
+        name: "wq, 10000-D".into(),
+        plan: sweep(&of_dim(10_000, 100_000_000)),
+        bound: Bound::Bytes((used / 16.0) as usize),
+        needs: moved,
+    });
     cases
 }
 
@@ -131,22 +164,34 @@ fn bandwidths(rounds: usize) -> Vec<Line> {
 
 /// The limit of a workload, the engine's rate, and the share of the limit that this is, on one thread and on two.
 fn shares(case: &Case, rounds: usize) -> Vec<Line> {
-    let kernels = kernels();
-    // The widest is not the fastest everywhere.
-    let best = kernels.iter().copied().max_by(|a, b| limit(a.1, case.unit, 1).total_cmp(&limit(b.1, case.unit, 1)));
-    let (_, kernel) = best.expect("a kernel for any CPU");
+    let most = limit_of(case.bound);
     let plan = if testing() { smaller(&case.plan) } else { None };
     let plan = plan.as_ref().unwrap_or(&case.plan);
     let one = |threads| {
-        let pairs: Vec<(f64, f64)> = (0..rounds)
-            .map(|_| (limit(kernel, case.unit, threads) / case.units, common::rate(plan, threads)))
-            .collect();
+        let pairs: Vec<(f64, f64)> =
+            (0..rounds).map(|_| (most(threads) / case.needs, common::rate(plan, threads))).collect();
         let engine = Spread::of(pairs.iter().map(|(_, engine)| *engine));
         let share = Spread::of(pairs.iter().map(|(limit, engine)| engine / limit));
         let limit = Spread::of(pairs.iter().map(|(limit, _)| *limit));
-        Line { what: case.name.clone(), bound: case.unit.name(), threads, limit, engine: Some((engine, share)) }
+        Line { what: case.name.clone(), bound: case.bound.name(), threads, limit, engine: Some((engine, share)) }
     };
     [1, 2].map(one).into()
+}
+
+/// The limit of what bounds a workload, by the number of threads.
+fn limit_of(bound: Bound) -> Box<dyn Fn(usize) -> f64> {
+    match bound {
+        Bound::Unit(unit) => {
+            // The widest is not the fastest everywhere.
+            let best = kernels().into_iter().max_by(|a, b| limit(a.1, unit, 1).total_cmp(&limit(b.1, unit, 1)));
+            let (_, kernel) = best.expect("a kernel for any CPU");
+            Box::new(move |threads| limit(kernel, unit, threads))
+        }
+        Bound::Bytes(numbers) => Box::new(move |threads| {
+            let (arrays, pattern) = (Arrays::new(numbers * threads, threads), Pattern::TwoMoments);
+            machine::rate(threads, moment(), |thread| arrays.pass(pattern, thread) * pattern.bytes())
+        }),
+    }
 }
 
 /// The same in a moment, for a test.

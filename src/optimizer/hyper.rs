@@ -1,6 +1,6 @@
 //! Hyperparameters as an optimizer's state sees them: one value a lane.
 
-use crate::lane::{Precision, Real};
+use crate::lane::{MOST_LANES, Precision, Real};
 use crate::param::{Args, Value};
 
 /// The hyperparameters of the runs in one pack.
@@ -90,6 +90,16 @@ fn uniform<V: Real>(v: V) -> bool {
     (1..V::LANES).all(|lane| v.get(lane).to_bits() == v.get(0).to_bits())
 }
 
+/// What a formula makes of each lane's `beta` and next power. (Seldom; and not once more for each rule and pack.)
+#[cold]
+#[inline(never)]
+fn lane_by_lane(lanes: &mut [(f64, f64)], formula: &dyn Fn(f64, f64) -> f64, to: &mut [f64; MOST_LANES]) {
+    for ((beta, power), to) in lanes.iter_mut().zip(to) {
+        *power *= *beta;
+        *to = formula(*beta, *power);
+    }
+}
+
 /// The factor `1 - beta^t` that undoes the zero start of an exponential moving average.
 ///
 /// It is computed in double precision and rounded once, as PyTorch does: the rounding of a power near 1 would be most
@@ -121,11 +131,11 @@ impl<V: Real> BiasCorrection<V> {
                 *power *= *beta;
                 V::splat(double(*beta, *power))
             }
-            each if V::PRECISION == Precision::Single => V::from_fn(|lane| {
-                let (beta, power) = &mut each[lane];
-                *power *= *beta;
-                double(*beta, *power)
-            }),
+            each if V::PRECISION == Precision::Single => {
+                let mut numbers = [0.0; MOST_LANES];
+                lane_by_lane(each, &double, &mut numbers);
+                V::from_fn(|lane| numbers[lane])
+            }
             _ => {
                 self.power = self.power * self.beta;
                 lanes(self.beta, self.power)

@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// Hands over a finite number as the standard library writes it: with an exponent if that is below -5 or above 15. `room`
 /// is overwritten.
 pub(super) fn decimal(x: f64, room: &mut String, to: impl FnOnce(&str)) {
+    if x == f64::from(x as i32) && x != 0.0 {
+        return to(itoa::Buffer::new().format(x as i32));
+    }
     if x.abs() < 1e16 && !may_be_midway(x) {
         let mut digits = zmij::Buffer::new();
         let text = digits.format_finite(x);
