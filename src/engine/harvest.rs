@@ -1,8 +1,5 @@
 //! From what was measured of a batch to one trace a run.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;

@@ -1,8 +1,5 @@
 //! `Lanes`: several vectors side by side, so that independent operations hide each other's latency.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use super::elementary::{self, Bits, Function};
 use super::precision::Precision;
 use super::real::{Mask, Real};

@@ -7,9 +7,6 @@
 //! them round, so what is less when rounded is less. What cannot be proved (one in millions; zeros, infinities, the
 //! smallest numbers, what is no number) goes to the instruction. So the bits are those of the instruction everywhere.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use std::arch::x86_64::*;
 
 /// The square roots of doubles, correctly rounded; vectors go in lockstep, with one branch for all of them.

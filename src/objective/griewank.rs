@@ -3,7 +3,7 @@
 //! Looked at on [-600, 600]^n; lowest at 0; runs begin at (4, ..., 4), some dents away.
 
 use super::{DIM, Fault, Objective, START, dim};
-use crate::lane::Real;
+use crate::lane::{Real, zip};
 use crate::param::{Args, Info};
 
 /// A wide bowl with small regular dents.
@@ -43,15 +43,16 @@ impl Objective for Griewank {
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         // The gradient of a product without dividing by a cosine: what stands left of each factor, then right of it.
         let (mut squares, mut product) = (V::zero(), V::one());
-        for ((x, g), root) in x.iter().zip(grad.iter_mut()).zip(&self.roots) {
+        for (x, g, root) in zip((x, &mut *grad, &self.roots)) {
             squares = squares + *x * *x;
             *g = product;
             product = product * (*x / V::splat(*root)).sin_cos().1;
         }
         let mut right = V::one();
-        for ((x, g), root) in x.iter().zip(grad).zip(&self.roots).rev() {
-            let (sin, cos) = (*x / V::splat(*root)).sin_cos();
-            *g = *x / V::splat(2000.0) + *g * right * sin / V::splat(*root);
+        for i in (0..x.len()).rev() {
+            let root = V::splat(self.roots[i]);
+            let (sin, cos) = (x[i] / root).sin_cos();
+            grad[i] = x[i] / V::splat(2000.0) + grad[i] * right * sin / root;
             right = right * cos;
         }
         V::one() + squares / V::splat(4000.0) - product

@@ -51,7 +51,9 @@ impl Objective for PowellSingular {
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let number = V::splat;
         let mut sum = V::zero();
-        for (x, g) in x.chunks_exact(4).zip(grad.chunks_exact_mut(4)) {
+        let (x, grad) = (x.as_chunks::<4>().0, grad.as_chunks_mut::<4>().0);
+        for k in 0..x.len().min(grad.len()) {
+            let (x, g) = (&x[k], &mut grad[k]);
             let a = x[0] + number(10.0) * x[1];
             let b = x[2] - x[3];
             let c = x[1] - number(2.0) * x[2];

@@ -51,7 +51,9 @@ impl Objective for Wood {
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let (one, two, number) = (V::one(), V::splat(2.0), V::splat);
         let mut sum = V::zero();
-        for (x, g) in x.chunks_exact(4).zip(grad.chunks_exact_mut(4)) {
+        let (x, grad) = (x.as_chunks::<4>().0, grad.as_chunks_mut::<4>().0);
+        for k in 0..x.len().min(grad.len()) {
+            let (x, g) = (&x[k], &mut grad[k]);
             let (a, b) = (x[1] - x[0] * x[0], x[3] - x[2] * x[2]);
             let (c, d) = (one - x[0], one - x[2]);
             let (e, h) = (x[1] + x[3] - two, x[1] - x[3]);

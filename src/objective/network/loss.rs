@@ -1,8 +1,5 @@
 //! Losses of a row, and activations, each with its derivative.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use super::layer::BLOCK;
 use super::softmax::{OfVectors, Vectors, softmax};
 use crate::lane::Real;

@@ -2,9 +2,6 @@
 //!
 //! Rows go through in blocks whose units stay in the cache, and each block through products of matrices.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 mod layer;
 mod loss;
 mod passes;

@@ -4,9 +4,6 @@
 //! of a run alone; each term is multiplied and added with one rounding. A tile is a few sums side by side: they use
 //! what is loaded several times, and none waits for another.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use crate::lane::Real;
 
 /// A matrix's numbers, row by row.

@@ -4,9 +4,6 @@
 //! closest cache, and runs with the same weights share the work. Every sum has its terms in the same order as where the
 //! lanes are runs, so the bits are the same.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use super::layer::{BLOCK, Layer};
 use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};

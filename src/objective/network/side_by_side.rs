@@ -2,9 +2,6 @@
 //!
 //! The lanes are runs: a row's numbers are the same for each, its units are not. Everything is a product of matrices.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use super::layer::{BLOCK, Layer};
 use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};

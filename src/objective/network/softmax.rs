@@ -1,8 +1,5 @@
 //! Softmax: the loss of each vector of outputs, -ln of the probability of its class, and the derivatives of that.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use crate::lane::Real;
 
 /// Where vectors of outputs lie: output `k` of vector `r` at `r * down + k * across`.

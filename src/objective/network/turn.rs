@@ -1,8 +1,5 @@
 //! From packs whose lanes are the one to packs whose lanes are the other, in blocks as high as a pack is wide.
 
-// Index loops: an iterator's adapters are calls of their own, which may not be inlined into the kernels.
-#![allow(clippy::needless_range_loop)]
-
 use crate::lane::{MOST_LANES, Real, transpose};
 
 /// Packs that hold so many numbers.
