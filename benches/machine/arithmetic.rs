@@ -119,9 +119,9 @@ macro_rules! kernels {
                     Unit::MultiplyAdd => {
                         let (mut products, mut sums) = ([start; PAIRS], [start; PAIRS]);
                         for _ in 0..TURNS {
-                            for (product, sum) in products.iter_mut().zip(&mut sums) {
-                                *product = $mul(*product, near_one);
-                                *sum = $add(*sum, near_one);
+                            for k in 0..PAIRS {
+                                products[k] = $mul(products[k], near_one);
+                                sums[k] = $add(sums[k], near_one);
                             }
                         }
                         black_box((products, sums));

@@ -79,17 +79,26 @@ impl Arrays {
 
 #[inline(always)]
 fn pass(pattern: Pattern, g: &[f32], m: &mut [f32], v: &mut [f32], x: &mut [f32]) {
-    let coordinates = g.iter().zip(m).zip(v).zip(x);
+    let count = g.len();
+    let (m, v, x) = (&mut m[..count], &mut v[..count], &mut x[..count]);
     match pattern {
-        Pattern::TwoMoments => coordinates.for_each(|(((g, m), v), x)| {
-            *m = 0.9 * *m + g;
-            *v = 0.9 * *v + g;
-            *x -= *m + *v;
-        }),
-        Pattern::OneMoment => coordinates.for_each(|(((g, m), _), x)| {
-            *m = 0.9 * *m + g;
-            *x -= *m;
-        }),
-        Pattern::Plain => coordinates.for_each(|(((g, _), _), x)| *x -= g),
+        Pattern::TwoMoments => {
+            for i in 0..count {
+                m[i] = 0.9 * m[i] + g[i];
+                v[i] = 0.9 * v[i] + g[i];
+                x[i] -= m[i] + v[i];
+            }
+        }
+        Pattern::OneMoment => {
+            for i in 0..count {
+                m[i] = 0.9 * m[i] + g[i];
+                x[i] -= m[i];
+            }
+        }
+        Pattern::Plain => {
+            for i in 0..count {
+                x[i] -= g[i];
+            }
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! The square root of doubles without the unit that divides, which takes longer for it than all else of a step. (In
 //! single precision the instruction is faster.)
 //!
-//! An estimate of 1/sqrt(x) is refined (after Markstein 2000, *IA-64 and Elementary Functions*), and the root is
-//! then proved: s is sqrt(x) rounded if x - s^2, which a fused multiply-add yields exactly, is less than s times the
-//! distance to the number below s. Both sides are rounded once each, which may make unequal numbers equal but never turns
-//! them round, so what is less when rounded is less. What cannot be proved (one in millions; zeros, infinities, the
-//! smallest numbers, what is no number) goes to the instruction. So the bits are those of the instruction everywhere.
+//! An estimate of 1/sqrt(x) is refined (after Markstein 2000, *IA-64 and Elementary Functions*), and the root s is then
+//! proved. It is off by (x - s^2) / (sqrt(x) + s), whose numerator a fused multiply-add yields exactly. If s stays s when a
+//! little more than that is added, it is nearer than half-way to its neighbours: correctly rounded. What cannot be proved
+//! (one in millions; zeros, infinities, the smallest numbers, what is no number) goes to the instruction. So the bits are
+//! those of the instruction everywhere.
 
 use std::arch::x86_64::*;
 
@@ -15,26 +15,26 @@ use std::arch::x86_64::*;
 /// The CPU must have AVX-512F.
 #[inline(always)]
 pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
-    /// The bits that hold the exponent; what takes it from that of the number below to that of the distance to it.
-    const EXPONENT: i64 = 0x7ff << 52;
-    const DOWN: i64 = (52 << 52) + 1;
+    /// By how much too large a slope is: more than 1.5 times the square of the estimate's error, which is up to 2^-14.
+    const MORE: f64 = 1.0 / (1 << 26) as f64;
+    /// From here on x - s^2 is exact: it is 2^106 times as large as the last bit of the smallest numbers.
+    const LEAST: f64 = 1e-285;
     unsafe {
-        let half = _mm512_set1_pd(0.5);
+        let (half, more, least) = (_mm512_set1_pd(0.5), _mm512_set1_pd(0.5 + MORE), _mm512_set1_pd(LEAST));
         let (mut roots, mut proved) = (x, 0xff);
         for i in 0..N {
-            // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 27, then the root of 52.
+            // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 26, then the root of 51 and of 53.
             let estimate = _mm512_rsqrt14_pd(x[i]);
             let (root, slope) = (_mm512_mul_pd(x[i], estimate), _mm512_mul_pd(half, estimate));
-            let off = _mm512_fnmadd_pd(root, slope, half);
+            let off = _mm512_fnmadd_pd(root, slope, more);
             let (root, slope) = (_mm512_fmadd_pd(root, off, root), _mm512_fmadd_pd(slope, off, slope));
             let off = _mm512_fnmadd_pd(root, slope, half);
             let root = _mm512_fmadd_pd(root, off, root);
             let root = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x[i]), slope, root);
 
-            let rest = _mm512_abs_pd(_mm512_fnmadd_pd(root, root, x[i]));
-            let distance = _mm512_sub_epi64(_mm512_castpd_si512(root), _mm512_set1_epi64(DOWN));
-            let distance = _mm512_castsi512_pd(_mm512_and_si512(distance, _mm512_set1_epi64(EXPONENT)));
-            proved = _mm512_mask_cmp_pd_mask::<_CMP_LT_OQ>(proved, rest, _mm512_mul_pd(root, distance));
+            let moved = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x[i]), slope, root);
+            proved = _mm512_mask_cmp_pd_mask::<_CMP_GE_OQ>(proved, x[i], least);
+            proved = _mm512_mask_cmp_pd_mask::<_CMP_EQ_OQ>(proved, moved, root);
             roots[i] = root;
         }
         if proved != 0xff {
