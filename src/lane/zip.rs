@@ -211,3 +211,26 @@ impl<S: Slices> Iterator for Zip<S> {
         Some(unsafe { S::items(self.starts, self.at - 1) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of any lengths, also where the memory is asked ahead: each element once, in order, as far as the shortest goes.
+    #[test]
+    fn elements_come_as_from_the_standard_library() {
+        for [a, b, c, d] in [[0, 3, 5, 9], [7, 7, 7, 7], [40_000, 39_999, 50_000, 40_001], [1, 0, 2, 2]] {
+            let numbers = |count: usize, first: f32| -> Vec<f32> { (0..count).map(|k| first + k as f32).collect() };
+            let (mut x, y, mut z, w) = (numbers(a, 0.5), numbers(b, 1.5), numbers(c, 2.5), numbers(d, 3.5));
+            let expected: Vec<_> = x.iter().zip(&y).zip(&z).zip(&w).map(|(((x, y), z), w)| [*x, *y, *z, *w]).collect();
+            let mut found = Vec::new();
+            for (x, y, z, w) in zip((&mut x, &y[..], &mut z[..], &w)) {
+                found.push([*x, *y, *z, *w]);
+                (*x, *z) = (-1.0, *w);
+            }
+            assert_eq!(found, expected);
+            assert!(x[..found.len()].iter().all(|x| *x == -1.0) && x[found.len()..].iter().all(|x| *x >= 0.0));
+            assert!(z.iter().zip(&w).take(found.len()).all(|(z, w)| z == w));
+        }
+    }
+}
