@@ -28,27 +28,24 @@ pub struct Rate {
 }
 
 impl Rate {
-    fn of(table: &Table, series: &Series, place: usize) -> Rate {
-        let runs: Vec<&Run> = (0..series.seeds).map(|seed| &table.runs_of(series, seed)[place]).collect();
-        let outcome = runs.iter().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged);
-        let overshoots = runs.iter().filter(|run| run.note == Some(Note::Overshoot)).count();
-        let gaps: Vec<f64> = runs.iter().map(|run| run.tail_max_gap).collect();
+    /// Of the runs of each seed, those at one place.
+    fn of(seeds: &[&[Run]], place: usize) -> Rate {
+        let runs = || seeds.iter().map(|runs| &runs[place]);
+        let outcome = runs().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged);
+        let overshoots = runs().filter(|run| run.note == Some(Note::Overshoot)).count();
+        let gaps = || runs().map(|run| run.tail_max_gap);
         // Written so that NaN counts as all of it.
-        let left = |run: &&Run| if run.final_gap < 1.0 { run.final_gap } else { 1.0 };
+        let left = |run: &Run| if run.final_gap < 1.0 { run.final_gap } else { 1.0 };
         Rate {
             place,
-            lr: runs[0].lr,
+            lr: seeds[0][place].lr,
             outcome,
-            split: runs.iter().any(|run| run.outcome != outcome),
-            steps: if outcome == Outcome::Converged {
-                middle(runs.iter().map(|run| steps(run)).collect())
-            } else {
-                f64::INFINITY
-            },
-            tail: if outcome == Outcome::Diverged { f64::INFINITY } else { middle(gaps.clone()) },
-            gap: median(gaps),
-            left: runs.iter().map(left).sum::<f64>() / runs.len() as f64,
-            overshoot: 2 * overshoots > runs.len(),
+            split: runs().any(|run| run.outcome != outcome),
+            steps: if outcome == Outcome::Converged { middle(runs().map(steps)) } else { f64::INFINITY },
+            tail: if outcome == Outcome::Diverged { f64::INFINITY } else { middle(gaps()) },
+            gap: median(gaps()),
+            left: runs().map(left).sum::<f64>() / seeds.len() as f64,
+            overshoot: 2 * overshoots > seeds.len(),
         }
     }
 
@@ -75,7 +72,8 @@ impl Rate {
 
 /// The learning rates of a series, smallest first.
 pub fn rates(table: &Table, series: &Series) -> Vec<Rate> {
-    let mut rates: Vec<Rate> = (0..series.rates).map(|place| Rate::of(table, series, place)).collect();
+    let seeds: Vec<&[Run]> = (0..series.seeds).map(|seed| table.runs_of(series, seed)).collect();
+    let mut rates: Vec<Rate> = (0..series.rates).map(|place| Rate::of(&seeds, place)).collect();
     rates.sort_by(|a, b| a.lr.total_cmp(&b.lr));
     rates
 }
@@ -101,20 +99,21 @@ pub fn steps(run: &Run) -> f64 {
 }
 
 /// The middle value, or the mean of the two; what is not finite counts as infinite.
-pub fn middle(mut values: Vec<f64>) -> f64 {
-    values.iter_mut().filter(|x| !x.is_finite()).for_each(|x| *x = f64::INFINITY);
+pub fn middle(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values = values.into_iter().map(|x| if x.is_finite() { x } else { f64::INFINITY });
+    let (Some(first), second) = (values.next(), values.next()) else { return f64::INFINITY };
+    let Some(second) = second else { return first };
+    let mut values: Vec<f64> = [first, second].into_iter().chain(values).collect();
     values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => f64::INFINITY,
-        n if n % 2 == 1 => values[n / 2],
-        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
-    }
+    let (half, odd) = (values.len() / 2, values.len() % 2 == 1);
+    if odd { values[half] } else { (values[half - 1] + values[half]) / 2.0 }
 }
 
 /// The same; none when a value is missing.
-pub fn median(values: Vec<f64>) -> Option<f64> {
-    let whole = values.iter().all(|x| !x.is_nan());
-    Some(middle(values)).filter(|x| whole && x.is_finite())
+pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    let mut whole = true;
+    let middle = middle(values.into_iter().inspect(|x| whole &= !x.is_nan()));
+    Some(middle).filter(|x| whole && x.is_finite())
 }
 
 #[cfg(test)]

@@ -63,5 +63,5 @@ fn row(table: &Table, series: &Series) -> String {
 /// The median over the seeds; none when it was not measured for one of them.
 fn over_seeds(table: &Table, series: &Series, place: usize, of: fn(&Score) -> f64) -> Option<f64> {
     let scores = (0..series.seeds).map(|seed| table.scores_of(series, seed).get(place).map_or(f64::NAN, of));
-    median(scores.collect())
+    median(scores)
 }
