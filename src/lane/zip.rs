@@ -101,28 +101,30 @@ pub fn zip<S: Slices>(slices: S) -> Zip<S> {
 /// Bytes of all slices from which on they do not stay in the first-level cache.
 const FAR: usize = 1 << 17;
 
-/// How many bytes ahead the memory is asked.
-const AHEAD: usize = 3 << 10;
-
 /// Asks for the memory that is a little further on.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn ask<T: Real>(element: *const T) {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     /// Bytes that come at once.
     const LINE: usize = 64;
+    /// How many bytes ahead.
+    const AHEAD: usize = 3 << 10;
     // Smaller ones, which all lanes share, come by themselves.
     if size_of::<T>() >= LINE {
         let mut line = 0;
         while line < size_of::<T>() {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: every x86-64 has the instruction, and no address is wrong.
-            unsafe {
-                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-                _mm_prefetch::<_MM_HINT_T0>(element.wrapping_byte_add(AHEAD + line).cast());
-            }
+            // SAFETY: every x86-64 has the instruction, and to it no address is wrong.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(element.wrapping_byte_add(AHEAD + line).cast()) };
             line += LINE;
         }
     }
 }
+
+/// Other CPUs are not asked.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn ask<T: Real>(_: *const T) {}
 
 /// Several slices.
 pub trait Slices {
