@@ -8,7 +8,7 @@ mod common;
 #[allow(dead_code)]
 mod own;
 
-use lrsweep::lane::Real;
+use lrsweep::lane::{Real, zip};
 use lrsweep::layout::Layout;
 use lrsweep::objective::{DIM, Fault, Objective, START};
 use lrsweep::optimizer::{Hyper, Now};
@@ -54,7 +54,7 @@ impl Objective for Quartic {
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();
-        for (x, g) in x.iter().zip(grad) {
+        for (x, g) in zip((x, grad)) {
             let square = *x * *x;
             sum = sum + square * square;
             *g = V::splat(4.0) * square * *x;

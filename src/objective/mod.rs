@@ -112,7 +112,8 @@ pub const DRAWN: [&str; 2] = [training::BATCH.name, training::SAMPLING.name];
 /// A function to minimise.
 ///
 /// `value_grad` is written once over [`Real`] and runs with many runs in lockstep; mark it
-/// `#[inline(always)]`, or it will be compiled without the CPU's vector instructions.
+/// `#[inline(always)]`, or it will be compiled without the CPU's vector instructions. Walk over its slices with
+/// [`crate::lane::zip`] or by index: parts of other iterators may be calls.
 pub trait Objective: Send + Sync + Sized + 'static {
     /// Name, source and parameters. Put [`START`] into the parameters, and [`DIM`] if it has any dimension.
     const INFO: Info;

@@ -96,7 +96,8 @@ pub fn catalog() -> Vec<Entry> {
 /// An update rule.
 ///
 /// `step` is written once over [`Real`] and runs with many runs in lockstep; mark it
-/// `#[inline(always)]`, or it will be compiled without the CPU's vector instructions.
+/// `#[inline(always)]`, or it will be compiled without the CPU's vector instructions. Walk over its slices with
+/// [`crate::lane::zip`] or by index: parts of other iterators may be calls.
 pub trait Optimizer: 'static {
     /// Name, source and hyperparameters (without the learning rate, which every optimizer has).
     const INFO: Info;
