@@ -80,10 +80,16 @@ impl Course {
         (u64::from(place) * 4 / u64::from(length)) as usize
     }
 
-    /// The first step after `step` of which other measurements are taken; the end of the budget if there is none.
-    #[inline]
-    pub fn stretch_end(&self, step: u32) -> u32 {
-        let next = self.stretches.partition_point(|&first| first <= step);
-        self.stretches.get(next).copied().unwrap_or(self.steps)
+    /// The first step after `step` of which other measurements are taken; the end of the budget if there is none. `next`
+    /// counts the stretches begun, for the next call.
+    #[inline(always)]
+    pub fn stretch_end(&self, step: u32, next: &mut usize) -> u32 {
+        while let Some(&first) = self.stretches.get(*next) {
+            if first > step {
+                return first;
+            }
+            *next += 1;
+        }
+        self.steps
     }
 }

@@ -89,6 +89,7 @@ impl<V: Real> Watch<'_, V> {
     #[cold]
     fn bury(&mut self, part: usize, leaving: u64, step: u32, tally: &Tally<V::Part>, value: V, x: &[V]) {
         self.gone |= leaving << (part * Self::WIDTH);
+        self.ends.resize_with(V::LANES, || None);
         let gaps = value.part(part) - self.lowest.part(part);
         for within in lanes(leaving) {
             let lane = part * Self::WIDTH + within;

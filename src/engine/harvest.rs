@@ -1,5 +1,6 @@
 //! From what was measured of a batch to one trace a run.
 
+use super::event::End;
 use super::evidence::{Curve, Evidence, Looks, Sample};
 use super::kernel::Batch;
 use super::run::Trace;
@@ -22,9 +23,9 @@ impl<V: Real> Watch<'_, V> {
 
     /// What evidence is made of, by lanes.
     #[inline(always)]
-    fn columns(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> Vec<[f64; NUMBERS]> {
+    fn columns(&self, problem: &Problem, value: V, grad: &[V], x: &[V]) -> [[f64; NUMBERS]; MOST_LANES] {
         let distance = problem.distance(x);
-        let mut columns = vec![[f64::NAN; NUMBERS]; V::LANES];
+        let mut columns = [[f64::NAN; NUMBERS]; MOST_LANES];
         let mut column = [0.0; MOST_LANES];
         for part in 0..V::PARTS {
             let numbers = self.numbers(part, value, grad, distance);
@@ -42,7 +43,7 @@ impl<V: Real> Watch<'_, V> {
         let points = if batch.problem.scored { points(x) } else { Vec::new() };
         for (lane, row) in batch.rows.iter().enumerate() {
             let mut evidence = self.evidence(lane, &columns[lane]);
-            if batch.problem.scored && self.ends[lane].is_none() {
+            if batch.problem.scored && self.end(lane).is_none() {
                 evidence.loss = measured(value.get(lane));
                 if let Some(scores) = batch.problem.objective.scores(&points[lane]) {
                     evidence.accuracy = scores.accuracy;
@@ -55,9 +56,14 @@ impl<V: Real> Watch<'_, V> {
         }
     }
 
+    /// How a lane diverged, if it did.
+    fn end(&self, lane: usize) -> Option<&End> {
+        self.ends.get(lane)?.as_ref()
+    }
+
     /// The evidence of a lane.
     fn evidence(&self, lane: usize, numbers: &[f64; NUMBERS]) -> Evidence {
-        let end = self.ends[lane].as_ref();
+        let end = self.end(lane);
         let number = |k: usize| numbers[k];
         let lived = |k: usize| if end.is_none() { numbers[k] } else { f64::NAN };
         let peak = end.map_or(number(1), |end| measured(end.peak));
@@ -137,7 +143,7 @@ impl<V: Real> Watch<'_, V> {
         if self.aim != Aim::Best {
             return None;
         }
-        let before = |step: u32| self.ends[lane].as_ref().is_none_or(|end| step < end.step);
+        let before = |step: u32| self.end(lane).is_none_or(|end| step < end.step);
         let first_gap = self.first_gap.get(lane);
         let gaps = self.looks.chunks_exact(V::LANES).zip(&self.course.looks).filter(|(_, step)| before(**step));
         let gaps = gaps.map(|(gaps, _)| gaps[lane] / first_gap).collect();
@@ -146,7 +152,7 @@ impl<V: Real> Watch<'_, V> {
 
     fn curve(&self, lane: usize) -> Vec<Sample> {
         let stride = V::LANES * if self.planar { 3 } else { 1 };
-        let end = self.ends[lane].as_ref();
+        let end = self.end(lane);
         let before = |step: u32| end.is_none_or(|end| step < end.step);
         let first_gap = self.first_gap.get(lane);
         let steps = self.course.samples.iter().copied().take_while(|&step| before(step));

@@ -5,7 +5,7 @@ use super::pack::Pack;
 use super::run::Trace;
 use super::trail::Trail;
 use super::watch::Watch;
-use crate::lane::zip;
+use crate::lane::{Room, zip};
 use crate::objective::{Problem, ValueGrad};
 use crate::optimizer::{Now, Stepper};
 use crate::plan::{Aim, Row};
@@ -47,9 +47,11 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
     let objective = V::objective(&*problem.objective);
     // SAFETY, here and below: the CPU has the instruction set of `V`.
     // Loops, here and at the end: what an iterator calls is compiled without the instruction set.
+    let mut room = Room::take();
+    let [mut memory] = room.packs([batches.len() * Running::<V>::packs(problem)]);
     let mut runs: Vec<Running<V>> = Vec::with_capacity(batches.len());
     for batch in batches {
-        runs.push(unsafe { Running::start(batch, objective) });
+        runs.push(unsafe { Running::start(batch, objective, &mut memory) });
     }
     let (mut step, mut patience) = (0, PATIENCE);
     while step < course.steps {
@@ -123,8 +125,8 @@ struct Running<'a, V: Pack> {
     factor: f64,
     rule: Box<dyn Stepper<V>>,
     /// Where the gradient is taken, beside the trail; empty if that is the trail's last point.
-    x: Vec<V>,
-    grad: Vec<V>,
+    x: &'a mut [V],
+    grad: &'a mut [V],
     /// Where the step is made from.
     now: Now<V>,
     /// Whether the loss is read at another point than the gradient.
@@ -136,10 +138,10 @@ struct Running<'a, V: Pack> {
     /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
     own: bool,
     /// The gradient at the end, where the loss is read, if it is not `own`.
-    slope: Vec<V>,
-    trail: Trail<V>,
+    slope: &'a mut [V],
+    trail: Trail<'a, V>,
     /// The losses read in this segment: the first so many.
-    values: Vec<V>,
+    values: &'a mut [V],
     read: usize,
     /// The loss read last.
     value: V,
@@ -147,27 +149,47 @@ struct Running<'a, V: Pack> {
 }
 
 impl<'a, V: Pack> Running<'a, V> {
-    /// At the start point.
+    /// Points of the trail, of a batch on this problem: where reading the loss costs much, it is read at some steps only.
+    fn points(problem: &Problem) -> usize {
+        Trail::<V>::points(problem.dim, if problem.epoch.is_some() { 1 } else { usize::MAX - 2 })
+    }
+
+    /// Packs of memory that a batch takes: point, gradient and slope, its trail, and a value for each of its points.
+    fn packs(problem: &Problem) -> usize {
+        3 * problem.dim + Self::points(problem) * (problem.dim + 1)
+    }
+
+    /// At the start point, in memory from the front of `memory`.
     #[inline(always)]
-    unsafe fn start(batch: &'a Batch<'a>, objective: &dyn ValueGrad<V>) -> Running<'a, V> {
+    unsafe fn start(batch: &'a Batch<'a>, objective: &dyn ValueGrad<V>, memory: &mut &'a mut [V]) -> Running<'a, V> {
         let last = |len: usize, lane: usize| lane.min(len - 1);
-        let mut x = Vec::with_capacity(batch.problem.dim);
-        for i in 0..batch.problem.dim {
-            x.push(V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]));
+        let dim = batch.problem.dim;
+        let mut packs = |count: usize| {
+            let (own, after) = std::mem::take(memory).split_at_mut(count);
+            *memory = after;
+            own
+        };
+        let (x, grad, slope) = (packs(dim), packs(dim), packs(dim));
+        for i in 0..dim {
+            x[i] = V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
         }
         let rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
         let apart = rule.apart();
-        // Where reading the loss costs much, it is read at some steps only.
-        let trail = Trail::new(&x, if batch.problem.epoch.is_some() { 1 } else { usize::MAX - 2 });
+        let trail = Trail::new(x, packs(Self::points(batch.problem) * dim));
+        let values = packs(trail.longest() as usize);
         // Where coordinates are few, a step need not wait until the last point is copied; where they are many, a point
         // less is in the caches.
         let beside = apart || trail.longest() > 1;
-        let mut grad = vec![V::zero(); x.len()];
         let mut value = V::zero();
-        unsafe { objective.value_grad(&x, &mut grad, &mut value) };
-        let mut watch = Watch::new(batch, &x);
-        watch.begin(value, &grad, &trail);
+        unsafe { objective.value_grad(x, grad, &mut value) };
+        let mut watch = Watch::new(batch, x);
+        watch.begin(value, grad, &trail);
         let own = !apart && !batch.problem.draws;
+        if !own {
+            for (slope, grad) in zip((&mut *slope, &*grad)) {
+                *slope = *grad;
+            }
+        }
         let rates = V::from_fn(|lane| batch.rows[last(batch.rows.len(), lane)].lr);
         let factor = batch.course.factors[0];
         Running {
@@ -175,8 +197,8 @@ impl<'a, V: Pack> Running<'a, V> {
             rates,
             factor,
             rule,
-            slope: if own { Vec::new() } else { grad.clone() },
-            x: if beside { x } else { Vec::new() },
+            slope,
+            x: if beside { x } else { &mut [] },
             grad,
             now: Now {
                 step: 0,
@@ -188,7 +210,7 @@ impl<'a, V: Pack> Running<'a, V> {
             draws: batch.problem.draws,
             each: batch.problem.epoch.is_none(),
             own,
-            values: vec![value; trail.longest() as usize],
+            values,
             read: 0,
             trail,
             value,
@@ -198,7 +220,7 @@ impl<'a, V: Pack> Running<'a, V> {
 
     /// How far the next segment may reach.
     #[inline(always)]
-    fn segment_end(&self, step: u32) -> u32 {
+    fn segment_end(&mut self, step: u32) -> u32 {
         self.watch.segment_end(step).min(step + self.trail.longest())
     }
 
@@ -226,20 +248,20 @@ impl<'a, V: Pack> Running<'a, V> {
         (self.now.step, self.now.draw.step) = (step, step);
         if !PLAIN {
             if self.draws {
-                let x = here(&self.x, &self.trail);
-                self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, &mut self.grad) };
+                let x = here(self.x, &self.trail);
+                self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, self.grad) };
             }
             let factor = self.batch.course.factors[step as usize];
             if factor.to_bits() != self.factor.to_bits() {
                 (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
             }
             if self.x.is_empty() {
-                return unsafe { self.rule.step(&self.now, &self.grad, self.trail.next_from_last()) };
+                return unsafe { self.rule.step(&self.now, self.grad, self.trail.next_from_last()) };
             }
         }
-        unsafe { self.rule.step(&self.now, &self.grad, &mut self.x) };
+        unsafe { self.rule.step(&self.now, self.grad, self.x) };
         let point = self.trail.next();
-        for (to, from) in zip((&mut *point, &self.x)) {
+        for (to, from) in zip((&mut *point, &*self.x)) {
             *to = *from;
         }
         if !PLAIN && self.apart {
@@ -253,13 +275,13 @@ impl<'a, V: Pack> Running<'a, V> {
         if PLAIN {
             let value = &mut self.values[self.read];
             self.read += 1;
-            unsafe { objective.value_grad(&self.x, &mut self.grad, value) };
+            unsafe { objective.value_grad(self.x, self.grad, value) };
             self.now.loss = *value;
             return;
         }
         if !self.draws {
-            let x = here(&self.x, &self.trail);
-            unsafe { objective.value_grad(x, &mut self.grad, &mut self.now.loss) };
+            let x = here(self.x, &self.trail);
+            unsafe { objective.value_grad(x, self.grad, &mut self.now.loss) };
         }
         if self.each || self.watch.due(step + 1) {
             let value = &mut self.values[self.read];
@@ -269,9 +291,9 @@ impl<'a, V: Pack> Running<'a, V> {
                 *value = self.now.loss;
             } else if step + 1 == self.batch.course.steps {
                 // The last gradient is asked for, too.
-                unsafe { objective.value_grad(point, &mut self.slope, value) };
+                unsafe { objective.value_grad(point, self.slope, value) };
             } else {
-                *value = unsafe { objective.value(point, &mut self.slope) };
+                *value = unsafe { objective.value(point, self.slope) };
             }
         }
     }
@@ -291,13 +313,13 @@ impl<'a, V: Pack> Running<'a, V> {
     /// Adds what was measured, one trace a run.
     #[inline(always)]
     fn finish(&self, traces: &mut Vec<(Row, Trace)>) {
-        let grad = if self.own { &self.grad } else { &self.slope };
+        let grad = if self.own { &*self.grad } else { &*self.slope };
         self.watch.finish(self.batch, self.value, grad, self.trail.last(), traces);
     }
 }
 
 /// Where the gradient is taken: at `x`, or at the trail's last point.
 #[inline(always)]
-fn here<'r, V: Pack>(x: &'r [V], trail: &'r Trail<V>) -> &'r [V] {
+fn here<'r, V: Pack>(x: &'r [V], trail: &'r Trail<'_, V>) -> &'r [V] {
     if x.is_empty() { trail.last() } else { x }
 }

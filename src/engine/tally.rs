@@ -49,14 +49,16 @@ impl<P: Real> Tally<P> {
         }
     }
 
-    /// Takes over what changed; `TAIL` tells whether it was in the tail, before which most does not.
+    /// Takes over what changed in a segment, but for its quarter; `TAIL` tells whether it was in the tail, before which
+    /// most does not. (Field by field: as a whole it would be kept in memory while it changes.)
     #[inline(always)]
     pub fn take_over<const TAIL: bool>(&mut self, later: &Tally<P>) {
+        (self.peak, self.least) = (later.peak, later.least);
+        (self.turned, self.walked) = (later.turned, later.walked);
         if TAIL {
-            *self = *later;
-        } else {
-            (self.peak, self.least) = (later.peak, later.least);
-            (self.turned, self.walked) = (later.turned, later.walked);
+            (self.sum, self.last) = (later.sum, later.last);
+            (self.length, self.along) = (later.length, later.along);
+            (self.squares, self.square) = (later.squares, later.square);
         }
     }
 
@@ -93,6 +95,12 @@ impl<P: Real> Tally<P> {
         if last {
             self.last = self.last + gap;
         }
+    }
+
+    /// The largest gap of a segment in this quarter of the tail.
+    #[inline(always)]
+    pub fn quarter(&mut self, quarter: usize, highest: P) {
+        self.quarters[quarter] = highest.max(self.quarters[quarter]);
     }
 
     /// Largest gap of the tail.

@@ -3,8 +3,8 @@
 use crate::lane::{Real, zip};
 
 /// Points by the number of steps made in the segment.
-pub struct Trail<V> {
-    points: Vec<V>,
+pub struct Trail<'m, V> {
+    points: &'m mut [V],
     dim: usize,
     /// Where each point begins: that before the segment, that at its start, and one after each step.
     places: [usize; MOST],
@@ -17,19 +17,27 @@ pub struct Trail<V> {
 /// Points that are kept at the most.
 const MOST: usize = 18;
 
-impl<V: Real> Trail<V> {
+impl<'m, V: Real> Trail<'m, V> {
     /// Bytes that the points may take: a part of the first-level cache.
     const ROOM: usize = 12 << 10;
 
-    /// Of a batch that stands at `x`; `longest` steps at once at the most.
-    pub fn new(x: &[V], longest: usize) -> Trail<V> {
-        let fit = (Self::ROOM / size_of_val(x).max(1)).clamp(3, MOST);
-        let count = fit.min(longest + 2);
+    /// Points that are kept of so many coordinates, where a segment has `longest` steps at the most.
+    pub fn points(dim: usize, longest: usize) -> usize {
+        (Self::ROOM / (dim * size_of::<V>()).max(1)).clamp(3, MOST).min(longest + 2)
+    }
+
+    /// Of a batch that stands at `x`, in memory for [`Trail::points`].
+    #[inline(always)]
+    pub fn new(x: &[V], points: &'m mut [V]) -> Trail<'m, V> {
+        let count = points.len() / x.len();
         let mut places = [0; MOST];
-        for (k, place) in places[..count].iter_mut().enumerate() {
-            *place = k * x.len();
+        for k in 0..count {
+            places[k] = k * x.len();
         }
-        Trail { points: x.repeat(count), dim: x.len(), places, longest: count - 2, made: 0 }
+        for i in 0..2 * x.len() {
+            points[i] = x[i % x.len()];
+        }
+        Trail { points, dim: x.len(), places, longest: count - 2, made: 0 }
     }
 
     /// Steps that a segment may have at the most.

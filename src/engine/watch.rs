@@ -25,6 +25,7 @@ pub struct Watch<'a, V: Real> {
     cap: V,
     /// Lanes that have diverged, a bit each.
     pub(super) gone: u64,
+    /// How they did; none while no lane has.
     pub(super) ends: Vec<Option<End>>,
 
     pub(super) aim: Aim,
@@ -43,6 +44,7 @@ pub struct Watch<'a, V: Real> {
     /// Values in the tail, and among the last.
     pub(super) counts: [u32; 2],
 
+    next_stretch: usize,
     /// Whether the loss is read, or kept, at some steps only: those of [`Course::looks`].
     looking: bool,
     next_look: usize,
@@ -55,7 +57,7 @@ pub struct Watch<'a, V: Real> {
 
 /// Steps that are measured in one go.
 pub(super) struct Segment<'s, V> {
-    pub(super) trail: &'s Trail<V>,
+    pub(super) trail: &'s Trail<'s, V>,
     /// The value after each step; none where it was not read.
     pub(super) values: &'s [V],
     /// Steps made before the first.
@@ -82,7 +84,7 @@ impl<'a, V: Real> Watch<'a, V> {
             lowest: V::splat(measured(batch.problem.lowest)),
             cap: cap(course, x),
             gone: 0,
-            ends: (0..V::LANES).map(|_| None).collect(),
+            ends: Vec::new(),
             aim: batch.aim,
             first_gap: zero,
             first_gradient: zero,
@@ -94,6 +96,7 @@ impl<'a, V: Real> Watch<'a, V> {
             tail_start: zero,
             weight: 0.0,
             counts: [0; 2],
+            next_stretch: 0,
             looking: batch.problem.epoch.is_some() || batch.aim == Aim::Best,
             next_look: 0,
             looks: Vec::new(),
@@ -118,11 +121,19 @@ impl<'a, V: Real> Watch<'a, V> {
 
     /// Where a segment that begins after `steps` steps has to end at the latest.
     #[inline(always)]
-    pub fn segment_end(&self, steps: u32) -> u32 {
-        let next = |on: bool, due: Option<&u32>| if on { due.copied() } else { None };
-        let look = next(self.looking, self.course.looks.get(self.next_look));
-        let sample = next(self.sampling, self.course.samples.get(self.next_sample));
-        [look, sample].into_iter().flatten().fold(self.course.stretch_end(steps), u32::min)
+    pub fn segment_end(&mut self, steps: u32) -> u32 {
+        let mut end = self.course.stretch_end(steps, &mut self.next_stretch);
+        if self.looking
+            && let Some(&look) = self.course.looks.get(self.next_look)
+        {
+            end = end.min(look);
+        }
+        if self.sampling
+            && let Some(&sample) = self.course.samples.get(self.next_sample)
+        {
+            end = end.min(sample);
+        }
+        end
     }
 
     /// At the start point.
@@ -159,7 +170,7 @@ impl<'a, V: Real> Watch<'a, V> {
         self.fell = falls;
         let cap = if falls { V::largest() } else { self.cap };
         let segment = Segment { trail, values, first, end, cap };
-        match (first >= self.course.tail_start, self.planar) {
+        match (first >= self.course.tail_start, self.planar && !values.is_empty()) {
             (false, true) => self.measure::<false, true>(&segment, value),
             (true, true) => self.measure::<true, true>(&segment, value),
             (false, false) => self.measure::<false, false>(&segment, value),
@@ -170,7 +181,7 @@ impl<'a, V: Real> Watch<'a, V> {
         }
     }
 
-    /// `TAIL` tells whether the steps are the tail's, `PLANAR` whether there are two coordinates.
+    /// `TAIL` tells whether the steps are the tail's, `PLANAR` whether there are two coordinates and a value at each step.
     #[inline(always)]
     fn measure<const TAIL: bool, const PLANAR: bool>(&mut self, segment: &Segment<V>, mut value: impl FnMut() -> V) {
         for part in 0..V::PARTS {
@@ -194,6 +205,9 @@ impl<'a, V: Real> Watch<'a, V> {
             } else {
                 self.tallies[part].take_over::<TAIL>(&tally);
             }
+            if TAIL && !segment.values.is_empty() {
+                self.tallies[part].quarter(self.course.quarter(segment.first), extremes.highest);
+            }
         }
         if TAIL {
             self.weight = weight::<V>(self.course.weights[segment.end as usize - 1]);
@@ -215,6 +229,7 @@ impl<'a, V: Real> Watch<'a, V> {
         let dim = if PLANAR { 2 } else { self.way.len() / V::PARTS };
         let (zero, lowest, cap) = (V::Part::zero(), self.lowest.part(part), segment.cap.part(part));
         let last = first >= self.course.last_from;
+        let values = if PLANAR { &values[..(end - first) as usize] } else { values };
         let (mut tally, mut extremes) = (self.tallies[part], Extremes::new());
         let mut weight_before = self.weight;
         // Of two coordinates the point, the step before and the tail's way stay in registers.
@@ -226,8 +241,8 @@ impl<'a, V: Real> Watch<'a, V> {
                 stride[i] = point[i] - trail.before(0)[i].part(part);
             }
         }
-        for step in first..end {
-            let made = (step - first) as usize;
+        for made in 0..(end - first) as usize {
+            let step = first + made as u32;
             let weight = if TAIL { weight::<V>(self.course.weights[step as usize]) } else { 0.0 };
             let here = &trail.point(made + 1)[..dim];
             let (mut along, mut square, mut length, mut size) = (zero, zero, zero, zero);
@@ -271,7 +286,7 @@ impl<'a, V: Real> Watch<'a, V> {
                 tally.tail_step(length, square, along, weights);
                 weight_before = weight;
             }
-            if let Some(all) = values.get(made) {
+            if let Some(all) = if PLANAR { Some(&values[made]) } else { values.get(made) } {
                 let value = all.part(part);
                 extremes.value(value);
                 if EXACT || TAIL {
@@ -290,15 +305,13 @@ impl<'a, V: Real> Watch<'a, V> {
             tally.step(along);
         }
         if PLANAR && TAIL && !EXACT {
-            self.way[part * dim..][..2].copy_from_slice(&way);
+            for i in 0..2 {
+                self.way[part * dim + i] = way[i];
+            }
         }
-        if !values.is_empty() {
+        if PLANAR || !values.is_empty() {
             extremes.measure_from(lowest);
             tally.gap(extremes.highest, extremes.lowest);
-            if TAIL {
-                let quarter = &mut tally.quarters[self.course.quarter(first)];
-                *quarter = extremes.highest.max(*quarter);
-            }
         }
         (tally, extremes)
     }

@@ -9,7 +9,8 @@ use std::cell::Cell;
 struct Line([u64; 8]);
 
 thread_local! {
-    static SPARE: Cell<Vec<Line>> = const { Cell::new(Vec::new()) };
+    /// The one given back last is taken first.
+    static SPARE: Cell<Vec<Vec<Line>>> = const { Cell::new(Vec::new()) };
 }
 
 /// Memory of the current thread, which it gets back when this is dropped. It may hold anything.
@@ -18,7 +19,10 @@ pub struct Room(Vec<Line>);
 impl Room {
     /// What the thread has to spare.
     pub fn take() -> Room {
-        Room(SPARE.take())
+        let mut spare = SPARE.take();
+        let room = Room(spare.pop().unwrap_or_default());
+        SPARE.set(spare);
+        room
     }
 
     /// Parts of it, each for so many packs; it grows if it has to.
@@ -54,7 +58,9 @@ pub fn clear<V: Real>(numbers: &mut [V]) {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        SPARE.set(std::mem::take(&mut self.0));
+        let mut spare = SPARE.take();
+        spare.push(std::mem::take(&mut self.0));
+        SPARE.set(spare);
     }
 }
 

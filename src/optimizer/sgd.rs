@@ -59,10 +59,11 @@ impl Optimizer for Sgd {
     const ELEMENTWISE: bool = true;
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Momentum<V> {
+        let dampening = hyper.number("dampening");
         Momentum {
             momentum: hyper.number("momentum"),
-            undamped: V::one() - hyper.number("dampening"),
-            damped: (0..V::LANES).any(|lane| hyper.number("dampening").get(lane) != 0.0),
+            undamped: V::one() - dampening,
+            damped: (0..V::LANES).any(|lane| dampening.get(lane) != 0.0),
             weight_decay: WeightDecay::new(hyper.number("weight_decay")),
             nesterov: hyper.flag("nesterov"),
             buffer: vec![V::zero(); layout.dim()],
