@@ -23,9 +23,11 @@ use crate::store::{self, Header, Key, Keys, Known, Part, Parts, Unfinished};
 use crate::table::{self, Table};
 use std::fs;
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::Instant;
 
 /// Runs a sweep; the process began at `process`.
@@ -169,7 +171,14 @@ fn compute(
         figures: !args.no_figures,
         stop,
     };
-    let summary = report::write(&folder, &table, &options)?;
+    // The tables come to the disk while the report is made.
+    let (summary, settled) = thread::scope(|scope| {
+        let settled = scope.spawn(|| folder.settle());
+        let summary = report::write(&folder, &table, &options);
+        (summary, settled.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let summary = summary?;
+    settled?;
     keep(&table.plan, keys, &header, &folder, unfinished, parts, &part)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);

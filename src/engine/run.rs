@@ -6,12 +6,12 @@ use super::kernel::Batch;
 use super::pack::{Shape, shape_for};
 use crate::lane::{Isa, Precision};
 use crate::plan::{Block, Plan, Row};
-use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
 
 /// How to run.
 #[derive(Clone, Copy, Debug)]
@@ -68,9 +68,9 @@ pub trait Choice: Sync {
     fn take(&self, row: &Row) -> io::Result<Trace>;
 }
 
-/// Batches handed out at once, per thread: enough to keep all cores busy to the end of a round,
-/// few enough to keep the results of one round small.
-const ROUND: usize = 64;
+/// How far batches are begun ahead of the first that is not handed over, per thread: far enough that no core waits for a
+/// slow one, near enough that what waits is small.
+const AHEAD: usize = 64;
 
 /// Runs a plan.
 ///
@@ -132,7 +132,6 @@ fn run_all<T: Send>(
         .build()
         .map_err(|error| io::Error::other(format!("cannot start threads: {error}")))?;
     let threads = pool.current_num_threads();
-    let round = ROUND * threads;
     let mut courses: HashMap<(usize, u32, Option<u32>), Arc<Course>> = HashMap::new();
     let mut jobs = plan.blocks.iter().flat_map(|block| {
         let problem = &plan.problems[block.problem].1;
@@ -151,49 +150,39 @@ fn run_all<T: Send>(
         };
         chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
     });
-    // What is done is handed over while the next round is computed.
-    let mut finished: Vec<Option<io::Result<T>>> = Vec::new();
-    loop {
-        let jobs: Vec<Job> = jobs.by_ref().take(round).collect();
-        if jobs.is_empty() && finished.is_empty() {
-            return Ok(Completion::Complete);
+    let refused = AtomicBool::new(false);
+    let done = |job: &Job| {
+        if refused.load(Ordering::Relaxed) {
+            return None;
         }
-        let refused = AtomicBool::new(false);
-        let done = |job: &Job| {
-            if refused.load(Ordering::Relaxed) {
-                return None;
-            }
-            match job.run(plan, options.stop, choice)? {
-                Ok(rows) => Some(Ok(work(&rows))),
-                Err(error) => Some(Err(error)),
+        match job.run(plan, options.stop, choice)? {
+            Ok(rows) => Some(Ok(work(&rows))),
+            Err(error) => Some(Err(error)),
+        }
+    };
+    let done = &done;
+    // What is done is handed over while others are computed.
+    pool.in_place_scope_fifo(|scope| {
+        let mut ahead: VecDeque<Receiver<Option<io::Result<T>>>> = VecDeque::new();
+        let mut hand_over = || {
+            loop {
+                while ahead.len() < AHEAD * threads
+                    && let Some(job) = jobs.next()
+                {
+                    let (result, arrival) = mpsc::sync_channel(1);
+                    scope.spawn_fifo(move |_| drop(result.send(done(&job))));
+                    ahead.push_back(arrival);
+                }
+                let Some(next) = ahead.pop_front() else { return Ok(Completion::Complete) };
+                // None was told to stop; one that panicked sends nothing, and the scope passes the panic on.
+                let Ok(Some(result)) = next.recv() else { return Ok(Completion::Stopped) };
+                sink(result?)?;
             }
         };
-        let mut next = Vec::new();
-        let handed = pool.in_place_scope(|scope| {
-            scope.spawn(|_| next = jobs.par_iter().with_max_len(1).map(done).collect());
-            let handed = hand_over(std::mem::take(&mut finished), &mut sink);
-            refused.store(!matches!(handed, Ok(Completion::Complete)), Ordering::Relaxed);
-            handed
-        });
-        if handed? == Completion::Stopped {
-            return Ok(Completion::Stopped);
-        }
-        finished = next;
-    }
-}
-
-/// Gives results to the sink, up to the first that is missing because the run was told to stop.
-fn hand_over<T>(
-    results: Vec<Option<io::Result<T>>>,
-    sink: &mut impl FnMut(T) -> io::Result<()>,
-) -> io::Result<Completion> {
-    for result in results {
-        match result {
-            Some(result) => sink(result?)?,
-            None => return Ok(Completion::Stopped),
-        }
-    }
-    Ok(Completion::Complete)
+        let handed = hand_over();
+        refused.store(!matches!(handed, Ok(Completion::Complete)), Ordering::Relaxed);
+        handed
+    })
 }
 
 /// Whether the runs of a block draw random numbers.

@@ -168,6 +168,14 @@ impl Folder {
         copied.map_err(|error| blame(&error, &self.shown(RUNS)))
     }
 
+    /// Waits until the files that are in it have come to the disk, so that [`Folder::finish`] need not wait for them.
+    ///
+    /// # Errors
+    /// If they have not.
+    pub fn settle(&self) -> io::Result<()> {
+        settle(self.partial()).map_err(|error| self.blame(&error, ""))
+    }
+
     /// Puts the complete folder in its place; what was there before goes only when the new one stands.
     ///
     /// # Errors

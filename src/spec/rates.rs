@@ -120,6 +120,11 @@ pub fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
 /// The number of three digits that `x` misses only by rounding, if there is one: the inner decades of
 /// a grid are then the numbers that people write, 1e-3 and not 1.0000000000000002e-3.
 pub fn tidy(x: f64) -> f64 {
+    // Most are far from any: of four digits at least, this has more.
+    let digits = x * 10f64.powi(3 - x.log10().floor() as i32);
+    if (digits - digits.round()).abs() > 1e-6 {
+        return x;
+    }
     match format!("{x:.2e}").parse::<f64>() {
         Ok(near) if (near - x).abs() <= 1e-12 * x => near,
         _ => x,

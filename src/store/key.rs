@@ -8,7 +8,7 @@ use crate::engine;
 use crate::param::{Args, Length, Setting, Value};
 use crate::plan::{Aim, Block, Plan, Row};
 use std::fmt;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// The address of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -149,19 +149,19 @@ fn of_rule(plan: &Plan, block: &Block, combination: u64) -> u128 {
 }
 
 /// A hash in the making. All that goes in says its length or has always the same.
-struct Digest(Xxh3);
+struct Digest(Vec<u8>);
 
 impl Digest {
     fn new() -> Digest {
-        Digest(Xxh3::new())
+        Digest(Vec::with_capacity(64))
     }
 
     fn word(&mut self, word: u64) {
-        self.0.update(&word.to_le_bytes());
+        self.0.extend_from_slice(&word.to_le_bytes());
     }
 
     fn whole(&mut self, digests: &[u128]) {
-        digests.iter().for_each(|digest| self.0.update(&digest.to_le_bytes()));
+        digests.iter().for_each(|digest| self.0.extend_from_slice(&digest.to_le_bytes()));
     }
 
     /// By its bits, but for what is not a number, which has many.
@@ -176,7 +176,7 @@ impl Digest {
 
     fn text(&mut self, text: &str) {
         self.word(text.len() as u64);
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(text.as_bytes());
     }
 
     fn length(&mut self, length: &Length) {
@@ -250,6 +250,6 @@ impl Digest {
     }
 
     fn finish(self) -> u128 {
-        self.0.digest128()
+        xxh3_128(&self.0)
     }
 }

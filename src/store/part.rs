@@ -87,11 +87,23 @@ pub fn checksum(records: &[u8]) -> u64 {
 
 /// The bytes of a batch of traces that are bytes already.
 pub(super) fn batch<'a>(records: impl IntoIterator<Item = (Key, &'a [u8])>) -> Vec<u8> {
-    let mut bytes = vec![0; FRAME];
+    framed(records, |trace, bytes| bytes.extend_from_slice(trace))
+}
+
+/// The bytes of a batch of traces, each of which `put` appends.
+fn framed<T>(records: impl IntoIterator<Item = (Key, T)>, put: impl Fn(T, &mut Vec<u8>)) -> Vec<u8> {
+    /// Bytes of a trace without a curve, or a little more.
+    const TRACE: usize = 192;
+    let records = records.into_iter();
+    let mut bytes = Vec::with_capacity(FRAME + records.size_hint().0 * (RECORD + TRACE));
+    bytes.resize(FRAME, 0);
     for (key, trace) in records {
-        bytes.extend(key.0.to_le_bytes());
-        bytes.extend((trace.len() as u32).to_le_bytes());
-        bytes.extend(trace);
+        bytes.extend_from_slice(&key.0.to_le_bytes());
+        bytes.extend_from_slice(&[0; 4]);
+        let first = bytes.len();
+        put(trace, &mut bytes);
+        let length = (bytes.len() - first) as u32;
+        bytes[first - 4..first].copy_from_slice(&length.to_le_bytes());
     }
     let (frame, records) = bytes.split_at_mut(FRAME);
     frame[..4].copy_from_slice(&(records.len() as u32).to_le_bytes());
@@ -139,15 +151,7 @@ impl Part {
 
     /// The bytes of a batch, for [`Part::push`]. It may be made on any thread.
     pub fn batch<'a>(runs: impl IntoIterator<Item = (Key, &'a Trace)>) -> Vec<u8> {
-        let mut trace_bytes = Vec::new();
-        let records = runs.into_iter().map(|(key, trace)| {
-            let first = trace_bytes.len();
-            record::encode(trace, &mut trace_bytes);
-            (key, first)
-        });
-        let records: Vec<(Key, usize)> = records.collect();
-        let ends = records.iter().skip(1).map(|(_, first)| *first).chain([trace_bytes.len()]);
-        batch(records.iter().zip(ends).map(|((key, first), end)| (*key, &trace_bytes[*first..end])))
+        framed(runs, record::encode)
     }
 
     /// Where it is.

@@ -71,11 +71,11 @@ pub fn encode(trace: &Trace, bytes: &mut Vec<u8>) {
 }
 
 fn put(bytes: &mut Vec<u8>, word: u32) {
-    bytes.extend(word.to_le_bytes());
+    bytes.extend_from_slice(&word.to_le_bytes());
 }
 
 fn number(bytes: &mut Vec<u8>, x: f64) {
-    bytes.extend(x.to_bits().to_le_bytes());
+    bytes.extend_from_slice(&x.to_bits().to_le_bytes());
 }
 
 /// Whether the trace that these bytes are has a curve.

@@ -2,7 +2,6 @@
 //! numbers, which need no quotes.
 
 use super::decimal::decimal;
-use std::fmt::Display;
 use std::io::Write;
 
 /// Lines of comma-separated cells.
@@ -14,6 +13,13 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// With room for so many lines of a table of runs.
+    pub fn for_lines(count: usize) -> Cells {
+        /// Bytes of a line, or a little more.
+        const LINE: usize = 384;
+        Cells { lines: Vec::with_capacity(count * LINE), room: String::new() }
+    }
+
     /// Adds a text.
     pub fn text(&mut self, text: &str) {
         if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
@@ -36,11 +42,13 @@ impl Cells {
         }
     }
 
-    /// Adds what is shown of a value, without commas; an empty cell where there is none.
-    pub fn shown(&mut self, value: Option<impl Display>) {
-        if let Some(value) = value {
+    /// Adds a number that is whole, with all its digits; an empty cell where there is none.
+    pub fn whole(&mut self, number: Option<f64>) {
+        match number {
+            Some(x) if (0.0..9e15).contains(&x) => return self.count(x as u64),
             // Writing to memory does not fail.
-            let _ = write!(self.lines, "{value}");
+            Some(x) => drop(write!(self.lines, "{x}")),
+            None => {}
         }
         self.lines.push(b',');
     }
@@ -104,6 +112,14 @@ mod tests {
             }
             prop_assert_eq!(cells.take(), writer.into_inner().unwrap());
         }
+    }
+
+    #[test]
+    fn whole_numbers_have_all_their_digits() {
+        let mut cells = Cells::default();
+        [Some(12.0), None, Some(1e22), Some(0.0)].into_iter().for_each(|x| cells.whole(x));
+        cells.line();
+        assert_eq!(cells.take(), b"12,,10000000000000000000000,0\n");
     }
 
     #[test]

@@ -179,7 +179,7 @@ pub fn measured(numbers: &[(&str, Place)], verdict: &Verdict, evidence: &Evidenc
     cells.counted(verdict.step);
     cells.text(verdict.note.map_or("", Note::name));
     cells.counted(evidence.held_from.filter(|_| verdict.outcome == Outcome::Converged));
-    cells.shown(verdict.extrapolated);
+    cells.whole(verdict.extrapolated);
     cells.counted(evidence.first_hit);
     cells.counted(evidence.held_from);
     cells.count(evidence.exits);

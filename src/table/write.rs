@@ -36,8 +36,9 @@ pub fn curves_header() -> Vec<u8> {
 /// Judges runs and writes them out, in the order given.
 pub fn format(plan: &Plan, rows: &[(Row, Trace)]) -> Chunk {
     let mut lines = Lines::new(plan);
+    lines.cells = Cells::for_lines(rows.len());
     let mut curves = Cells::default();
-    let mut chunk = Chunk::default();
+    let mut chunk = Chunk { runs: Vec::with_capacity(rows.len()), ..Chunk::default() };
     let scored = plan.scores();
     for (row, trace) in rows {
         let verdict = judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds);
