@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
 
 /// How to run.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +72,9 @@ pub trait Choice: Sync {
 /// How far batches are begun ahead of the first that is not handed over, per thread: far enough that no core waits for a
 /// slow one, near enough that what waits is small.
 const AHEAD: usize = 64;
+
+/// A wait that nobody notices.
+const SHORT: Duration = Duration::from_millis(10);
 
 /// Runs a plan.
 ///
@@ -165,6 +169,7 @@ fn run_all<T: Send>(
     pool.in_place_scope_fifo(|scope| {
         let mut ahead: VecDeque<Receiver<Option<io::Result<T>>>> = VecDeque::new();
         let mut hand_over = || {
+            let mut together = 1;
             loop {
                 while ahead.len() < AHEAD * threads
                     && let Some(job) = jobs.next()
@@ -173,10 +178,19 @@ fn run_all<T: Send>(
                     scope.spawn_fifo(move |_| drop(result.send(done(&job))));
                     ahead.push_back(arrival);
                 }
-                let Some(next) = ahead.pop_front() else { return Ok(Completion::Complete) };
-                // None was told to stop; one that panicked sends nothing, and the scope passes the panic on.
-                let Ok(Some(result)) = next.recv() else { return Ok(Completion::Stopped) };
-                sink(result?)?;
+                if ahead.is_empty() {
+                    return Ok(Completion::Complete);
+                }
+                // The last first: so this thread wakes up once for several that are quick.
+                let next: Vec<_> = ahead.drain(..together.clamp(1, ahead.len())).collect();
+                let waits = Instant::now();
+                let results: Vec<_> = next.iter().rev().map(Receiver::recv).collect();
+                together = if waits.elapsed() < SHORT { ahead.len().min(8 * together) / 4 } else { 1 };
+                for result in results.into_iter().rev() {
+                    // None was told to stop; one that panicked sends nothing, and the scope passes the panic on.
+                    let Ok(Some(result)) = result else { return Ok(Completion::Stopped) };
+                    sink(result?)?;
+                }
             }
         };
         let handed = hand_over();
