@@ -28,8 +28,16 @@ pub struct Piece {
 impl Ranges {
     /// Of the rates with a property; `rates` rise.
     pub fn of(rates: &[Rate], has: impl Fn(&Rate) -> bool) -> Ranges {
-        let runs = rates.chunk_by(|a, b| has(a) == has(b)).filter(|run| has(&run[0]));
-        let pieces: Vec<Piece> = runs.map(|run| Piece { from: run[0].lr, to: run[run.len() - 1].lr }).collect();
+        let (mut pieces, mut within) = (Vec::<Piece>::new(), false);
+        for rate in rates {
+            let before = within;
+            within = has(rate);
+            match pieces.last_mut() {
+                Some(piece) if within && before => piece.to = rate.lr,
+                _ if within => pieces.push(Piece { from: rate.lr, to: rate.lr }),
+                _ => {}
+            }
+        }
         let decades = pieces.iter().map(|piece| (piece.to / piece.from).log10()).sum();
         Ranges {
             decades: (!pieces.is_empty()).then_some(decades),

@@ -119,7 +119,7 @@ pub struct ShippedRate {
 pub fn recommend(contender: &Contender, options: &Options) -> Recommendation {
     let solved: Vec<&Case> = contender.solved().collect();
     let rows: Vec<Vec<Cost>> = solved.iter().map(|case| row(case)).collect();
-    let all = regrets(contender);
+    let all = totals(contender.rates.len(), rows.iter().map(|row| &row[..]));
     let best = if solved.is_empty() { None } else { options.regret.best(&all) };
     let ends = interval(&solved, options.regret, options.resamples).map(|ends| ends.map(|i| contender.rates[i]));
     let mut refusals = Vec::new();

@@ -182,8 +182,15 @@ fn optimizers(
         );
         r.missing(&found.place, message);
     }
-    let common = common.flatten();
-    let with_rates = |found: Found<_>| Some((found.grid, found.rates.or_else(|| common.clone())?));
+    let (mut common, mut without) = (common.flatten(), found.iter().filter(|found| found.rates.is_none()).count());
+    let with_rates = |found: Found<_>| {
+        let shared = || {
+            without -= 1;
+            // There may be many: the last one gets the list itself.
+            if without == 0 { common.take() } else { common.clone() }
+        };
+        Some((found.grid, found.rates.or_else(shared)?))
+    };
     complete.then(|| found.into_iter().map(with_rates).collect()).flatten()
 }
 

@@ -8,6 +8,7 @@ use crate::engine;
 use crate::param::{Args, Length, Setting, Value};
 use crate::plan::{Aim, Block, Plan, Row};
 use std::fmt;
+use std::sync::Mutex;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The address of a run.
@@ -25,10 +26,12 @@ impl fmt::Display for Fingerprint {
 }
 
 /// The keys of a plan's runs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Keys {
     /// What the runs of each block share.
     blocks: Vec<u128>,
+    /// The rule asked for last, by block and combination: what comes next has most often the same.
+    rule: Mutex<Option<((usize, u64), u128)>>,
 }
 
 impl Keys {
@@ -43,12 +46,13 @@ impl Keys {
             digest.text(block.precision.name());
             digest.finish()
         };
-        Keys { blocks: plan.blocks.iter().map(block).collect() }
+        Keys { blocks: plan.blocks.iter().map(block).collect(), rule: Mutex::new(None) }
     }
 
     /// The keys of runs, one each; quick where neighbours have their hyperparameters in common.
     pub fn keys<'a>(&self, plan: &Plan, rows: impl IntoIterator<Item = &'a Row>) -> Vec<Key> {
-        let mut known: Option<((usize, u64), u128)> = None;
+        let last = || self.rule.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut known = *last();
         let key = |row: &Row| {
             let block = plan.blocks.partition_point(|block| block.first_run <= row.run) - 1;
             let setting = (block, row.combination);
@@ -65,7 +69,9 @@ impl Keys {
             digest.number(row.lr);
             Key(digest.finish())
         };
-        rows.into_iter().map(key).collect()
+        let keys = rows.into_iter().map(key).collect();
+        *last() = known;
+        keys
     }
 
     /// The fingerprint of the plan's sweep.
