@@ -2,17 +2,17 @@
 
 use super::course::Course;
 use super::evidence::{Curve, Evidence, Looks};
+use super::in_order::in_order;
 use super::kernel::Batch;
 use super::pack::{Shape, shape_for};
 use crate::lane::{Isa, Precision};
 use crate::plan::{Block, Plan, Row};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::io;
-use std::ops::Range;
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
 
 /// How to run.
 #[derive(Clone, Copy, Debug)]
@@ -73,9 +73,6 @@ pub trait Choice: Sync {
 /// slow one, near enough that what waits is small.
 const AHEAD: usize = 64;
 
-/// A wait that nobody notices.
-const SHORT: Duration = Duration::from_millis(10);
-
 /// Runs a plan.
 ///
 /// `work` is called in the workers, once a batch, with its runs in the plan's order; `sink` gets
@@ -131,13 +128,9 @@ fn run_all<T: Send>(
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads.unwrap_or(0))
-        .build()
-        .map_err(|error| io::Error::other(format!("cannot start threads: {error}")))?;
-    let threads = pool.current_num_threads();
+    let threads = options.threads.unwrap_or_else(cores).max(1);
     let mut courses: HashMap<(usize, u32, Option<u32>), Arc<Course>> = HashMap::new();
-    let mut jobs = plan.blocks.iter().flat_map(|block| {
+    let jobs = plan.blocks.iter().flat_map(|block| {
         let problem = &plan.problems[block.problem].1;
         // Noise that is drawn serves all lanes of a pack: the more there are, the better.
         let noise = draws_rule(plan, block) || problem.draws && !problem.scored;
@@ -154,49 +147,25 @@ fn run_all<T: Send>(
         };
         chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
     });
-    let refused = AtomicBool::new(false);
-    let done = |job: &Job| {
-        if refused.load(Ordering::Relaxed) {
-            return None;
-        }
-        match job.run(plan, options.stop, choice)? {
-            Ok(rows) => Some(Ok(work(&rows))),
-            Err(error) => Some(Err(error)),
-        }
+    let done = |job: Job| match job.run(plan, options.stop, choice)? {
+        Ok(rows) => Some(Ok(work(&rows))),
+        Err(error) => Some(Err(error)),
     };
-    let done = &done;
-    // What is done is handed over while others are computed.
-    pool.in_place_scope_fifo(|scope| {
-        let mut ahead: VecDeque<Receiver<Option<io::Result<T>>>> = VecDeque::new();
-        let mut hand_over = || {
-            let mut together = 1;
-            loop {
-                while ahead.len() < AHEAD * threads
-                    && let Some(job) = jobs.next()
-                {
-                    let (result, arrival) = mpsc::sync_channel(1);
-                    scope.spawn_fifo(move |_| drop(result.send(done(&job))));
-                    ahead.push_back(arrival);
-                }
-                if ahead.is_empty() {
-                    return Ok(Completion::Complete);
-                }
-                // The last first: so this thread wakes up once for several that are quick.
-                let next: Vec<_> = ahead.drain(..together.clamp(1, ahead.len())).collect();
-                let waits = Instant::now();
-                let results: Vec<_> = next.iter().rev().map(Receiver::recv).collect();
-                together = if waits.elapsed() < SHORT { ahead.len().min(8 * together) / 4 } else { 1 };
-                for result in results.into_iter().rev() {
-                    // None was told to stop; one that panicked sends nothing, and the scope passes the panic on.
-                    let Ok(Some(result)) = result else { return Ok(Completion::Stopped) };
-                    sink(result?)?;
-                }
-            }
-        };
-        let handed = hand_over();
-        refused.store(!matches!(handed, Ok(Completion::Complete)), Ordering::Relaxed);
-        handed
-    })
+    // None was told to stop.
+    let sink = |result: Option<io::Result<T>>| match result.map(|result| result.and_then(&mut sink)) {
+        Some(Ok(())) => ControlFlow::Continue(()),
+        Some(Err(error)) => ControlFlow::Break(Err(error)),
+        None => ControlFlow::Break(Ok(Completion::Stopped)),
+    };
+    match in_order((threads, AHEAD * threads), jobs, done, sink)? {
+        ControlFlow::Continue(()) => Ok(Completion::Complete),
+        ControlFlow::Break(early) => early,
+    }
+}
+
+/// Cores that this process may use.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Whether the runs of a block draw random numbers.
