@@ -140,7 +140,7 @@ def compare(name, title, file, changes, peers):
     results = {label: [] for label in ["engine", "lrsweep run", *peers]}
     for _ in range(options.rounds):
         # It is so quick that one process says little.
-        times = 1 if name in ("million", "wq") else 5
+        times = {"million": 1, "wq": 3}.get(name, 5)
         results["lrsweep run"] += [whole(sweep) for _ in range(times)]
         results["engine"].append(call([ENGINE, sweep, times]))
         for label, how in peers.items():

@@ -171,14 +171,14 @@ fn compute(
         figures: !args.no_figures,
         stop,
     };
-    // The tables come to the disk while the report is made.
+    // The tables come to the disk while the report is made; where no thread is to be had, with it.
     let (summary, settled) = thread::scope(|scope| {
-        let settled = scope.spawn(|| folder.settle());
+        let settled = thread::Builder::new().spawn_scoped(scope, || folder.settle());
         let summary = report::write(&folder, &table, &options);
-        (summary, settled.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        (summary, settled.map(|settled| settled.join().unwrap_or_else(|panic| resume_unwind(panic))))
     });
     let summary = summary?;
-    settled?;
+    settled.unwrap_or(Ok(()))?;
     keep(&table.plan, keys, &header, &folder, unfinished, parts, &part)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Fault::Interrupted);
