@@ -153,7 +153,7 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// What to draw of it, for two coordinates: `[[x from, x to], [y from, y to]]`.
     fn window(&self) -> [[f64; 2]; 2];
 
-    /// The value at `x`, and its gradient into `grad`; both have `dim` elements.
+    /// The value at `x`, and its gradient into `grad`, each element of it, whatever it held; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
 
     /// Whether [`Objective::value`] is written out because it costs less than [`Objective::value_grad`].

@@ -49,9 +49,9 @@ impl Problem {
         self.value_grad(x).0
     }
 
-    /// The value and the gradient at a point of `dim` coordinates.
+    /// The value and the gradient at a point of `dim` coordinates; NaN where the objective leaves the gradient as it was.
     pub fn value_grad(&self, x: &[f64]) -> (f64, Vec<f64>) {
-        let mut grad = vec![0.0; self.dim];
+        let mut grad = vec![f64::NAN; self.dim];
         let objective: &dyn ValueGrad<f64> = &*self.objective;
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
         let mut value = 0.0;
@@ -64,7 +64,7 @@ impl Problem {
         if !self.draws {
             return self.value_grad(x);
         }
-        let mut grad = vec![0.0; self.dim];
+        let mut grad = vec![f64::NAN; self.dim];
         let objective: &dyn ValueGrad<f64> = &*self.objective;
         // SAFETY: plain f64 needs no instruction set beyond the one the program was built for.
         let value = unsafe { objective.drawn_grad(Some(draw), x, &mut grad) };
