@@ -91,6 +91,8 @@ pub fn begin(plan: &Plan, keys: &Keys, args: &args::Run, catalog: &Catalog) -> R
             return Err(fault);
         }
     };
+    // Where none is known, none need be looked up; which rates a search adds is not known yet.
+    let parts = if known == 0 && plan.spec.search.is_none() { Parts::default() } else { parts };
     let (count, all) = (grouped(known), grouped(plan.runs()));
     match (known, interrupted) {
         (0, _) => {}

@@ -1,7 +1,6 @@
 //! An estimate of time and output size, from a sample of the plan that is timed on the spot.
 
-use super::run::cores;
-use crate::engine::{self, Completion, Trace};
+use crate::engine::{self, Completion, Trace, cores};
 use crate::objective::Problem;
 use crate::plan::{Block, Plan, Row};
 use crate::table;

@@ -157,7 +157,7 @@ fn compute(
     let made = Made {
         sweep: table.plan.spec.name.clone(),
         command,
-        threads: options.threads.unwrap_or_else(cores),
+        threads: options.threads.unwrap_or_else(engine::cores),
         isa: args.isa.unwrap_or_else(Isa::best),
         time: begun.elapsed(),
         steps,
@@ -326,11 +326,6 @@ pub fn push_new(known: &Known, part: &Part, batch: &[(Row, Trace)]) -> io::Resul
 fn lived((row, trace): &(Row, Trace)) -> u64 {
     let ended = trace.evidence.nonfinite_step.into_iter().chain(trace.evidence.cap_step).min();
     ended.unwrap_or(row.steps).into()
-}
-
-/// Cores that this process may use.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, |n| n.get())
 }
 
 /// What to type to make the same results again.

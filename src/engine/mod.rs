@@ -25,4 +25,4 @@ pub use pack::{Shape, shapes};
 pub use parameters::Parameters;
 pub use reach::reach;
 pub use replay::{probe, replay, replay_in};
-pub use run::{Choice, Completion, Need, Options, Trace, run, run_chosen, run_on};
+pub use run::{Choice, Completion, Need, Options, Trace, cores, run, run_chosen, run_on};

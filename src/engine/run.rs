@@ -164,7 +164,7 @@ fn run_all<T: Send>(
 }
 
 /// Cores that this process may use.
-fn cores() -> usize {
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
