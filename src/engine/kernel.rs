@@ -259,7 +259,8 @@ impl<'a, V: Pack> Running<'a, V> {
                 return unsafe { self.rule.step(&self.now, self.grad, self.trail.next_from_last()) };
             }
         }
-        unsafe { self.rule.step(&self.now, self.grad, self.x) };
+        let loss = if PLAIN && self.read > 0 { &self.values[self.read - 1] } else { &self.now.loss };
+        unsafe { self.rule.step_at(&self.now, loss, self.grad, self.x) };
         let point = self.trail.next();
         for (to, from) in zip((&mut *point, &*self.x)) {
             *to = *from;
@@ -275,9 +276,7 @@ impl<'a, V: Pack> Running<'a, V> {
         if PLAIN {
             let value = &mut self.values[self.read];
             self.read += 1;
-            unsafe { objective.value_grad(self.x, self.grad, value) };
-            self.now.loss = *value;
-            return;
+            return unsafe { objective.value_grad(self.x, self.grad, value) };
         }
         if !self.draws {
             let x = here(self.x, &self.trail);
@@ -307,6 +306,9 @@ impl<'a, V: Pack> Running<'a, V> {
         watch.walk(trail, first, end, values, value);
         if let Some(value) = values.last() {
             self.value = *value;
+            if self.own && self.each {
+                self.now.loss = *value;
+            }
         }
     }
 

@@ -6,44 +6,109 @@
 //! little more than that is added, it is nearer than half-way to its neighbours: correctly rounded. What cannot be proved
 //! (one in millions; zeros, infinities, the smallest numbers, what is no number) goes to the instruction. So the bits are
 //! those of the instruction everywhere.
+//!
+//! AMD's CPUs take about as long for the one as for the other. There the instruction has its share, so that all units have
+//! work: a vector alone goes to it, and half of several.
 
 use std::arch::x86_64::*;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-/// The square roots of doubles, correctly rounded; vectors go in lockstep, with one branch for all of them.
+/// Whether the instruction has its share: [`YES`], [`NO`], or nobody has looked yet what CPU this is.
+static SHARED: AtomicU8 = AtomicU8::new(0);
+const YES: u8 = 1;
+const NO: u8 = 2;
+
+/// Looks what CPU this is.
+#[cold]
+#[inline(never)]
+fn look() -> u8 {
+    let vendor = __cpuid(0);
+    let amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"AuthenticAMD";
+    let shared = if amd { YES } else { NO };
+    SHARED.store(shared, Relaxed);
+    shared
+}
+
+/// The square roots of doubles, correctly rounded; vectors go in lockstep.
 ///
 /// # Safety
 /// The CPU must have AVX-512F.
 #[inline(always)]
 pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
+    let mut shared = SHARED.load(Relaxed);
+    if shared == 0 {
+        shared = look();
+    }
+    let (mut roots, mut proved) = (x, 0xff);
+    // SAFETY: as the caller says.
+    unsafe {
+        if shared == NO {
+            // One after the other.
+            for i in 0..N {
+                proved = refine(&x, i, i + 1, &mut roots, proved);
+            }
+        } else {
+            instruct(&x, 0, N.div_ceil(2), &mut roots);
+            proved = refine(&x, N.div_ceil(2), N, &mut roots, proved);
+        }
+        if proved != 0xff {
+            instruct(&x, 0, N, &mut roots);
+        }
+    }
+    roots
+}
+
+/// The roots from one place up to another, by the instruction.
+#[inline(always)]
+unsafe fn instruct<const N: usize>(x: &[__m512d; N], from: usize, to: usize, roots: &mut [__m512d; N]) {
+    for i in from..to {
+        roots[i] = unsafe { _mm512_sqrt_pd(x[i]) };
+    }
+}
+
+/// The roots from one place up to another, side by side; lanes that are not proved are taken from `proved`.
+#[inline(always)]
+unsafe fn refine<const N: usize>(
+    x: &[__m512d; N],
+    from: usize,
+    to: usize,
+    roots: &mut [__m512d; N],
+    mut proved: __mmask8,
+) -> __mmask8 {
     /// By how much too large a slope is: more than 1.5 times the square of the estimate's error, which is up to 2^-14.
     const MORE: f64 = 1.0 / (1 << 26) as f64;
     /// From here on x - s^2 is exact: it is 2^106 times as large as the last bit of the smallest numbers.
     const LEAST: f64 = 1e-285;
+    let (mut slopes, mut offs) = (*x, *x);
+    macro_rules! each {
+        ($i:ident, $what:ident = $value:expr) => {
+            for $i in from..to {
+                $what[$i] = $value;
+            }
+        };
+    }
     unsafe {
         let (half, more, least) = (_mm512_set1_pd(0.5), _mm512_set1_pd(0.5 + MORE), _mm512_set1_pd(LEAST));
-        let (mut roots, mut proved) = (x, 0xff);
-        for i in 0..N {
-            // root is about sqrt(x), slope about 1 / (2 sqrt(x)): of 14 bits, then of 26, then the root of 51 and of 53.
-            let estimate = _mm512_rsqrt14_pd(x[i]);
-            let (root, slope) = (_mm512_mul_pd(x[i], estimate), _mm512_mul_pd(half, estimate));
-            let off = _mm512_fnmadd_pd(root, slope, more);
-            let (root, slope) = (_mm512_fmadd_pd(root, off, root), _mm512_fmadd_pd(slope, off, slope));
-            let off = _mm512_fnmadd_pd(root, slope, half);
-            let root = _mm512_fmadd_pd(root, off, root);
-            let root = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x[i]), slope, root);
-
-            let moved = _mm512_fmadd_pd(_mm512_fnmadd_pd(root, root, x[i]), slope, root);
+        // A root is about sqrt(x), its slope about 1 / (2 sqrt(x)): of 14 bits, then of 26, then the root of 51 and of 53.
+        each!(i, slopes = _mm512_rsqrt14_pd(x[i]));
+        each!(i, roots = _mm512_mul_pd(x[i], slopes[i]));
+        each!(i, slopes = _mm512_mul_pd(half, slopes[i]));
+        each!(i, offs = _mm512_fnmadd_pd(roots[i], slopes[i], more));
+        each!(i, roots = _mm512_fmadd_pd(roots[i], offs[i], roots[i]));
+        each!(i, slopes = _mm512_fmadd_pd(slopes[i], offs[i], slopes[i]));
+        each!(i, offs = _mm512_fnmadd_pd(roots[i], slopes[i], half));
+        each!(i, roots = _mm512_fmadd_pd(roots[i], offs[i], roots[i]));
+        each!(i, offs = _mm512_fnmadd_pd(roots[i], roots[i], x[i]));
+        each!(i, roots = _mm512_fmadd_pd(offs[i], slopes[i], roots[i]));
+        // Whether it stays where it is.
+        each!(i, offs = _mm512_fnmadd_pd(roots[i], roots[i], x[i]));
+        each!(i, slopes = _mm512_fmadd_pd(offs[i], slopes[i], roots[i]));
+        for i in from..to {
             proved = _mm512_mask_cmp_pd_mask::<_CMP_GE_OQ>(proved, x[i], least);
-            proved = _mm512_mask_cmp_pd_mask::<_CMP_EQ_OQ>(proved, moved, root);
-            roots[i] = root;
+            proved = _mm512_mask_cmp_pd_mask::<_CMP_EQ_OQ>(proved, slopes[i], roots[i]);
         }
-        if proved != 0xff {
-            for i in 0..N {
-                roots[i] = _mm512_sqrt_pd(x[i]);
-            }
-        }
-        roots
     }
+    proved
 }
 
 #[cfg(test)]

@@ -53,7 +53,15 @@ pub trait Stepper<V> {
     ///
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
-    unsafe fn step(&mut self, now: &Now<V>, grad: &[V], x: &mut [V]);
+    unsafe fn step(&mut self, now: &Now<V>, grad: &[V], x: &mut [V]) {
+        unsafe { self.step_at(now, &now.loss, grad, x) }
+    }
+
+    /// The same with this loss in place of that in `now`: few rules look at it, and the others need not wait for a copy.
+    ///
+    /// # Safety
+    /// As for `step`.
+    unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: &mut [V]);
 
     /// Whether the loss is read at another point than the gradient.
     fn apart(&self) -> bool;
@@ -78,8 +86,8 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<O: Optimizer> Stepper<$pack> for Running<O, $pack> {
             $($feature)*
-            unsafe fn step(&mut self, now: &Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
-                O::step(&mut self.0, *now, grad, x);
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
+                O::step(&mut self.0, Now { loss: *loss, ..*now }, grad, x);
             }
 
             fn apart(&self) -> bool {

@@ -104,12 +104,16 @@ fn lane_by_lane(lanes: &mut [(f64, f64)], formula: &dyn Fn(f64, f64) -> f64, to:
 ///
 /// It is computed in double precision and rounded once, as PyTorch does: the rounding of a power near 1 would be most
 /// of what `1 - beta^t` is in single precision. Where all lanes share `beta`, the division and the root are done once
-/// for all of them.
+/// for all of them; in double precision, where no step has to be told which it is, for as many steps ahead as there are
+/// lanes.
 pub struct BiasCorrection<V> {
     beta: V,
     power: V,
     /// `beta` and its power, of all lanes or, in single precision, of each.
     doubles: Vec<(f64, f64)>,
+    /// What the formula makes of the next powers, of which so many have been had.
+    ahead: [f64; MOST_LANES],
+    had: usize,
 }
 
 impl<V: Real> BiasCorrection<V> {
@@ -120,12 +124,46 @@ impl<V: Real> BiasCorrection<V> {
             (false, Precision::Single) => V::LANES,
             (false, Precision::Double) => 0,
         };
-        BiasCorrection { beta, power: V::one(), doubles: (0..lanes).map(|lane| (beta.get(lane), 1.0)).collect() }
+        let doubles = (0..lanes).map(|lane| (beta.get(lane), 1.0)).collect();
+        BiasCorrection { beta, power: V::one(), doubles, ahead: [0.0; MOST_LANES], had: V::LANES }
+    }
+
+    /// One over `1 - beta^t`, or over its root, of the next step. Once asked for one of these, it goes on with that one.
+    #[inline(always)]
+    fn next_over<const ROOT: bool>(&mut self) -> V {
+        let double = |power: f64| 1.0 / if ROOT { (1.0 - power).sqrt() } else { 1.0 - power };
+        let powers = match (&mut self.doubles[..], V::PRECISION) {
+            ([(beta, power)], Precision::Double) => {
+                if self.had < V::LANES {
+                    self.had += 1;
+                    return V::splat(self.ahead[self.had - 1]);
+                }
+                V::from_fn(|_| {
+                    *power *= *beta;
+                    *power
+                })
+            }
+            (_, Precision::Single) => return self.next_of(|_, power| double(power), |_, power| power),
+            (_, Precision::Double) => {
+                self.power = self.power * self.beta;
+                self.power
+            }
+        };
+        // Not as a function that is handed over, which may be a call.
+        let rest = V::one() - powers;
+        let over = V::one() / if ROOT { rest.sqrt() } else { rest };
+        if self.doubles.is_empty() {
+            return over;
+        }
+        over.write(&mut self.ahead);
+        self.had = 1;
+        V::splat(self.ahead[0])
     }
 
     /// What a formula makes of `beta` and the next power; it is to be the same for doubles and for lanes.
     #[inline(always)]
     pub fn next_of(&mut self, double: impl Fn(f64, f64) -> f64, lanes: impl Fn(V, V) -> V) -> V {
+        debug_assert!(self.had == V::LANES, "the power is ahead, for another formula");
         match &mut self.doubles[..] {
             [(beta, power)] => {
                 *power *= *beta;
@@ -146,13 +184,13 @@ impl<V: Real> BiasCorrection<V> {
     /// `1 / (1 - beta^t)` of the next step.
     #[inline(always)]
     pub fn next_inverse(&mut self) -> V {
-        self.next_of(|_, power| 1.0 / (1.0 - power), |_, power| V::one() / (V::one() - power))
+        self.next_over::<false>()
     }
 
     /// `1 / sqrt(1 - beta^t)` of the next step.
     #[inline(always)]
     pub fn next_inverse_sqrt(&mut self) -> V {
-        self.next_of(|_, power| 1.0 / (1.0 - power).sqrt(), |_, power| V::one() / (V::one() - power).sqrt())
+        self.next_over::<true>()
     }
 
     /// `beta^t` of the next step.

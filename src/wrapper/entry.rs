@@ -69,8 +69,8 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<W: Wrapper> Stepper<$pack> for Wrapped<W, $pack> {
             $($feature)*
-            unsafe fn step(&mut self, now: &Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
-                let mut now = *now;
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
+                let mut now = Now { loss: *loss, ..*now };
                 self.grad.copy_from_slice(grad);
                 W::before(&mut self.state, &mut now, &mut self.grad, x);
                 // SAFETY: the inner rule is of the same pack.

@@ -82,11 +82,11 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl Stepper<$pack> for Split<$pack> {
             $($feature)*
-            unsafe fn step(&mut self, now: &Now<$pack>, grad: &[$pack], x: &mut [$pack]) {
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
                 for Piece { places, multiplier, rule } in &mut self.0 {
                     let now = Now { lr: now.lr * *multiplier, ..*now };
                     // SAFETY: the inner rules are of the same pack.
-                    unsafe { rule.step(&now, &grad[places.clone()], &mut x[places.clone()]) };
+                    unsafe { rule.step_at(&now, loss, &grad[places.clone()], &mut x[places.clone()]) };
                 }
             }
 
