@@ -47,12 +47,15 @@ pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
             for i in 0..N {
                 proved = refine(&x, i, i + 1, &mut roots, proved);
             }
+            if proved != 0xff {
+                instruct(&x, 0, N, &mut roots);
+            }
         } else {
-            instruct(&x, 0, N.div_ceil(2), &mut roots);
-            proved = refine(&x, N.div_ceil(2), N, &mut roots, proved);
-        }
-        if proved != 0xff {
-            instruct(&x, 0, N, &mut roots);
+            let half = N.div_ceil(2);
+            instruct(&x, 0, half, &mut roots);
+            if refine(&x, half, N, &mut roots, proved) != 0xff {
+                instruct(&x, half, N, &mut roots);
+            }
         }
     }
     roots
