@@ -22,7 +22,9 @@ const NO: u8 = 2;
 #[cold]
 #[inline(never)]
 fn look() -> u8 {
-    let vendor = __cpuid(0);
+    // SAFETY: every x86-64 has the instruction. (Newer compilers know.)
+    #[allow(unused_unsafe)]
+    let vendor = unsafe { __cpuid(0) };
     let amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"AuthenticAMD";
     let shared = if amd { YES } else { NO };
     SHARED.store(shared, Relaxed);
@@ -39,22 +41,29 @@ pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
     if shared == 0 {
         shared = look();
     }
-    let (mut roots, mut proved) = (x, 0xff);
     // SAFETY: as the caller says.
+    unsafe { roots(x, shared == YES) }
+}
+
+/// With a share for the instruction, or without.
+#[inline(always)]
+unsafe fn roots<const N: usize>(x: [__m512d; N], shared: bool) -> [__m512d; N] {
+    let mut roots = x;
     unsafe {
-        if shared == NO {
+        if shared {
+            let half = N.div_ceil(2);
+            instruct(&x, 0, half, &mut roots);
+            if refine(&x, half, N, &mut roots, 0xff) != 0xff {
+                instruct(&x, half, N, &mut roots);
+            }
+        } else {
             // One after the other.
+            let mut proved = 0xff;
             for i in 0..N {
                 proved = refine(&x, i, i + 1, &mut roots, proved);
             }
             if proved != 0xff {
                 instruct(&x, 0, N, &mut roots);
-            }
-        } else {
-            let half = N.div_ceil(2);
-            instruct(&x, 0, half, &mut roots);
-            if refine(&x, half, N, &mut roots, proved) != 0xff {
-                instruct(&x, half, N, &mut roots);
             }
         }
     }
@@ -120,24 +129,34 @@ mod tests {
     use crate::lane::Isa;
     use crate::random::uniform;
 
-    /// Of two vectors, of which the second is easy.
+    /// Of two vectors, of which the first or the second is easy, with a share for the instruction or without.
     #[target_feature(enable = "avx512f")]
-    unsafe fn roots(numbers: [f64; 8]) -> [f64; 16] {
-        let mut roots = [0.0; 16];
+    unsafe fn both(numbers: [f64; 8], easy_first: bool, shared: bool) -> [f64; 16] {
+        let mut out = [0.0; 16];
         unsafe {
-            let both = square_roots([_mm512_loadu_pd(numbers.as_ptr()), _mm512_set1_pd(2.0)]);
-            _mm512_storeu_pd(roots.as_mut_ptr(), both[0]);
-            _mm512_storeu_pd(roots[8..].as_mut_ptr(), both[1]);
+            let mut x = [_mm512_loadu_pd(numbers.as_ptr()), _mm512_set1_pd(2.0)];
+            if easy_first {
+                x.swap(0, 1);
+            }
+            let mut of = roots(x, shared);
+            if easy_first {
+                of.swap(0, 1);
+            }
+            _mm512_storeu_pd(out.as_mut_ptr(), of[0]);
+            _mm512_storeu_pd(out[8..].as_mut_ptr(), of[1]);
         }
-        roots
+        out
     }
 
     /// That roots have the bits of the standard library's; any NaN is as good as another.
     fn check(numbers: [f64; 8]) {
-        // SAFETY: the tests ask for the instruction set.
-        for (x, root) in numbers.iter().chain(&[2.0; 8]).zip(unsafe { roots(numbers) }) {
-            let expected = x.sqrt();
-            assert!(root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(), "sqrt({x:e})");
+        for (easy_first, shared) in [(false, false), (true, true), (false, true)] {
+            // SAFETY: the tests ask for the instruction set.
+            let roots = unsafe { both(numbers, easy_first, shared) };
+            for (x, root) in numbers.iter().chain(&[2.0; 8]).zip(roots) {
+                let expected = x.sqrt();
+                assert!(root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(), "sqrt({x:e})");
+            }
         }
     }
 
