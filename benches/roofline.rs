@@ -71,6 +71,8 @@ fn cases() -> Vec<Case> {
         // Value and slope of the valley: 6 products and 7 sums; momentum: 2 and 2 for each coordinate.
         case("w2", &text("w2"), Unit::MultiplyAdd, 11.0),
         case("w2, none diverges", &text("w2").replace("to = 1e1", "to = 1e-3"), Unit::MultiplyAdd, 11.0),
+        // With what is measured of a step: 18 additions and 5 of the larger or smaller of two.
+        case("w2, none diverges, measured", &text("w2").replace("to = 1e1", "to = 1e-3"), Unit::AddMaximum, 11.5),
         case("w3", &text("w3"), Unit::RootDivide, 100.0),
         // Forward and back through 569 rows of 30 features.
         case("w4", &text("w4"), Unit::Fma, 569.0 * (2.0 * 30.0 + LOGISTIC)),

@@ -13,6 +13,8 @@ pub enum Unit {
     Add,
     /// A multiplication and an addition, independent of each other.
     MultiplyAdd,
+    /// An addition and the larger of two numbers, independent of each other: some CPUs have one unit for both.
+    AddMaximum,
     /// A fused multiplication with addition.
     Fma,
     /// The same in single precision.
@@ -21,8 +23,8 @@ pub enum Unit {
 
 impl Unit {
     /// Every kind.
-    pub const ALL: [Unit; 6] =
-        [Unit::RootDivide, Unit::Multiply, Unit::Add, Unit::MultiplyAdd, Unit::Fma, Unit::FmaSingle];
+    pub const ALL: [Unit; 7] =
+        [Unit::RootDivide, Unit::Multiply, Unit::Add, Unit::MultiplyAdd, Unit::AddMaximum, Unit::Fma, Unit::FmaSingle];
 
     /// What it is, in words.
     pub fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Unit {
             Unit::Multiply => "multiplication, f64",
             Unit::Add => "addition, f64",
             Unit::MultiplyAdd => "multiplication + addition, f64",
+            Unit::AddMaximum => "addition + maximum, f64",
             Unit::Fma => "fused multiply-add, f64",
             Unit::FmaSingle => "fused multiply-add, f32",
         }
@@ -73,6 +76,7 @@ unsafe fn plain(unit: Unit) -> f64 {
                 Unit::RootDivide => c / a.sqrt(),
                 Unit::Add => *a + c,
                 Unit::Multiply => *a * c,
+                Unit::AddMaximum => (*a + c).max(c),
                 Unit::MultiplyAdd | Unit::Fma | Unit::FmaSingle => *a * c + c,
             };
         }
@@ -85,7 +89,7 @@ unsafe fn plain(unit: Unit) -> f64 {
 #[cfg(target_arch = "x86_64")]
 macro_rules! kernels {
     ($name:ident, $features:literal, $wide:literal, $splat:ident, $sqrt:ident, $div:ident, $mul:ident, $add:ident,
-     $fma:expr, $splat_single:ident, $fma_single:expr) => {
+     $max:ident, $fma:expr, $splat_single:ident, $fma_single:expr) => {
         mod $name {
             use super::{CHAINS, PAIRS, TURNS, Unit};
             use std::arch::x86_64::*;
@@ -127,6 +131,18 @@ macro_rules! kernels {
                         black_box((products, sums));
                         TURNS * PAIRS * $wide
                     }
+                    // What is larger changes from turn to turn, or the loop would be left out.
+                    Unit::AddMaximum => {
+                        let (mut sums, mut most) = ([start; PAIRS], [start; PAIRS]);
+                        for _ in 0..TURNS {
+                            for k in 0..PAIRS {
+                                sums[k] = $add(sums[k], near_one);
+                                most[k] = $max(most[k], sums[(k + 1) % PAIRS]);
+                            }
+                        }
+                        black_box((sums, most));
+                        TURNS * PAIRS * $wide
+                    }
                     Unit::Fma => turns!(start, |x| $fma(x, near_one, near_one)),
                     Unit::FmaSingle => turns!(start_single, |x| $fma_single(x, near_one_single, near_one_single)) * 2,
                 };
@@ -146,6 +162,7 @@ kernels!(
     _mm_div_pd,
     _mm_mul_pd,
     _mm_add_pd,
+    _mm_max_pd,
     |x, a, b| _mm_add_pd(_mm_mul_pd(x, a), b),
     _mm_set1_ps,
     |x, a, b| _mm_add_ps(_mm_mul_ps(x, a), b)
@@ -160,6 +177,7 @@ kernels!(
     _mm256_div_pd,
     _mm256_mul_pd,
     _mm256_add_pd,
+    _mm256_max_pd,
     |x, a, b| _mm256_fmadd_pd(x, a, b),
     _mm256_set1_ps,
     |x, a, b| _mm256_fmadd_ps(x, a, b)
@@ -174,6 +192,7 @@ kernels!(
     _mm512_div_pd,
     _mm512_mul_pd,
     _mm512_add_pd,
+    _mm512_max_pd,
     |x, a, b| _mm512_fmadd_pd(x, a, b),
     _mm512_set1_ps,
     |x, a, b| _mm512_fmadd_ps(x, a, b)

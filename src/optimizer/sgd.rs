@@ -21,6 +21,8 @@ pub struct Momentum<V> {
     damped: bool,
     weight_decay: WeightDecay<V>,
     nesterov: bool,
+    /// Whether there is nothing but momentum.
+    plain: bool,
     buffer: Vec<V>,
 }
 
@@ -60,18 +62,30 @@ impl Optimizer for Sgd {
 
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Momentum<V> {
         let dampening = hyper.number("dampening");
+        let damped = (0..V::LANES).any(|lane| dampening.get(lane) != 0.0);
+        let weight_decay = WeightDecay::new(hyper.number("weight_decay"));
+        let nesterov = hyper.flag("nesterov");
         Momentum {
             momentum: hyper.number("momentum"),
             undamped: V::one() - dampening,
-            damped: (0..V::LANES).any(|lane| dampening.get(lane) != 0.0),
-            weight_decay: WeightDecay::new(hyper.number("weight_decay")),
-            nesterov: hyper.flag("nesterov"),
+            plain: !damped && !nesterov && weight_decay.none,
+            damped,
+            weight_decay,
+            nesterov,
             buffer: vec![V::zero(); layout.dim()],
         }
     }
 
     #[inline(always)]
     fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+        // By itself, or what it does not need would be loaded at each step.
+        if state.plain {
+            for (x, g, v) in zip((x, grad, &mut state.buffer)) {
+                *v = state.momentum * *v + *g;
+                *x = *x - now.lr * *v;
+            }
+            return;
+        }
         let damped = state.damped && now.step > 0;
         for (x, g, v) in zip((x, grad, &mut state.buffer)) {
             let g = state.weight_decay.coupled(*g, *x);

@@ -8,7 +8,7 @@ pub struct WeightDecay<V> {
     /// The share.
     pub share: V,
     /// Whether that is 0 in all lanes.
-    none: bool,
+    pub none: bool,
     /// Whether it is in some.
     mixed: bool,
 }
