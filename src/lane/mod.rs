@@ -1,6 +1,7 @@
 //! The number types of the hot loop: one trait, and the types the mathematics is instantiated with.
 
 mod angle;
+mod cpu;
 mod dual;
 mod elementary;
 mod exact;

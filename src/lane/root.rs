@@ -10,26 +10,8 @@
 //! AMD's CPUs take about as long for the one as for the other. There the instruction has its share, so that all units have
 //! work: a vector alone goes to it, and half of several.
 
+use super::cpu::amd;
 use std::arch::x86_64::*;
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
-
-/// Whether the instruction has its share: [`YES`], [`NO`], or nobody has looked yet what CPU this is.
-static SHARED: AtomicU8 = AtomicU8::new(0);
-const YES: u8 = 1;
-const NO: u8 = 2;
-
-/// Looks what CPU this is.
-#[cold]
-#[inline(never)]
-fn look() -> u8 {
-    // SAFETY: every x86-64 has the instruction. (Newer compilers know.)
-    #[allow(unused_unsafe)]
-    let vendor = unsafe { __cpuid(0) };
-    let amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"AuthenticAMD";
-    let shared = if amd { YES } else { NO };
-    SHARED.store(shared, Relaxed);
-    shared
-}
 
 /// The square roots of doubles, correctly rounded; vectors go in lockstep.
 ///
@@ -37,12 +19,8 @@ fn look() -> u8 {
 /// The CPU must have AVX-512F.
 #[inline(always)]
 pub unsafe fn square_roots<const N: usize>(x: [__m512d; N]) -> [__m512d; N] {
-    let mut shared = SHARED.load(Relaxed);
-    if shared == 0 {
-        shared = look();
-    }
     // SAFETY: as the caller says.
-    unsafe { roots(x, shared == YES) }
+    unsafe { roots(x, amd()) }
 }
 
 /// With a share for the instruction, or without.
