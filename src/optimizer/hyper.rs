@@ -199,3 +199,33 @@ impl<V: Real> BiasCorrection<V> {
         self.next_of(|_, power| power, |_, power| power)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::Lanes;
+
+    /// Whether taken ahead or step by step, each step gets what the formula makes of its own power: in packs that share
+    /// a decay rate, in packs that do not, and alone.
+    #[test]
+    fn corrections_are_those_of_their_step() {
+        type Pack = Lanes<f64, 4>;
+        for betas in [[0.9; 4], [0.999, 0.9, 0.0, 0.5]] {
+            let pack = || BiasCorrection::new(Pack::from_fn(|lane| betas[lane]));
+            let (mut inverses, mut roots) = (pack(), pack());
+            let mut alone = betas.map(|beta| (BiasCorrection::new(beta), BiasCorrection::new(beta)));
+            let mut powers = [1.0; 4];
+            for step in 0..50 {
+                let (inverse, root) = (inverses.next_inverse(), roots.next_inverse_sqrt());
+                for lane in 0..4 {
+                    powers[lane] *= betas[lane];
+                    let rest: f64 = 1.0 - powers[lane];
+                    let expected = [1.0 / rest, 1.0 / rest.sqrt()].map(f64::to_bits);
+                    let own = [alone[lane].0.next_inverse(), alone[lane].1.next_inverse_sqrt()].map(f64::to_bits);
+                    let found = [inverse.get(lane), root.get(lane)].map(f64::to_bits);
+                    assert_eq!((found, own), (expected, expected), "{betas:?}, step {step}, lane {lane}");
+                }
+            }
+        }
+    }
+}
