@@ -1,5 +1,6 @@
 //! The engine: runs a plan on all cores and measures every run.
 
+mod abreast;
 mod course;
 mod event;
 mod evidence;

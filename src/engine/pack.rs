@@ -1,5 +1,6 @@
 //! Packs: which number type carries the runs, chosen once from the CPU and the dimension.
 
+use super::abreast::Abreast;
 use super::kernel::{self, Batch};
 use super::run::Trace;
 use crate::for_each_pack;
@@ -13,6 +14,8 @@ use crate::wrapper::{AnyWrapper, Entry, Rule, Wrap};
 
 /// A number type that the engine can run.
 pub trait Pack: Real {
+    /// The widest pack of the same vectors.
+    type Wide: Pack + Real<Scalar = Self::Scalar>;
     /// An objective as seen by this type.
     fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self>;
     /// An optimizer as seen by this type.
@@ -29,7 +32,8 @@ pub fn start<V: Pack>(rule: &Rule, layout: &Layout) -> Box<dyn Stepper<V>> {
 /// What stands within the wrappers before these, for the coordinates that it gets.
 fn within<V: Pack>(rule: &Rule, wrappers: &[(Entry, Args)], hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V>> {
     let Some(((entry, args), rest)) = wrappers.split_first() else {
-        return V::optimizer(rule.optimizer.rule).start(hyper, layout);
+        let started = || V::optimizer(rule.optimizer.rule).start(hyper, layout);
+        return Abreast::of(&rule.optimizer, hyper, layout).unwrap_or_else(|| started());
     };
     let own = Hyper::gather(std::slice::from_ref(args));
     V::wrapper(entry.wrapper).wrap(&own, layout, &|layout| within(rule, rest, hyper, layout))
@@ -51,6 +55,8 @@ pub struct Shape {
 macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl Pack for $pack {
+            type Wide = <$pack as Real>::Widest;
+
             fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self> {
                 any
             }

@@ -61,6 +61,7 @@ impl Real for Dual {
     const LANES: usize = 1;
     type Part = Dual;
     const PARTS: usize = 1;
+    type Widest = Dual;
     type Scalar = f64;
     const PRECISION: Precision = Precision::Double;
 

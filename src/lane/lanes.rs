@@ -12,6 +12,8 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     /// Numbers in one vector.
     const WIDTH: usize;
+    /// The widest pack of such vectors that the program ships.
+    type Widest: Real;
     /// One of them: `f64` or `f32`.
     type Scalar: Copy + Send + Sync + 'static;
     /// Their precision.
@@ -221,6 +223,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     const LANES: usize = N * S::WIDTH;
     type Part = Lanes<S, 1>;
     const PARTS: usize = N;
+    type Widest = S::Widest;
     type Scalar = S::Scalar;
     const PRECISION: Precision = S::PRECISION;
 

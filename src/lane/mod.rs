@@ -1,5 +1,6 @@
 //! The number types of the hot loop: one trait, and the types the mathematics is instantiated with.
 
+mod abreast;
 mod angle;
 mod cpu;
 mod dual;
@@ -20,6 +21,7 @@ mod transpose;
 mod x86;
 mod zip;
 
+pub(crate) use abreast::{abreast, abreast_mut, repeated, times};
 pub use dual::Dual;
 pub use lanes::{Lanes, Vector};
 pub use precision::Precision;

@@ -26,6 +26,7 @@ macro_rules! scalar {
             const LANES: usize = 1;
             type Part = $scalar;
             const PARTS: usize = 1;
+            type Widest = $scalar;
             type Scalar = $scalar;
             const PRECISION: Precision = Precision::$precision;
 
@@ -107,6 +108,7 @@ macro_rules! scalar {
 
         impl Vector for $scalar {
             const WIDTH: usize = 1;
+            type Widest = Lanes<$scalar, 4>;
             type Scalar = $scalar;
             const PRECISION: Precision = Precision::$precision;
             type Mask = bool;

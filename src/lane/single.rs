@@ -1,7 +1,7 @@
 //! The vectors of single precision of x86-64, and how each is two vectors of doubles.
 
 use super::elementary::Function;
-use super::lanes::{self, Singles, Vector};
+use super::lanes::{self, Lanes, Singles, Vector};
 use super::precision::Precision;
 use super::x86::{F64x2, F64x4, F64x8};
 use std::arch::x86_64::*;
@@ -28,6 +28,7 @@ macro_rules! arithmetic {
     ($width:literal, $half:ident, $set:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $max:ident, $min:ident,
      $sqrt:ident, $xor:ident, $and:ident, $castsi:ident, $set32:ident) => {
         const WIDTH: usize = $width;
+        type Widest = Lanes<Self, 2>;
         type Scalar = f32;
         const PRECISION: Precision = Precision::Single;
 

@@ -1,7 +1,7 @@
 //! The vectors of x86-64: SSE2, AVX2 and AVX-512, through the compiler's intrinsics.
 
 use super::elementary::Function;
-use super::lanes::{self, Doubles, Vector};
+use super::lanes::{self, Doubles, Lanes, Vector};
 use super::precision::Precision;
 use super::root::square_roots;
 use std::arch::x86_64::*;
@@ -22,7 +22,7 @@ pub struct F64x4(pub(super) __m256d);
 pub struct F64x8(pub(super) __m512d);
 
 // SAFETY, for every block below: a value of a vector type is only made and used inside a kernel
-// that was entered after its instruction set was detected (`engine::dispatch`). Each method is
+// that was entered after its instruction set was detected (`engine::pack`). Each method is
 // inlined into that kernel. Slices are checked for their length before they are read or written.
 
 /// What is the same for all vectors of doubles but for the intrinsics' names.
@@ -30,6 +30,7 @@ macro_rules! arithmetic {
     ($width:literal, $set:ident, $add:ident, $sub:ident, $mul:ident,
      $div:ident, $max:ident, $min:ident, $sqrt:ident) => {
         const WIDTH: usize = $width;
+        type Widest = Lanes<Self, 4>;
         type Scalar = f64;
         const PRECISION: Precision = Precision::Double;
 

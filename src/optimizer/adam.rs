@@ -66,6 +66,9 @@ pub struct Adam;
 pub struct Moments<V> {
     beta1: V,
     beta2: V,
+    /// What is left of 1.
+    rest1: V,
+    rest2: V,
     eps: V,
     weight_decay: WeightDecay<V>,
     amsgrad: bool,
@@ -95,6 +98,8 @@ impl<V: Real> Moments<V> {
         Moments {
             beta1,
             beta2,
+            rest1: V::one() - beta1,
+            rest2: V::one() - beta2,
             eps,
             weight_decay: WeightDecay::new(weight_decay),
             amsgrad: false,
@@ -110,17 +115,24 @@ impl<V: Real> Moments<V> {
     /// One step, with weight decay coupled to the gradient or not.
     #[inline(always)]
     pub fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V], coupled: bool) {
-        let lr = now.lr * self.first.next_inverse();
-        let root = self.second.next_inverse_sqrt();
-        let (rest1, rest2) = (V::one() - self.beta1, V::one() - self.beta2);
+        let corrections = [now.lr * self.first.next_inverse(), self.second.next_inverse_sqrt()];
         let shrink = V::one() - now.lr * self.weight_decay.share;
+        if self.amsgrad {
+            self.walk::<true>(corrections, shrink, grad, x, coupled);
+        } else {
+            self.walk::<false>(corrections, shrink, grad, x, coupled);
+        }
+    }
+
+    #[inline(always)]
+    fn walk<const AMSGRAD: bool>(&mut self, [lr, root]: [V; 2], shrink: V, grad: &[V], x: &mut [V], coupled: bool) {
         for (i, (x, g, m, v)) in zip((x, grad, &mut self.m, &mut self.v)).enumerate() {
             let g = if coupled { self.weight_decay.coupled(*g, *x) } else { *g };
             let from = if coupled { *x } else { *x * shrink };
-            *m = self.beta1 * *m + rest1 * g;
-            *v = self.beta2 * *v + rest2 * (g * g);
+            *m = self.beta1 * *m + self.rest1 * g;
+            *v = self.beta2 * *v + self.rest2 * (g * g);
             let mut spread = v.sqrt() * root;
-            if self.amsgrad {
+            if AMSGRAD {
                 // The maximum of square roots is the square root of the maximum.
                 let seen = if self.correct_first { spread } else { *v };
                 self.largest[i] = seen.max(self.largest[i]);

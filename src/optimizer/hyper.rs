@@ -1,6 +1,6 @@
 //! Hyperparameters as an optimizer's state sees them: one value a lane.
 
-use crate::lane::{MOST_LANES, Precision, Real};
+use crate::lane::{MOST_LANES, Precision, Real, repeated};
 use crate::param::{Args, Value};
 
 /// The hyperparameters of the runs in one pack.
@@ -38,6 +38,17 @@ impl<V: Real> Hyper<V> {
             (param.name, slot)
         };
         Hyper { values: lanes[0].0.iter().enumerate().map(slot).collect() }
+    }
+
+    /// The same for several packs side by side.
+    pub(crate) fn abreast<W: Real<Scalar = V::Scalar>>(&self) -> Hyper<W> {
+        let slot = |slot: &Slot<V>| match slot {
+            Slot::Number(v) => Slot::Number(repeated(v)),
+            Slot::Flag(on) => Slot::Flag(*on),
+            Slot::Choice(name) => Slot::Choice(name),
+            Slot::Text(text) => Slot::Text(text.clone()),
+        };
+        Hyper { values: self.values.iter().map(|(name, value)| (*name, slot(value))).collect() }
     }
 
     /// A number (or whole number) in each lane.
