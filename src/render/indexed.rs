@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::iter::repeat_n;
 
 /// A palette, three bytes a colour, and each pixel's place in it.
 ///
@@ -9,10 +10,11 @@ use std::collections::HashMap;
 /// so that a lone cross keeps its colour, and each with a tint for its edges. The most frequent of the other
 /// colours fill it up.
 pub fn indexed(pixels: &[u8], meant: &[[u8; 3]]) -> (Vec<u8>, Vec<u8>) {
-    let colours = || pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    // Neighbouring pixels of a drawing are mostly equal: they are looked up once.
+    let equal = || pixels.as_chunks().0.chunk_by(|a: &[u8; 3], b| a == b);
     let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
-    for colour in colours() {
-        *counts.entry(colour).or_default() += 1;
+    for pixels in equal() {
+        *counts.entry(pixels[0]).or_default() += pixels.len();
     }
     let mut ranked: Vec<([u8; 3], usize)> = counts.into_iter().collect();
     // By colour among equals: the order must not depend on the map's.
@@ -25,7 +27,11 @@ pub fn indexed(pixels: &[u8], meant: &[[u8; 3]]) -> (Vec<u8>, Vec<u8>) {
         }
     }
     let places: HashMap<[u8; 3], u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
-    (palette.concat(), colours().map(|colour| places[&colour]).collect())
+    let mut each = Vec::with_capacity(pixels.len() / 3);
+    for pixels in equal() {
+        each.extend(repeat_n(places[&pixels[0]], pixels.len()));
+    }
+    (palette.concat(), each)
 }
 
 fn nearest(palette: &[[u8; 3]], colour: [u8; 3]) -> u8 {

@@ -86,14 +86,20 @@ impl Image {
                 Piece::Cubic(a, b, c, d) => raster.draw_cubic(inside(a), inside(b), inside(c), inside(d)),
             }
         }
+        // Sixteen steps from bare to covered look smooth, and leave few enough colours for a palette.
+        let shares: [f64; 16] = std::array::from_fn(|step| step as f64 / 15.0 * colour.opacity);
         let (width, pixels) = (self.width, &mut self.pixels);
         raster.for_each_pixel_2d(|x, y, cover| {
-            // Sixteen steps from bare to covered look smooth, and leave few enough colours for a palette.
-            let share = (f64::from(cover.min(1.0)) * 15.0).round() / 15.0 * colour.opacity;
+            let share = shares[rounded(f64::from(cover.min(1.0)) * 15.0) as usize];
             if share > 0.0 {
                 let place = ((top + y as usize) * width + left + x as usize) * 3;
-                for (old, new) in pixels[place..place + 3].iter_mut().zip(colour.rgb) {
-                    *old = (f64::from(*old) + share * (f64::from(new) - f64::from(*old))).round() as u8;
+                let pixel = &mut pixels[place..place + 3];
+                if share == 1.0 {
+                    pixel.copy_from_slice(&colour.rgb);
+                    return;
+                }
+                for (old, new) in pixel.iter_mut().zip(colour.rgb) {
+                    *old = rounded(f64::from(*old) + share * (f64::from(new) - f64::from(*old)));
                 }
             }
         });
@@ -191,6 +197,11 @@ impl Piece {
         };
         points.into_iter()
     }
+}
+
+/// A number from 0 to 255, rounded; [`f64::round`] would be a call.
+fn rounded(x: f64) -> u8 {
+    (x + 0.5) as u8
 }
 
 /// Whether a line bends at `b` so much that a gap would show: by more than 15 degrees.
