@@ -10,15 +10,24 @@ use common::{Spread, of_dim, scaled, sweep, testing, text};
 use lrsweep::plan::Plan;
 use machine::arithmetic::{Kernel, Unit, kernels};
 use machine::memory::{Arrays, Pattern};
+use machine::parts::Parts;
 use std::time::Duration;
 
 /// A workload and what bounds it.
 struct Case {
     name: String,
-    plan: Plan,
+    work: Work,
     bound: Bound,
     /// How much of that a run's step needs.
     needs: f64,
+}
+
+/// What is done.
+enum Work {
+    /// All of a sweep.
+    Sweep(Box<Plan>),
+    /// Some parts of its steps.
+    Parts(Parts),
 }
 
 /// What bounds a workload.
@@ -47,7 +56,7 @@ const LOGISTIC: f64 = 24.0;
 fn cases() -> Vec<Case> {
     let case = |name: &str, text: &str, unit, needs| Case {
         name: name.into(),
-        plan: sweep(text),
+        work: Work::Sweep(sweep(text).into()),
         bound: Bound::Unit(unit),
         needs,
     };
@@ -81,6 +90,21 @@ fn cases() -> Vec<Case> {
         // Vectors are paid for whole: two hold the 20 runs.
         case("w5, likewise, lanes to spare counted", &text("w5"), precise, (perceptron_step + readings) * 32.0 / 20.0),
     ];
+    // Two packs of the widest; of 100 coordinates, four side by side are lanes of one.
+    let adam = Parts { rule: "adam", momentum: None, dim: 2, per_run: 2, step: true, gradient: false, points: false };
+    let momentum = Parts { rule: "sgd", momentum: Some(0.9), ..adam };
+    let mut parts = |name: &str, parts, unit, needs| {
+        cases.push(Case { name: name.into(), work: Work::Parts(parts), bound: Bound::Unit(unit), needs });
+    };
+    parts("w1, the step alone", adam, Unit::RootDivide, 2.0);
+    parts("w1, step and gradient", Parts { gradient: true, ..adam }, Unit::RootDivide, 2.0);
+    parts("w1, likewise, points kept", Parts { gradient: true, points: true, ..adam }, Unit::RootDivide, 2.0);
+    parts("w2, the step alone", momentum, Unit::MultiplyAdd, 4.0);
+    parts("w2, the gradient alone", Parts { step: false, gradient: true, ..momentum }, Unit::MultiplyAdd, 7.0);
+    parts("w2, step and gradient", Parts { gradient: true, ..momentum }, Unit::MultiplyAdd, 11.0);
+    parts("w2, likewise, points kept", Parts { gradient: true, points: true, ..momentum }, Unit::MultiplyAdd, 11.0);
+    let wide = Parts { rule: "adamw", dim: 25, per_run: 100, ..adam };
+    parts("w3, the step alone", wide, Unit::RootDivide, 100.0);
     for dim in [2, 10, 100, 1_000, 10_000] {
         cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));
     }
@@ -90,7 +114,7 @@ fn cases() -> Vec<Case> {
     let (used, moved) = (6.0 * dim * vector, 12.0 * dim * vector / 8.0);
     cases.push(Case {
         name: "wq, 10000-D".into(),
-        plan: sweep(&of_dim(10_000, 100_000_000)),
+        work: Work::Sweep(sweep(&of_dim(10_000, 100_000_000)).into()),
         bound: Bound::Bytes((used / 16.0) as usize),
         needs: moved,
     });
@@ -169,11 +193,15 @@ fn bandwidths(rounds: usize) -> Vec<Line> {
 /// The limit of a workload, the engine's rate, and the share of the limit that this is, on one thread and on two.
 fn shares(case: &Case, rounds: usize) -> Vec<Line> {
     let most = limit_of(case.bound);
-    let plan = if testing() { smaller(&case.plan) } else { None };
-    let plan = plan.as_ref().unwrap_or(&case.plan);
+    let engine: Box<dyn Fn(usize) -> f64> = match &case.work {
+        Work::Parts(parts) => Box::new(|threads| machine::rate(threads, moment(), |_| parts.pass())),
+        Work::Sweep(plan) => {
+            let smaller = if testing() { smaller(plan) } else { None };
+            Box::new(move |threads| common::rate(smaller.as_ref().unwrap_or(plan), threads))
+        }
+    };
     let one = |threads| {
-        let pairs: Vec<(f64, f64)> =
-            (0..rounds).map(|_| (most(threads) / case.needs, common::rate(plan, threads))).collect();
+        let pairs: Vec<(f64, f64)> = (0..rounds).map(|_| (most(threads) / case.needs, engine(threads))).collect();
         let engine = Spread::of(pairs.iter().map(|(_, engine)| *engine));
         let share = Spread::of(pairs.iter().map(|(limit, engine)| engine / limit));
         let limit = Spread::of(pairs.iter().map(|(limit, _)| *limit));

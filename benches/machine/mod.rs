@@ -2,6 +2,7 @@
 
 pub mod arithmetic;
 pub mod memory;
+pub mod parts;
 
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
