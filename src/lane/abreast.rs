@@ -41,8 +41,8 @@ pub fn repeated<V: Real, W: Real<Scalar = V::Scalar>>(pack: &V) -> W {
 #[inline(always)]
 fn laid_out<V: Real, W: Real<Scalar = V::Scalar>>() -> usize {
     const {
-        assert!(size_of::<V>() == V::LANES * size_of::<V::Scalar>() && align_of::<V>() == align_of::<W>());
-        assert!(size_of::<W>() == W::LANES * size_of::<V::Scalar>() && W::LANES % V::LANES == 0);
+        assert!(W::LANES % V::LANES == 0);
+        assert!(size_of::<W>() == times::<V, W>() * size_of::<V>() && align_of::<W>() == align_of::<V>());
     }
     times::<V, W>()
 }

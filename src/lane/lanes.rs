@@ -13,7 +13,7 @@ pub trait Vector: Copy + Send + Sync + std::fmt::Debug + 'static {
     /// Numbers in one vector.
     const WIDTH: usize;
     /// The widest pack of such vectors that the program ships.
-    type Widest: Real;
+    type Widest: Real<Scalar = Self::Scalar>;
     /// One of them: `f64` or `f32`.
     type Scalar: Copy + Send + Sync + 'static;
     /// Their precision.

@@ -38,7 +38,7 @@ pub trait Real:
     /// How many of them there are.
     const PARTS: usize;
     /// The widest pack of the same vectors: itself, or several of it side by side.
-    type Widest: Real;
+    type Widest: Real<Scalar = Self::Scalar>;
     /// What one lane holds: `f64` or `f32`.
     type Scalar: Copy + Send + Sync + 'static;
     /// How many digits that has. The outside sees doubles, which are rounded on their way in.

@@ -2,7 +2,7 @@
 
 use super::layer::BLOCK;
 use super::softmax::{OfVectors, Vectors, softmax};
-use crate::lane::Real;
+use crate::lane::{Real, abreast, abreast_mut};
 
 /// What is summed over the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +82,15 @@ fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: Option<V>) -> V {
     let mut begin = 0;
     while begin < targets.len() {
         let end = targets.len().min(begin + SIXTEEN);
-        // One after another none waits for another.
+        // Several side by side, and one after another: none waits for another.
         let mut powers = [zero; SIXTEEN];
-        for row in begin..end {
-            powers[row - begin] = (-logits[row].abs()).exp();
+        let (wide, rest) = abreast::<V, V::Widest>(&logits[begin..end]);
+        let (wide_powers, powers_after) = abreast_mut::<V, V::Widest>(&mut powers[..end - begin]);
+        for k in 0..wide.len() {
+            wide_powers[k] = (-wide[k].abs()).exp();
+        }
+        for k in 0..rest.len() {
+            powers_after[k] = (-rest[k].abs()).exp();
         }
         let mut first = begin;
         while first < end {
