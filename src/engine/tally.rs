@@ -117,24 +117,27 @@ pub(super) struct Extremes<P> {
     pub highest: P,
     /// Smallest of the same.
     pub lowest: P,
-    /// Values summed: not finite if one of them is not.
-    sum: P,
-    /// Largest coordinate.
-    size: P,
+    /// Zero times each value: not a number if one of them is not finite.
+    nothing: P,
+    /// Coordinates squared and summed: where that is small, each of them is. Two sums, of which none waits for the other.
+    squares: [P; 2],
 }
 
 impl<P: Real> Extremes<P> {
     /// Of no step.
     #[inline(always)]
     pub fn new() -> Extremes<P> {
-        let infinity = P::splat(f64::INFINITY);
-        Extremes { highest: -infinity, lowest: infinity, sum: P::zero(), size: P::zero() }
+        let (zero, infinity) = (P::zero(), P::splat(f64::INFINITY));
+        Extremes { highest: -infinity, lowest: infinity, nothing: zero, squares: [zero; 2] }
     }
 
-    /// The largest coordinate of a point.
+    /// A coordinate, for one of the two sums. Whether that is rounded once or twice for each does not matter: it is compared,
+    /// and no run is judged by it.
     #[inline(always)]
-    pub fn size(&mut self, size: P) {
-        self.size = size.max(self.size);
+    pub fn coordinate(&mut self, which: usize, x: P) {
+        let sum = self.squares[which];
+        // Packs of narrow vectors are compiled for CPUs without the instruction.
+        self.squares[which] = if size_of::<P>() < 32 { sum + x * x } else { x.mul_add(x, sum) };
     }
 
     /// A value.
@@ -142,7 +145,7 @@ impl<P: Real> Extremes<P> {
     pub fn value(&mut self, value: P) {
         self.highest = value.max(self.highest);
         self.lowest = value.min(self.lowest);
-        self.sum = self.sum + value;
+        self.nothing = self.nothing * value;
     }
 
     /// Turns values into gaps: the largest value is that with the largest gap, for a difference is rounded up no more than
@@ -156,15 +159,60 @@ impl<P: Real> Extremes<P> {
     /// Lanes that may have left the cap, a bit each; `walked` is not a number where a coordinate is not.
     #[inline(always)]
     pub fn beyond(&self, cap: P, walked: P) -> u64 {
-        !(self.size.le(cap) & walked.le(P::largest())).bits()
+        let within = (cap * cap).min(P::largest());
+        !((self.squares[0] + self.squares[1]).le(within) & walked.le(P::largest())).bits()
     }
 
     /// Lanes that may have entered or left the target, or have a value that is no number; `hit` are those that were
     /// within the target before.
     #[inline(always)]
     pub fn crossed(&self, bound: P, hit: u64) -> u64 {
-        let finite = self.sum.abs().le(P::largest()).bits();
+        let finite = self.nothing.le(P::zero()).bits();
         let (all, any) = (self.highest.le(bound).bits(), self.lowest.le(bound).bits());
         !finite | hit & !all | !hit & any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nothing that leaves the cap or is no number may be overlooked; what is well within raises no alarm.
+    fn alarms<P: Real>(largest: f64) {
+        let (cap, fine) = (P::splat(1e8), P::zero());
+        let raised = |alarm: u64| alarm << (u64::BITS as usize - P::LANES) != 0;
+        for x in [1e8 * 1.001, -1e9, largest, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            for (place, which) in [(0, 0), (5, 1), (15, 0)] {
+                let mut extremes = Extremes::new();
+                for k in 0..16 {
+                    extremes
+                        .coordinate(if k == place { which } else { k % 2 }, P::splat(if k == place { x } else { 1.5 }));
+                }
+                assert!(raised(extremes.beyond(cap, fine)), "{x}");
+                // Within the widest cap only numbers are.
+                assert!(x.is_finite() || raised(extremes.beyond(P::largest(), fine)), "{x}");
+            }
+        }
+        let mut extremes = Extremes::new();
+        for x in [0.0, -3.0, 1e6, 1e-300, -1e7] {
+            extremes.coordinate(0, P::splat(x));
+        }
+        assert!(!raised(extremes.beyond(cap, fine)) && !raised(extremes.beyond(P::largest(), fine)));
+        assert!(raised(extremes.beyond(cap, P::splat(f64::NAN))));
+        for value in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let mut extremes = Extremes::new();
+            [2.0, value, 0.0, -1.0].map(|value| extremes.value(P::splat(value)));
+            assert!(raised(extremes.crossed(P::splat(-10.0), 0)), "{value}");
+        }
+        let mut extremes = Extremes::new();
+        [largest, -0.0, 1.0, largest].map(|value| extremes.value(P::splat(value)));
+        assert!(!raised(extremes.crossed(P::splat(-10.0), 0)));
+    }
+
+    #[test]
+    fn extremes_overlook_nothing() {
+        alarms::<f64>(1e308);
+        alarms::<f32>(1e38);
+        alarms::<crate::lane::Lanes<f64, 4>>(1e308);
     }
 }

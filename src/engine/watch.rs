@@ -245,7 +245,7 @@ impl<'a, V: Real> Watch<'a, V> {
             let step = first + made as u32;
             let weight = if TAIL { weight::<V>(self.course.weights[step as usize]) } else { 0.0 };
             let here = &trail.point(made + 1)[..dim];
-            let (mut along, mut square, mut length, mut size) = (zero, zero, zero, zero);
+            let (mut along, mut square, mut length) = (zero, zero, zero);
             let mut fine = zero.le(zero);
             for i in 0..dim {
                 let x = here[i].part(part);
@@ -258,11 +258,11 @@ impl<'a, V: Real> Watch<'a, V> {
                 let moved = x - old;
                 // The first of few: adding it to nothing would take longer than it should.
                 if PLANAR && i == 0 {
-                    (along, size) = (moved * last, x.abs());
+                    along = moved * last;
                 } else {
                     along = along + moved * last;
-                    size = x.abs().max(size);
                 }
+                extremes.coordinate(if PLANAR { i } else { 0 }, x);
                 if PLANAR {
                     (point[i], stride[i]) = (x, moved);
                 }
@@ -301,7 +301,6 @@ impl<'a, V: Real> Watch<'a, V> {
                     }
                 }
             }
-            extremes.size(size);
             tally.step(along);
         }
         if PLANAR && TAIL && !EXACT {
