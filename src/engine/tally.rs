@@ -201,11 +201,11 @@ mod tests {
         assert!(raised(extremes.beyond(cap, P::splat(f64::NAN))));
         for value in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             let mut extremes = Extremes::new();
-            [2.0, value, 0.0, -1.0].map(|value| extremes.value(P::splat(value)));
+            [2.0, value, 0.0, -1.0].into_iter().for_each(|value| extremes.value(P::splat(value)));
             assert!(raised(extremes.crossed(P::splat(-10.0), 0)), "{value}");
         }
         let mut extremes = Extremes::new();
-        [largest, -0.0, 1.0, largest].map(|value| extremes.value(P::splat(value)));
+        [largest, -0.0, 1.0, largest].into_iter().for_each(|value| extremes.value(P::splat(value)));
         assert!(!raised(extremes.crossed(P::splat(-10.0), 0)));
     }
 
