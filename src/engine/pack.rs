@@ -14,7 +14,7 @@ use crate::wrapper::{AnyWrapper, Entry, Rule, Wrap};
 
 /// A number type that the engine can run.
 pub trait Pack: Real {
-    /// The widest pack of the same vectors.
+    /// The widest pack of the same vectors, which the engine can run, too.
     type Wide: Pack + Real<Scalar = Self::Scalar>;
     /// An objective as seen by this type.
     fn objective(any: &dyn AnyObjective) -> &dyn ValueGrad<Self>;
@@ -32,8 +32,8 @@ pub fn start<V: Pack>(rule: &Rule, layout: &Layout) -> Box<dyn Stepper<V>> {
 /// What stands within the wrappers before these, for the coordinates that it gets.
 fn within<V: Pack>(rule: &Rule, wrappers: &[(Entry, Args)], hyper: &Hyper<V>, layout: &Layout) -> Box<dyn Stepper<V>> {
     let Some(((entry, args), rest)) = wrappers.split_first() else {
-        let started = || V::optimizer(rule.optimizer.rule).start(hyper, layout);
-        return Abreast::of(&rule.optimizer, hyper, layout).unwrap_or_else(|| started());
+        let abreast = Abreast::of(&rule.optimizer, hyper, layout);
+        return abreast.unwrap_or_else(|| V::optimizer(rule.optimizer.rule).start(hyper, layout));
     };
     let own = Hyper::gather(std::slice::from_ref(args));
     V::wrapper(entry.wrapper).wrap(&own, layout, &|layout| within(rule, rest, hyper, layout))
