@@ -119,7 +119,7 @@ pub trait Optimizer: 'static {
     const JOINT: bool = false;
 
     /// Whether it takes each coordinate for itself, whatever the layout: then a large vector may be cut
-    /// anywhere, and its stretches stepped in parallel.
+    /// anywhere, and its stretches stepped in parallel, and neighbouring coordinates may be lanes of one pack.
     const ELEMENTWISE: bool = false;
 
     /// The state before the first step; `layout` tells the number of coordinates, and which of them form matrices.
