@@ -2,7 +2,7 @@
 
 use crate::spec::Spec;
 pub use crate::store::blame;
-use crate::store::{NAMED, SWEEP, is_unfinished, make_folders};
+use crate::store::{Early, NAMED, SWEEP, is_unfinished, make_folders, send};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -130,9 +130,19 @@ impl Folder {
         };
         let shown = self.shown(file);
         match open() {
-            Ok(handle) => Ok(Sink { writer: BufWriter::with_capacity(1 << 16, handle), shown }),
+            Ok(handle) => {
+                Ok(Sink { writer: BufWriter::with_capacity(1 << 16, handle), shown, early: Early::default() })
+            }
             Err(error) => Err(blame(&error, &shown)),
         }
+    }
+
+    /// A file without a name, on the same disk, for what need not stay in memory; it is gone once it is closed.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn scratch(&self) -> io::Result<File> {
+        tempfile::tempfile_in(self.partial()).map_err(|error| self.blame(&error, ""))
     }
 
     /// Writes a whole file.
@@ -246,11 +256,17 @@ impl Drop for Folder {
 pub struct Sink {
     writer: BufWriter<File>,
     shown: String,
+    early: Early,
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.write(bytes).map_err(|error| blame(&error, &self.shown))
+        let written = self.writer.write(bytes).map_err(|error| blame(&error, &self.shown))?;
+        if let Some(piece) = self.early.wrote(written as u64) {
+            self.flush()?;
+            send(self.writer.get_ref(), &piece);
+        }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -3,6 +3,7 @@
 //! A run is addressed by its [`Key`], a hash of all that its trace depends on. Traces lie in parts: files that are only
 //! ever appended to, record by record, each with a checksum. What was not written to its end is not there.
 
+mod early;
 mod key;
 mod known;
 mod part;
@@ -11,6 +12,7 @@ mod record;
 pub mod shards;
 mod unfinished;
 
+pub use early::{Early, send};
 pub use key::{Fingerprint, Key, Keys};
 pub use known::{Known, rows};
 pub use part::{Header, Part, checksum};

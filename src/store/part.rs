@@ -9,6 +9,7 @@
 //! All numbers are little-endian. A batch counts once all of it is there and its checksum, XXH3 of its length and its
 //! records, is right. So what was torn off while it was written is seen, and what lies behind a damaged batch is found.
 
+use super::early::{Early, send};
 use super::key::{Fingerprint, Key};
 use super::{blame, record};
 use crate::engine::{self, Trace};
@@ -131,6 +132,7 @@ struct State {
     broken: Option<(io::ErrorKind, String)>,
     /// Runs that were appended.
     runs: u64,
+    early: Early,
 }
 
 impl Part {
@@ -145,7 +147,8 @@ impl Part {
             Ok(file)
         };
         let file = create().map_err(|error| blame(&error, shown))?;
-        let state = State { committed: Instant::now(), pending: true, broken: None, runs: 0 };
+        let early = Early::default();
+        let state = State { committed: Instant::now(), pending: true, broken: None, runs: 0, early };
         Ok(Part { file, path: path.to_path_buf(), shown: shown.into(), state: Mutex::new(state) })
     }
 
@@ -168,7 +171,7 @@ impl Part {
         if batch.len() <= FRAME {
             return Ok(());
         }
-        let due = {
+        let (due, piece) = {
             let mut state = self.state();
             if let Some((kind, text)) = &state.broken {
                 return Err(io::Error::new(*kind, text.clone()));
@@ -184,9 +187,12 @@ impl Part {
             if due {
                 state.committed = Instant::now();
             }
-            due
+            (due, state.early.wrote(batch.len() as u64))
         };
         // Others may go on writing meanwhile.
+        if let Some(piece) = piece.filter(|_| !due) {
+            send(&self.file, &piece);
+        }
         if due { self.sync() } else { Ok(()) }
     }
 
