@@ -177,6 +177,10 @@ impl Rule {
 }
 
 impl Note {
+    /// All of them.
+    pub const ALL: [Note; 7] =
+        [Note::Overshoot, Note::Bounded, Note::Cycle, Note::Wander, Note::Frozen, Note::Plateau, Note::Late];
+
     /// The word used in tables.
     pub fn name(self) -> &'static str {
         match self {

@@ -76,7 +76,7 @@ fn table(text: &str) -> Table {
     let mut traces = common::traces(&plan);
     table::settle(&plan, &mut traces);
     let table::Chunk { runs, curves, scores, .. } = table::format(&plan, &traces);
-    Table { plan, runs, curves, scores }
+    Table { plan, runs: runs.into(), curves, scores: scores.into() }
 }
 
 const SWEEP: &str = "
@@ -89,7 +89,7 @@ target = 1e-4
 curves = { points = 301 }
 figures = []";
 
-fn all(table: &Table, question: Question) -> Field {
+fn all(table: &Table, question: Question) -> Field<'_> {
     fields(table, question, |_| true).remove(0)
 }
 

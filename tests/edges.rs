@@ -9,7 +9,7 @@ use lrsweep::table::Table;
 use std::sync::atomic::AtomicBool;
 
 fn table(text: &str) -> Table {
-    Table { plan: common::sweep(text), runs: Vec::new(), curves: Vec::new(), scores: Vec::new() }
+    Table::empty(common::sweep(text))
 }
 
 /// The edges of every series of a sweep file's text.

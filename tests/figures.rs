@@ -39,7 +39,7 @@ fn table(text: &str) -> Table {
     let mut traces = common::traces(&plan);
     table::settle(&plan, &mut traces);
     let table::Chunk { runs, curves, scores, .. } = table::format(&plan, &traces);
-    Table { plan, runs, curves, scores }
+    Table { plan, runs: runs.into(), curves, scores: scores.into() }
 }
 
 /// A sweep whose runs are made up, without curves.
@@ -47,8 +47,8 @@ fn made_up(text: &str, run: impl Fn(f64) -> Run) -> Table {
     let plan = plan_of(text);
     let blocks = plan.blocks.iter();
     let rows = blocks.flat_map(|block| plan.rows(block, block.first_run..block.first_run + block.runs));
-    let runs = rows.map(|row| run(row.lr)).collect();
-    Table { plan, runs, curves: Vec::new(), scores: Vec::new() }
+    let runs: Vec<Run> = rows.map(|row| run(row.lr)).collect();
+    Table { runs: runs.into(), ..Table::empty(plan) }
 }
 
 fn diverged(lr: f64) -> Run {

@@ -105,7 +105,7 @@ proptest! {
             }
         }
         if let Some(width) = refine {
-            let best = best_of(&tried).map(|best| best.lr);
+            let best = best_of(tried.iter().copied()).map(|best| best.lr);
             for pair in tried.windows(2) {
                 let matters = pair[0].outcome != pair[1].outcome || pair.iter().any(|rate| Some(rate.lr) == best);
                 prop_assert!(!matters || narrow(pair[0].lr, pair[1].lr, width), "{pair:?}");

@@ -18,6 +18,7 @@ pub fn resample(cases: &[&Case], resamples: u64, mut each: impl FnMut(&[Total]))
     let rates = cases.first().map_or(0, |case| case.rates.len());
     let mut kept: HashMap<usize, Vec<Cost>> = HashMap::new();
     let mut seeds = Vec::new();
+    let steps: Vec<Vec<Vec<f64>>> = cases.iter().map(|case| case.steps()).collect();
     for resample in 0..resamples {
         let mut counter = 0;
         let mut draw = |n: usize| {
@@ -28,28 +29,28 @@ pub fn resample(cases: &[&Case], resamples: u64, mut each: impl FnMut(&[Total]))
         let mut add = |costs: &[Cost]| totals.iter_mut().zip(costs).for_each(|(total, cost)| total.add(cost));
         for _ in cases {
             let place = draw(cases.len());
-            let n = cases[place].steps.len();
+            let n = steps[place].len();
             seeds.clear();
             seeds.extend((0..n).map(|_| draw(n)));
             if n > KEPT {
-                add(&drawn(cases[place], &seeds));
+                add(&drawn(&steps[place], &seeds));
                 continue;
             }
             seeds.sort_unstable();
             let key = seeds.iter().fold(place, |key, seed| key * n + seed);
-            add(kept.entry(key).or_insert_with(|| drawn(cases[place], &seeds)));
+            add(kept.entry(key).or_insert_with(|| drawn(&steps[place], &seeds)));
         }
         each(&totals);
     }
 }
 
-/// What each rate of a case costs with these seeds, a seed perhaps several times.
-fn drawn(case: &Case, seeds: &[usize]) -> Vec<Cost> {
-    let steps = |rate: usize| {
-        let steps: Vec<f64> = seeds.iter().map(|&seed| case.steps[seed][rate]).collect();
+/// What each rate of a case costs with these seeds, a seed perhaps several times; `steps` are [`Case::steps`].
+fn drawn(steps: &[Vec<f64>], seeds: &[usize]) -> Vec<Cost> {
+    let of = |rate: usize| {
+        let steps: Vec<f64> = seeds.iter().map(|&seed| steps[seed][rate]).collect();
         if steps.iter().all(|steps| steps.is_finite()) { middle(steps) } else { f64::INFINITY }
     };
-    costs(&(0..case.rates.len()).map(steps).collect::<Vec<f64>>())
+    costs(&(0..steps[0].len()).map(of).collect::<Vec<f64>>())
 }
 
 /// The places of the smallest and the largest rate that is best in the middle [`LEVEL`] of the resamples; none where
@@ -59,7 +60,7 @@ pub fn interval(cases: &[&Case], criterion: Criterion, resamples: u64) -> Option
         return None;
     }
     let mut bests: Vec<usize> = Vec::with_capacity(resamples as usize);
-    resample(cases, resamples, |totals| bests.extend(criterion.best(totals)));
+    resample(cases, resamples, |totals| bests.extend(criterion.best(totals.iter().copied())));
     bests.sort_unstable();
     Some(percentiles(&bests))
 }
@@ -80,7 +81,7 @@ pub fn band(cases: &[&Case], resamples: u64) -> Vec<[f64; 2]> {
 
 /// Whether there is more than one run of a rate to draw from.
 fn varied(cases: &[&Case]) -> bool {
-    cases.iter().map(|case| case.steps.len()).sum::<usize>() > 1
+    cases.iter().map(|case| case.series.seeds).sum::<usize>() > 1
 }
 
 /// The ends of the middle [`LEVEL`] of what is sorted, each of them one of its elements.

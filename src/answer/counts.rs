@@ -27,6 +27,15 @@ impl Counts {
         } += 1;
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn merge(&mut self, other: &Counts) {
+        let Counts { converged, slow, oscillating, diverged } = other;
+        self.converged += converged;
+        self.slow += slow;
+        self.oscillating += oscillating;
+        self.diverged += diverged;
+    }
+
     /// The number of one outcome.
     pub fn of(&self, outcome: Outcome) -> u64 {
         match outcome {

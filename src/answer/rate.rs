@@ -1,5 +1,6 @@
 //! One learning rate of a series, its seeds taken together: what it costs, and which of them is best.
 
+use super::rates::rates;
 use crate::table::{Run, Series, Table};
 use crate::verdict::{Note, Outcome};
 use std::cmp::Ordering;
@@ -28,9 +29,9 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Of the runs of each seed, those at one place.
-    fn of(seeds: &[&[Run]], place: usize) -> Rate {
-        let runs = || seeds.iter().map(|runs| &runs[place]);
+    /// Of the runs at one place, one a seed.
+    pub(super) fn of(place: usize, seeds: &[Run]) -> Rate {
+        let runs = || seeds.iter();
         let outcome = runs().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged);
         let overshoots = runs().filter(|run| run.note == Some(Note::Overshoot)).count();
         let gaps = || runs().map(|run| run.tail_max_gap);
@@ -38,7 +39,7 @@ impl Rate {
         let left = |run: &Run| if run.final_gap < 1.0 { run.final_gap } else { 1.0 };
         Rate {
             place,
-            lr: seeds[0][place].lr,
+            lr: seeds.first().map_or(f64::NAN, |run| run.lr),
             outcome,
             split: runs().any(|run| run.outcome != outcome),
             steps: if outcome == Outcome::Converged { middle(runs().map(steps)) } else { f64::INFINITY },
@@ -70,24 +71,16 @@ impl Rate {
     }
 }
 
-/// The learning rates of a series, smallest first.
-pub fn rates(table: &Table, series: &Series) -> Vec<Rate> {
-    let seeds: Vec<&[Run]> = (0..series.seeds).map(|seed| table.runs_of(series, seed)).collect();
-    let mut rates: Vec<Rate> = (0..series.rates).map(|place| Rate::of(&seeds, place)).collect();
-    rates.sort_by(|a, b| a.lr.total_cmp(&b.lr));
-    rates
-}
-
 /// The best learning rate of a series: the fewest steps to the target among those where every seed converged, by the
 /// median; else the smallest gap to be relied on among those where no seed diverged. Of equals, the smallest rate; none
 /// where all diverged.
 pub fn best(table: &Table, series: &Series) -> Option<Rate> {
-    best_of(&rates(table, series)).copied()
+    best_of(rates(table, series).iter())
 }
 
 /// The same among rates that rise.
-pub fn best_of(rates: &[Rate]) -> Option<&Rate> {
-    rates.iter().min_by(|a, b| a.compare(b)).filter(|best| best.steps.is_finite() || best.tail.is_finite())
+pub fn best_of(rates: impl IntoIterator<Item = Rate>) -> Option<Rate> {
+    rates.into_iter().min_by(|a, b| a.compare(b)).filter(|best| best.steps.is_finite() || best.tail.is_finite())
 }
 
 /// Steps to the target of a converged run; infinite for any other.
@@ -118,10 +111,11 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
 
 #[cfg(test)]
 pub mod tests {
+    use super::super::rates::Rates;
     use super::*;
 
     /// Rates 1, 10, 100, …; `c` converged in the given steps, `s` slow with that gap, `d` diverged.
-    pub fn rates(outcomes: &[(char, f64)]) -> Vec<Rate> {
+    pub fn rates(outcomes: &[(char, f64)]) -> Rates<'static> {
         let rate = |(place, &(outcome, x)): (usize, &(char, f64))| Rate {
             place,
             lr: 10f64.powi(place as i32),
@@ -145,12 +139,12 @@ pub mod tests {
             },
             overshoot: false,
         };
-        outcomes.iter().enumerate().map(rate).collect()
+        outcomes.iter().enumerate().map(rate).collect::<Vec<Rate>>().into()
     }
 
     #[test]
     fn the_best_is_the_fastest_then_the_nearest() {
-        let best = |outcomes: &[(char, f64)]| best_of(&rates(outcomes)).map(|rate| rate.lr);
+        let best = |outcomes: &[(char, f64)]| best_of(rates(outcomes).iter()).map(|rate| rate.lr);
         assert_eq!(best(&[('s', 0.1), ('c', 30.0), ('c', 20.0), ('c', 20.0), ('d', 0.0)]), Some(100.0));
         assert_eq!(best(&[('s', 0.1), ('s', 0.01), ('d', 0.0)]), Some(10.0));
         assert_eq!(best(&[('d', 0.0), ('d', 0.0)]), None);

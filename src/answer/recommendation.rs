@@ -1,10 +1,10 @@
 //! The rate to use across objectives: the default of one contender, how sure it is, and where it is wrong.
 
 use super::bootstrap::interval;
-use super::contender::{Case, Contender};
+use super::contender::{Case, Contender, totals};
 use super::ranges::Ranges;
 use super::refusal::{self, Refusal};
-use super::regret::{Cost, Criterion, Total, cost, costs, totals};
+use super::regret::{Criterion, Total, cost};
 use super::standing::end;
 use crate::verdict::Outcome;
 use serde::Serialize;
@@ -118,44 +118,44 @@ pub struct ShippedRate {
 /// The recommendation of one contender, without what needs the others.
 pub fn recommend(contender: &Contender, options: &Options) -> Recommendation {
     let solved: Vec<&Case> = contender.solved().collect();
-    let rows: Vec<Vec<Cost>> = solved.iter().map(|case| row(case)).collect();
-    let all = totals(contender.rates.len(), rows.iter().map(|row| &row[..]));
-    let best = if solved.is_empty() { None } else { options.regret.best(&all) };
-    let ends = interval(&solved, options.regret, options.resamples).map(|ends| ends.map(|i| contender.rates[i]));
+    let rates = contender.rates();
+    let all = || totals(solved.iter().copied());
+    let best = options.regret.best(all());
+    let ends = interval(&solved, options.regret, options.resamples).map(|ends| ends.map(|i| rates.lr(i)));
     let mut refusals = Vec::new();
-    if contender.rates.len() == 1 {
+    if rates.len() == 1 {
         refusals.push(refusal::single(contender));
     }
     if (solved.len() as f64) < options.share * contender.cases.len() as f64 || solved.is_empty() {
         refusals.push(refusal::few(contender, solved.len(), options.share));
     }
     if let Some(best) = best {
-        let edge = end(&solved[0].rates, contender.rates[best]);
+        let edge = end(&solved[0].rates, rates.lr(best));
         refusals.extend(edge.map(|edge| refusal::edge(contender, edge)));
     }
     if let Some([low, high]) = ends.filter(|[low, high]| (high / low).log10() > options.width + 1e-9) {
         refusals.push(refusal::disagree([low, high], options.width));
     }
     let unsolved = contender.cases.iter().filter(|case| case.least().is_infinite());
+    let chosen = best.and_then(|best| all().nth(best));
+    let as_good = |least: &Total| {
+        let belongs = all().map(|total| as_good(options.regret, &total, least)).enumerate();
+        Ranges::of(belongs.map(|(place, belongs)| (rates.lr(place), belongs)))
+    };
     Recommendation {
         optimizer: contender.optimizer.clone(),
         schedule: contender.schedule.clone(),
-        rates: contender.rates.len(),
+        rates: rates.len(),
         solved: solved.len(),
         unsolved: unsolved.map(|case| case.objective.clone()).collect(),
-        rate: best.map(|best| at(contender, best, &all[best])),
-        as_good: match (best, solved.first()) {
-            (Some(best), Some(case)) => {
-                Ranges::of(&case.rates, |rate| as_good(options.regret, &all, best, place(contender, rate.lr)))
-            }
-            _ => Ranges::of(&[], |_| false),
-        },
+        rate: best.zip(chosen).map(|(best, total)| at(contender, best, &total)),
+        as_good: chosen.map_or_else(|| Ranges::of([]), |least| as_good(&least)),
         interval: ends.map(|[low, high]| Interval { low, high, decades: (high / low).log10() }),
-        left_out: left_out(contender, &solved, &rows, options.regret),
+        left_out: left_out(contender, &solved, options.regret),
         shipped: contender.shipped.map(|shipped| ShippedRate {
             lr: shipped.lr,
             by: shipped.by,
-            nearest: contender.nearest(shipped.lr).filter(|_| best.is_some()).map(|i| at(contender, i, &all[i])),
+            nearest: contender.nearest(shipped.lr).and_then(|i| Some(at(contender, i, &all().nth(i)?))),
         }),
         against_all: None,
         refusals,
@@ -163,18 +163,8 @@ pub fn recommend(contender: &Contender, options: &Options) -> Recommendation {
 }
 
 /// What each rate comes to, smallest first, across the objectives on which any of them converges.
-pub fn regrets(contender: &Contender) -> Vec<Total> {
-    let rows: Vec<Vec<Cost>> = contender.solved().map(row).collect();
-    totals(contender.rates.len(), rows.iter().map(|row| &row[..]))
-}
-
-/// What each rate costs on one objective.
-fn row(case: &Case) -> Vec<Cost> {
-    costs(&case.rates.iter().map(|rate| rate.steps).collect::<Vec<f64>>())
-}
-
-fn place(contender: &Contender, lr: f64) -> usize {
-    contender.rates.partition_point(|rate| *rate < lr)
+pub fn regrets<'a>(contender: &'a Contender<'a>) -> impl Iterator<Item = Total> {
+    totals(contender.solved())
 }
 
 fn at(contender: &Contender, place: usize, total: &Total) -> At {
@@ -183,7 +173,7 @@ fn at(contender: &Contender, place: usize, total: &Total) -> At {
         cases.map(|case| case.objective.clone()).collect::<Vec<String>>()
     };
     At {
-        lr: contender.rates[place],
+        lr: contender.rates().lr(place),
         regret: total.mean(),
         factor: total.mean().exp(),
         worst: total.worst(),
@@ -195,33 +185,33 @@ fn at(contender: &Contender, place: usize, total: &Total) -> At {
 }
 
 /// Whether a rate is as good as the best one: a tenth more steps at the most, and no failure more where these count.
-fn as_good(criterion: Criterion, totals: &[Total], best: usize, place: usize) -> bool {
-    let (best, other) = (criterion.key(&totals[best]), criterion.key(&totals[place]));
+fn as_good(criterion: Criterion, total: &Total, best: &Total) -> bool {
+    let (best, other) = (criterion.key(best), criterion.key(total));
     let room = [if criterion == Criterion::Success { 0.0 } else { AS_GOOD.ln() }, AS_GOOD.ln()];
     (0..2).all(|i| other[i] <= best[i] + room[i] + 1e-12)
 }
 
 /// The answer without each objective in turn, and what it costs on that one.
-fn left_out(contender: &Contender, solved: &[&Case], rows: &[Vec<Cost>], criterion: Criterion) -> Vec<LeftOut> {
+fn left_out(contender: &Contender, solved: &[&Case], criterion: Criterion) -> Vec<LeftOut> {
     if solved.len() < 2 {
         return Vec::new();
     }
-    let without = |out: usize| {
-        let others = rows.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, row)| &row[..]);
-        let place = criterion.best(&totals(contender.rates.len(), others))?;
-        let objective = solved[out].objective.clone();
-        Some(LeftOut { objective, lr: contender.rates[place], regret: rows[out][place].regret })
+    let without = |(out, case): (usize, &&Case)| {
+        let others = solved.iter().copied().enumerate().filter(|(i, _)| *i != out).map(|(_, case)| case);
+        let place = criterion.best(totals(others))?;
+        let regret = cost(case.rates.at(place).steps, case.least()).regret;
+        Some(LeftOut { objective: case.objective.clone(), lr: contender.rates().lr(place), regret })
     };
-    (0..solved.len()).filter_map(without).collect()
+    solved.iter().enumerate().filter_map(without).collect()
 }
 
 /// Mean regret of a contender at a rate, next to the fewest steps of anyone on each objective; infinite where nobody
 /// converges.
 pub fn against_all(contender: &Contender, lr: f64, least: &[f64]) -> Option<f64> {
-    let place = place(contender, lr);
+    let place = contender.rates().place(lr);
     let mut total = Total::default();
     for (case, least) in contender.cases.iter().zip(least).filter(|(_, least)| least.is_finite()) {
-        total.add(&cost(case.rates[place].steps, *least));
+        total.add(&cost(case.rates.at(place).steps, *least));
     }
     Some(total.mean()).filter(|mean| mean.is_finite())
 }

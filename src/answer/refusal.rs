@@ -18,7 +18,7 @@ pub struct Refusal {
 
 /// One rate alone was tried.
 pub fn single(contender: &Contender) -> Refusal {
-    let lr = contender.rates[0];
+    let lr = contender.rates().lr(0);
     Refusal {
         kind: "one-rate",
         why: format!("{} is the only rate tried", short(lr)),
@@ -32,14 +32,14 @@ pub fn single(contender: &Contender) -> Refusal {
 
 /// The best rate is an end of the grid.
 pub fn edge(contender: &Contender, edge: Edge) -> Refusal {
-    let (low, high) = (contender.rates[0], contender.rates[contender.rates.len() - 1]);
+    let [low, high] = ends(contender);
     let (best, end, from, to) = match edge {
         Edge::Lowest => (low, "smallest", low / 100.0, high),
         Edge::Highest => (high, "largest", low, high * 100.0),
     };
     Refusal {
         kind: "edge",
-        why: format!("the best rate, {}, is the {end} of {} tried", short(best), contender.rates.len()),
+        why: format!("the best rate, {}, is the {end} of {} tried", short(best), contender.rates().len()),
         next: format!(
             "{} into the sweep file, or give {} a longer grid, learning-rate = {}, and run it again",
             growth(contender),
@@ -53,8 +53,8 @@ pub fn edge(contender: &Contender, edge: Edge) -> Refusal {
 pub fn few(contender: &Contender, solved: usize, share: f64) -> Refusal {
     let all = contender.cases.len();
     let have = solved as f64 / all as f64;
-    if contender.cases.iter().all(|case| case.rates.iter().all(|rate| !rate.stable())) {
-        let low = contender.rates[0];
+    if contender.cases.iter().all(|case| !case.rates.iter().any(|rate| rate.stable())) {
+        let low = contender.rates().lr(0);
         return Refusal {
             kind: "all-diverge",
             why: format!(
@@ -112,10 +112,16 @@ fn growth(contender: &Contender) -> String {
     }
 }
 
+/// The smallest and the largest rate tried.
+fn ends(contender: &Contender) -> [f64; 2] {
+    let rates = contender.rates();
+    [0, rates.len() - 1].map(|place| rates.lr(place))
+}
+
 /// How closely its rates stand.
 fn per_decade(contender: &Contender) -> u64 {
-    let (low, high) = (contender.rates[0], contender.rates[contender.rates.len() - 1]);
-    ((contender.rates.len() - 1) as f64 / (high / low).log10()).round().max(1.0) as u64
+    let [low, high] = ends(contender);
+    ((contender.rates().len() - 1) as f64 / (high / low).log10()).round().max(1.0) as u64
 }
 
 fn grid(from: f64, to: f64, per_decade: u64) -> String {

@@ -59,10 +59,10 @@ impl Criterion {
     }
 
     /// The place of the best total; of equals, the first.
-    pub fn best(self, totals: &[Total]) -> Option<usize> {
-        let key = |i: &usize| self.key(&totals[*i]);
-        let compare = |a: &usize, b: &usize| key(a)[0].total_cmp(&key(b)[0]).then(key(a)[1].total_cmp(&key(b)[1]));
-        (0..totals.len()).min_by(compare)
+    pub fn best(self, totals: impl IntoIterator<Item = Total>) -> Option<usize> {
+        let keys = totals.into_iter().map(|total| self.key(&total)).enumerate();
+        let compare = |a: &[f64; 2], b: &[f64; 2]| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
+        keys.min_by(|(_, a), (_, b)| compare(a, b)).map(|(place, _)| place)
     }
 }
 
@@ -76,15 +76,6 @@ pub fn cost(steps: f64, least: f64) -> Cost {
 pub fn costs(steps: &[f64]) -> Vec<Cost> {
     let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
     steps.iter().map(|&steps| cost(steps, least)).collect()
-}
-
-/// The totals of each rate over objectives, each with its costs.
-pub fn totals<'a>(rates: usize, rows: impl Iterator<Item = &'a [Cost]>) -> Vec<Total> {
-    let mut totals = vec![Total::default(); rates];
-    for row in rows {
-        totals.iter_mut().zip(row).for_each(|(total, cost)| total.add(cost));
-    }
-    totals
 }
 
 impl Total {
@@ -132,8 +123,9 @@ mod tests {
         // The first is best but for one failure, the second is never bad, the third fails nowhere but is slow.
         let rows = [[10.0, 19.0, 39.0], [10.0, 19.0, 39.0], [10.0, 19.0, 39.0], [inf, 19.0, 10.0]];
         let rows: Vec<Vec<Cost>> = rows.iter().map(|row| costs(row)).collect();
-        let totals = totals(3, rows.iter().map(|row| &row[..]));
-        let best = |criterion: Criterion| criterion.best(&totals);
+        let mut totals = [Total::default(); 3];
+        rows.iter().flat_map(|row| row.iter().enumerate()).for_each(|(rate, cost)| totals[rate].add(cost));
+        let best = |criterion: Criterion| criterion.best(totals);
         assert_eq!([Criterion::Mean, Criterion::Worst].map(best), [Some(0), Some(1)]);
         assert_eq!(best(Criterion::Success), Some(1));
         assert_eq!(totals[0].failed(), 1);

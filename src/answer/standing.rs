@@ -2,8 +2,9 @@
 //! one may be.
 
 use super::counts::Counts;
-use super::ranges::Ranges;
-use super::rate::{Rate, best_of, rates};
+use super::ranges::{Ranges, Rising};
+use super::rate::{Rate, best_of};
+use super::rates::{Rates, rates};
 use crate::plan::Aim;
 use crate::table::{Series, Table};
 use serde::Serialize;
@@ -86,20 +87,20 @@ impl Standing {
         let rates = rates(table, series);
         let relative = table.plan.aim(series.problem) == Aim::Best;
         let mut outcomes = Counts::default();
-        (0..series.seeds).flat_map(|seed| table.runs_of(series, seed)).for_each(|run| outcomes.add(run.outcome));
-        let chosen = best_of(&rates);
-        let measured = chosen.is_some_and(|_| rates.iter().any(|rate| rate.left < 1.0));
+        (0..series.seeds).flat_map(|seed| table.walk_of(series, seed)).for_each(|run| outcomes.add(run.outcome));
+        let survey = Survey::of(&rates);
+        let beside = Beside::of(&rates, &survey);
         Standing {
             optimizer: table.optimizer_label(series),
             schedule: table.schedule_label(series),
-            best: chosen.map(|chosen| described(&rates, chosen, relative)),
-            converging: Ranges::of(&rates, Rate::converged),
-            stable: Ranges::of(&rates, Rate::stable),
-            tolerance: tolerance(&rates),
-            stability_edge: chosen.map(|chosen| stability_edge(&rates, chosen)),
-            sensitivity: measured.then(|| sensitivity(&rates)),
+            best: survey.best.map(|best| described(&rates, &best, relative)),
+            stability_edge: survey.best.map(|best| beside.stability_edge(&best)),
+            sensitivity: survey.best.filter(|_| survey.left < 1.0).map(|_| beside.excess / rates.len() as f64),
+            tolerance: beside.tolerance.ranges(),
+            converging: survey.converging.ranges(),
+            stable: survey.stable.ranges(),
             rates: rates.len(),
-            split: rates.iter().filter(|rate| rate.split).count(),
+            split: survey.split,
             outcomes,
         }
     }
@@ -120,37 +121,80 @@ impl Standing {
 }
 
 /// Which end of the grid a rate is, if it is one; `rates` rise.
-pub fn end(rates: &[Rate], lr: f64) -> Option<Edge> {
-    let is = |end: Option<&Rate>| rates.len() > 1 && end.is_some_and(|rate| rate.lr == lr);
-    let ends = [(is(rates.first()), Edge::Lowest), (is(rates.last()), Edge::Highest)];
-    ends.into_iter().find_map(|(is, edge)| is.then_some(edge))
+pub fn end(rates: &Rates, lr: f64) -> Option<Edge> {
+    let last = rates.len().checked_sub(1).filter(|last| *last > 0)?;
+    let ends = [(0, Edge::Lowest), (last, Edge::Highest)];
+    ends.into_iter().find_map(|(place, edge)| (rates.lr(place) == lr).then_some(edge))
 }
 
-fn described(rates: &[Rate], best: &Rate, relative: bool) -> Best {
+fn described(rates: &Rates, best: &Rate, relative: bool) -> Best {
     let (edge, overshoot) = (end(rates, best.lr), best.overshoot);
     Best { lr: best.lr, steps: best.reached(), relative, gap: best.gap, edge, overshoot }
 }
 
-fn tolerance(rates: &[Rate]) -> Ranges {
-    let least = rates.iter().map(|rate| rate.steps).fold(f64::INFINITY, f64::min);
-    Ranges::of(rates, |rate| rate.converged() && rate.steps <= TOLERANCE * least)
+/// What one walk over the rates of a series tells.
+struct Survey {
+    best: Option<Rate>,
+    /// The fewest steps.
+    steps: f64,
+    /// The least that is left of the gap.
+    left: f64,
+    converging: Rising,
+    stable: Rising,
+    split: usize,
 }
 
-fn stability_edge(rates: &[Rate], best: &Rate) -> StabilityEdge {
-    let above = || rates.iter().filter(|rate| rate.lr >= best.lr);
-    let first_diverged = above().find(|rate| !rate.stable()).map(|rate| rate.lr);
-    let last_good = above().take_while(|rate| rate.stable()).last().map_or(best.lr, |rate| rate.lr);
-    StabilityEdge {
-        last_good,
-        first_diverged,
-        margin_at_least: (last_good / best.lr).log10(),
-        margin_below: first_diverged.map(|edge| (edge / best.lr).log10()),
+impl Survey {
+    fn of(rates: &Rates) -> Survey {
+        let (converging, stable) = (Rising::default(), Rising::default());
+        let mut survey = Survey { best: None, steps: f64::INFINITY, left: f64::INFINITY, converging, stable, split: 0 };
+        let each = rates.iter().inspect(|rate| {
+            survey.steps = survey.steps.min(rate.steps);
+            survey.left = survey.left.min(rate.left);
+            survey.converging.add(rate.lr, rate.converged());
+            survey.stable.add(rate.lr, rate.stable());
+            survey.split += usize::from(rate.split);
+        });
+        let best = best_of(each);
+        Survey { best, ..survey }
     }
 }
 
-fn sensitivity(rates: &[Rate]) -> f64 {
-    let least = rates.iter().map(|rate| rate.left).fold(f64::INFINITY, f64::min);
-    rates.iter().map(|rate| rate.left - least).sum::<f64>() / rates.len() as f64
+/// What a second walk tells: how the others compare with the best.
+struct Beside {
+    tolerance: Rising,
+    /// What is left of the gap beyond the least, summed over the rates.
+    excess: f64,
+    /// The largest rate from the best one on before one that diverged.
+    last_good: Option<f64>,
+    /// The smallest above the best one that diverged.
+    first_diverged: Option<f64>,
+}
+
+impl Beside {
+    fn of(rates: &Rates, survey: &Survey) -> Beside {
+        let mut beside = Beside { tolerance: Rising::default(), excess: 0.0, last_good: None, first_diverged: None };
+        for rate in rates.iter() {
+            beside.tolerance.add(rate.lr, rate.converged() && rate.steps <= TOLERANCE * survey.steps);
+            beside.excess += rate.left - survey.left;
+            let above = survey.best.is_some_and(|best| rate.lr >= best.lr);
+            if above && beside.first_diverged.is_none() {
+                let end = if rate.stable() { &mut beside.last_good } else { &mut beside.first_diverged };
+                *end = Some(rate.lr);
+            }
+        }
+        beside
+    }
+
+    fn stability_edge(&self, best: &Rate) -> StabilityEdge {
+        let last_good = self.last_good.unwrap_or(best.lr);
+        StabilityEdge {
+            last_good,
+            first_diverged: self.first_diverged,
+            margin_at_least: (last_good / best.lr).log10(),
+            margin_below: self.first_diverged.map(|edge| (edge / best.lr).log10()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +202,13 @@ mod tests {
     use super::super::ranges::Piece;
     use super::super::rate::tests::rates;
     use super::*;
+
+    fn beside(outcomes: &[(char, f64)]) -> (Option<Rate>, Beside) {
+        let rates = rates(outcomes);
+        let survey = Survey::of(&rates);
+        let beside = Beside::of(&rates, &survey);
+        (survey.best, beside)
+    }
 
     #[test]
     fn the_best_knows_the_edges_of_the_grid() {
@@ -168,26 +219,28 @@ mod tests {
 
     #[test]
     fn tolerance_is_a_factor_two_in_steps() {
-        let rates = rates(&[('c', 41.0), ('c', 40.0), ('c', 20.0), ('s', 0.1), ('c', 39.0), ('d', 0.0)]);
-        let tolerance = tolerance(&rates);
+        let tolerance =
+            beside(&[('c', 41.0), ('c', 40.0), ('c', 20.0), ('s', 0.1), ('c', 39.0), ('d', 0.0)]).1.tolerance.ranges();
         assert_eq!(tolerance.pieces, [Piece { from: 10.0, to: 100.0 }, Piece { from: 1e4, to: 1e4 }]);
         assert_eq!(tolerance.decades, Some(1.0));
     }
 
     #[test]
     fn the_stability_edge_is_the_first_above_the_best() {
-        let all = rates(&[('d', 0.0), ('c', 40.0), ('c', 50.0), ('d', 0.0), ('s', 0.1), ('d', 0.0)]);
-        let edge = stability_edge(&all, best_of(&all).unwrap());
-        assert_eq!((edge.last_good, edge.first_diverged), (100.0, Some(1000.0)));
-        assert_eq!((edge.margin_at_least, edge.margin_below), (1.0, Some(2.0)));
-        let open = rates(&[('c', 40.0), ('s', 0.5)]);
-        let edge = stability_edge(&open, best_of(&open).unwrap());
-        assert_eq!((edge.last_good, edge.first_diverged, edge.margin_below), (10.0, None, None));
+        let edge = |outcomes: &[(char, f64)]| {
+            let (best, beside) = beside(outcomes);
+            beside.stability_edge(&best.unwrap())
+        };
+        let closed = edge(&[('d', 0.0), ('c', 40.0), ('c', 50.0), ('d', 0.0), ('s', 0.1), ('d', 0.0)]);
+        assert_eq!((closed.last_good, closed.first_diverged), (100.0, Some(1000.0)));
+        assert_eq!((closed.margin_at_least, closed.margin_below), (1.0, Some(2.0)));
+        let open = edge(&[('c', 40.0), ('s', 0.5)]);
+        assert_eq!((open.last_good, open.first_diverged, open.margin_below), (10.0, None, None));
     }
 
     #[test]
     fn sensitivity_is_the_mean_excess_of_what_is_left() {
-        let mixed = rates(&[('s', 0.5), ('s', 0.25), ('d', 0.0), ('s', 4.0)]);
-        assert_eq!(sensitivity(&mixed), (0.25 + 0.0 + 0.75 + 0.75) / 4.0);
+        let (_, beside) = beside(&[('s', 0.5), ('s', 0.25), ('d', 0.0), ('s', 4.0)]);
+        assert_eq!(beside.excess, 0.25 + 0.0 + 0.75 + 0.75);
     }
 }

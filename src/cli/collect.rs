@@ -59,7 +59,7 @@ pub fn collect(args: &args::Run, plan: Plan) -> Result<(), Fault> {
         spec.about.trim()
     );
     let some = Plan { spec, problems, schedules, blocks, added: plan.added.clone() };
-    let mut table = Table { plan: some, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
+    let mut table = Table::empty(some);
     let mut runs_csv = folder.create("runs.csv")?;
     let mut curves_csv = folder.create("curves.csv")?;
     runs_csv.write_all(&table::runs_header(plan))?;
@@ -69,8 +69,8 @@ pub fn collect(args: &args::Run, plan: Plan) -> Result<(), Fault> {
         let chunk = table::format(plan, batch);
         runs_csv.write_all(&chunk.runs_csv)?;
         curves_csv.write_all(&chunk.curves_csv)?;
-        table.runs.extend(chunk.runs);
-        table.scores.extend(chunk.scores);
+        table.runs.extend(chunk.runs)?;
+        table.scores.extend(chunk.scores)?;
         for mut curve in chunk.curves {
             if let Ok(place) = runs.binary_search_by_key(&curve.run, |(row, _)| row.run) {
                 curve.run = place as u64;

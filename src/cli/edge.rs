@@ -79,7 +79,7 @@ pub fn edge(args: &args::Edge, catalog: &Catalog) -> Result<(), Fault> {
     let progress = Progress::new(plan.runs(), args.json);
     progress.now("closing in on the edges");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
-    let table = Table { plan, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
+    let table = Table::empty(plan);
     let reach = edge::Reach { to: args.to, decades: args.decades, most: MOST };
     let searches = edge::search(&table, args.each_seed, &reach, &options)?.ok_or(Fault::Interrupted)?;
     progress.now("working out the theory");

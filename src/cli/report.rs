@@ -12,7 +12,7 @@ use crate::engine::Evidence;
 use crate::plan::{Plan, Row};
 use crate::report::{self, Folder, Machine};
 use crate::spec::{self, Catalog, Thresholds};
-use crate::table::{self, Table};
+use crate::table::{self, Ledger, Table};
 use crate::verdict::judge;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -120,16 +120,17 @@ fn read(plan: Plan, dir: &Path, folder: &Folder, used: &Thresholds) -> Result<Ta
     sink.write_all(&table::runs_header(&plan))?;
     let file = File::open(dir.join("runs.csv")).map_err(|error| unreadable("runs.csv", error))?;
     let (mut lines, mut failed) = (table::Lines::new(&plan), None);
-    let (mut runs, mut scores) = (Vec::new(), Vec::new());
+    let mut runs = Ledger::of(plan.runs(), || folder.scratch())?;
+    let mut scores = Ledger::of(if plan.scores() { plan.runs() } else { 0 }, || folder.scratch())?;
     let each = |row: Row, evidence: Evidence| {
         let verdict = judge(&evidence, row.steps, row.drawn, used);
-        runs.push(table::Run::new(&row, &evidence, &verdict));
-        scores.extend(plan.scores().then(|| table::Score::of(&evidence)));
         lines.push(&row, &evidence, &verdict);
-        if runs.len().is_multiple_of(BATCH) {
-            sink.write_all(&lines.take()).map_err(|error| failed.insert(error).to_string())?;
-        }
-        Ok(())
+        let mut add = || {
+            runs.extend([table::Run::new(&row, &evidence, &verdict)])?;
+            scores.extend(plan.scores().then(|| table::Score::of(&evidence)))?;
+            if runs.len().is_multiple_of(BATCH) { sink.write_all(&lines.take()) } else { Ok(()) }
+        };
+        add().map_err(|error| failed.insert(error).to_string())
     };
     let outcome = table::rows(&plan, BufReader::new(file), each);
     if let Some(error) = failed {

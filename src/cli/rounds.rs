@@ -95,8 +95,8 @@ fn lacking(plan: Plan, runs: &[(Row, Trace)]) -> (Plan, Vec<Added>) {
     let judged = |(row, trace): &(Row, Trace)| {
         Run::new(row, &trace.evidence, &judge(&trace.evidence, row.steps, row.drawn, &plan.spec.thresholds))
     };
-    let runs = runs.iter().map(judged).collect();
-    let table = Table { plan, runs, curves: Vec::new(), scores: Vec::new() };
+    let runs = runs.iter().map(judged).collect::<Vec<Run>>().into();
+    let table = Table { runs, ..Table::empty(plan) };
     let added = search::next(&table);
     (table.plan, added)
 }
@@ -107,14 +107,14 @@ fn write(plan: Plan, runs: &[(Row, Trace)], folder: &Folder) -> Result<(Table, C
     curves_csv.write_all(&table::curves_header())?;
     let mut checksum = Adder::default();
     runs.iter().for_each(|run| checksum.add(&Ending::of(&plan, run)));
-    let mut table = Table { plan, runs: Vec::with_capacity(runs.len()), curves: Vec::new(), scores: Vec::new() };
+    let mut table = Table::empty(plan);
     for part in runs.chunks(CHUNK) {
         let chunk = table::format(&table.plan, part);
         runs_csv.write_all(&chunk.runs_csv)?;
         curves_csv.write_all(&chunk.curves_csv)?;
-        table.runs.extend(chunk.runs);
+        table.runs.extend(chunk.runs)?;
         table.curves.extend(chunk.curves);
-        table.scores.extend(chunk.scores);
+        table.scores.extend(chunk.scores)?;
     }
     runs_csv.finish()?;
     curves_csv.finish()?;

@@ -20,7 +20,7 @@ use crate::plan::{Plan, Row};
 use crate::report::{self, Folder, Machine, Made, RUNS, Summary, counted};
 use crate::spec::Catalog;
 use crate::store::{self, Header, Key, Keys, Known, Part, Parts, Unfinished};
-use crate::table::{self, Table};
+use crate::table::{self, Ledger, Table};
 use std::fs;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
@@ -241,17 +241,15 @@ fn sweep(
     let mut curves_csv = folder.create("curves.csv")?;
     runs_csv.write_all(&table::runs_header(&plan))?;
     curves_csv.write_all(&table::curves_header())?;
-    // All at once: a vector that doubles holds twice what it needs while it moves.
-    const MOST: u64 = 1 << 26;
-    let mut runs = Vec::with_capacity(plan.runs().min(MOST) as usize);
-    let (mut curves, mut scores, mut steps, mut checksum) = (Vec::new(), Vec::new(), 0, Adder::default());
+    let mut runs = Ledger::of(plan.runs(), || folder.scratch())?;
+    let mut scores = Ledger::of(if plan.scores() { plan.runs() } else { 0 }, || folder.scratch())?;
+    let (mut curves, mut steps, mut checksum) = (Vec::new(), 0, Adder::default());
     let mut write = |chunk: table::Chunk| -> io::Result<()> {
         runs_csv.write_all(&chunk.runs_csv)?;
         curves_csv.write_all(&chunk.curves_csv)?;
-        runs.extend(chunk.runs);
+        runs.extend(chunk.runs)?;
         curves.extend(chunk.curves);
-        scores.extend(chunk.scores);
-        Ok(())
+        scores.extend(chunk.scores)
     };
     let known = Known { plan: &plan, keys, parts, others: Need::Compute };
     // From the first run on whose target is the best of the sweep, all wait until that is known.

@@ -58,12 +58,12 @@ pub fn tune(args: &args::Tune, catalog: &Catalog) -> Result<(), Fault> {
     progress.now("picking rates");
     let options = engine::Options { threads: args.threads.map(usize::from), isa: None, stop };
     let starts = starts(&args.start);
-    let mut table = Table { plan, runs: Vec::new(), curves: Vec::new(), scores: Vec::new() };
+    let mut table = Table::empty(plan);
     let walks = tune::walk(&table, &starts, &options)?.ok_or(Fault::Interrupted)?;
     let mut closing = String::new();
     if let Some(folder) = folder {
         progress.now("running the full grid");
-        table.runs = tune::settled(&table.plan, &options)?.ok_or(Fault::Interrupted)?;
+        table.runs = tune::settled(&table.plan, &options)?.ok_or(Fault::Interrupted)?.into();
         let picks = tune::measure(&table, walks.clone());
         report::write_rule(&folder, &table, &picks, &command(args, &starts))?;
         let tally = tune::Tally::of(&picks);

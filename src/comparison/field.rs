@@ -1,18 +1,18 @@
 //! Who takes part: the contenders of one budget, each with the rate that stands for it on every objective.
 
 use super::question::Question;
-use crate::answer::{Case, Contender, contenders};
+use crate::answer::{Case, Contender, contenders, steps as steps_of};
 use crate::table::{Run, Table};
 
 /// The contenders of one budget in one precision, at the rates that a question asks for.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct Field<'t> {
     /// Which rates.
     pub question: Question,
     /// The objectives.
     pub objectives: Vec<String>,
     /// Those who take part, in the plan's order.
-    pub entrants: Vec<Entrant>,
+    pub entrants: Vec<Entrant<'t>>,
     /// Those who do not, for their shipped rate is not known or was not tried.
     pub missing: Vec<String>,
     /// The fewest and the most learning rates that were tried of any.
@@ -21,9 +21,9 @@ pub struct Field {
 
 /// A contender with its rate on every objective.
 #[derive(Clone, Debug)]
-pub struct Entrant {
+pub struct Entrant<'t> {
     /// Its cases, one an objective.
-    pub contender: Contender,
+    pub contender: Contender<'t>,
     /// The one rate for all objectives, where there is one.
     pub lr: Option<f64>,
     /// The place of its rate on each objective; none where it has none.
@@ -39,7 +39,7 @@ pub struct Entrant {
 }
 
 /// The field of every budget and precision, in the plan's order, for one question; `asked` tells who takes part.
-pub fn fields(table: &Table, question: Question, asked: impl Fn(&Contender) -> bool) -> Vec<Field> {
+pub fn fields<'t>(table: &'t Table, question: Question, asked: impl Fn(&Contender) -> bool) -> Vec<Field<'t>> {
     let spec = &table.plan.spec;
     let mut all: Vec<Contender> = contenders(table).into_iter().filter(asked).collect();
     let mut fields = Vec::new();
@@ -52,10 +52,10 @@ pub fn fields(table: &Table, question: Question, asked: impl Fn(&Contender) -> b
     fields
 }
 
-impl Field {
+impl<'t> Field<'t> {
     /// The field of some contenders on the same objectives.
-    pub fn of(table: &Table, question: Question, contenders: Vec<Contender>) -> Field {
-        let counts = || contenders.iter().map(|one| one.rates.len());
+    pub fn of(table: &'t Table, question: Question, contenders: Vec<Contender<'t>>) -> Field<'t> {
+        let counts = || contenders.iter().map(|one| one.rates().len());
         let rates = [counts().min().unwrap_or(0), counts().max().unwrap_or(0)];
         let cases = contenders.first().map_or(&[][..], |one| &one.cases);
         let objectives = cases.iter().map(|case| case.objective.clone()).collect();
@@ -92,22 +92,23 @@ impl Field {
     }
 }
 
-impl Entrant {
-    fn of(table: &Table, question: Question, contender: Contender, place: Option<usize>) -> Entrant {
+impl<'t> Entrant<'t> {
+    fn of(table: &'t Table, question: Question, contender: Contender<'t>, place: Option<usize>) -> Entrant<'t> {
         let places: Vec<Option<usize>> = contender.cases.iter().map(|case| question.place_on(case, place)).collect();
-        let steps = |(case, place): (&Case, &Option<usize>)| place.map_or(f64::INFINITY, |i| case.rates[i].steps);
+        let steps = |(case, place): (&Case, &Option<usize>)| place.map_or(f64::INFINITY, |i| case.rates.at(i).steps);
         let steps = contender.cases.iter().zip(&places).map(steps).collect();
         let (mut spent, mut successes, mut runs) = (0, 0, 0);
         for (case, place) in contender.cases.iter().zip(&places) {
             let Some(place) = *place else { continue };
-            for (seed, steps) in case.steps.iter().enumerate() {
-                let steps = steps[place];
+            for seed in 0..case.series.seeds {
+                let (_, run) = run(table, case, place, seed);
+                let steps = steps_of(&run);
                 successes += u64::from(steps.is_finite());
-                spent += if steps.is_finite() { steps as u64 } else { run(table, case, place, seed).1.made.into() };
+                spent += if steps.is_finite() { steps as u64 } else { run.made.into() };
                 runs += 1;
             }
         }
-        Entrant { lr: place.map(|i| contender.rates[i]), contender, places, steps, spent, successes, runs }
+        Entrant { lr: place.map(|i| contender.rates().lr(i)), contender, places, steps, spent, successes, runs }
     }
 
     /// Expected running time: the steps of all runs, those that failed included, over the number of successes (Hansen,
@@ -122,15 +123,15 @@ impl Entrant {
     }
 
     /// Its runs on one objective, one a seed: their numbers and what the table has of them.
-    pub fn runs_on<'t>(&self, table: &'t Table, objective: usize) -> Vec<(u64, &'t Run)> {
+    pub fn runs_on(&self, table: &Table, objective: usize) -> Vec<(u64, Run)> {
         let (case, place) = (&self.contender.cases[objective], self.places[objective]);
         (0..case.series.seeds).filter_map(|seed| Some(run(table, case, place?, seed))).collect()
     }
 }
 
 /// The run at a rate with a seed.
-fn run<'t>(table: &'t Table, case: &Case, place: usize, seed: usize) -> (u64, &'t Run) {
-    let in_grid = case.rates[place].place;
+fn run(table: &Table, case: &Case, place: usize, seed: usize) -> (u64, Run) {
+    let in_grid = case.rates.at(place).place;
     let number = case.series.first_run + (seed * case.series.rates + in_grid) as u64;
-    (number, &table.runs_of(&case.series, seed)[in_grid])
+    (number, table.run_of(&case.series, seed, in_grid))
 }

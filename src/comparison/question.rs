@@ -1,6 +1,6 @@
 //! At which learning rate each optimizer is looked at: three different questions.
 
-use crate::answer::{Case, Contender, Criterion, best_of, regrets};
+use crate::answer::{Case, Contender, Criterion, regrets};
 use serde::Serialize;
 
 /// Which rate stands for an optimizer.
@@ -50,7 +50,7 @@ impl Question {
             Question::Tuned => None,
             Question::Default => {
                 contender.solved().next()?;
-                Criterion::Mean.best(&regrets(contender))
+                Criterion::Mean.best(regrets(contender))
             }
             Question::Shipped => contender.nearest(contender.shipped?.lr),
         }
@@ -59,10 +59,7 @@ impl Question {
     /// The rate on one objective, where `place` is that of all.
     pub fn place_on(self, case: &Case, place: Option<usize>) -> Option<usize> {
         match self {
-            Question::Tuned => {
-                let best = best_of(&case.rates)?.lr;
-                case.rates.iter().position(|rate| rate.lr == best)
-            }
+            Question::Tuned => Some(case.rates.place(case.best?.lr)),
             Question::Default | Question::Shipped => place,
         }
     }

@@ -13,7 +13,7 @@ const MOST: usize = 48;
 const PIECES: usize = 4;
 
 /// Everything within one budget, in one precision.
-pub struct Contest {
+pub struct Contest<'t> {
     /// The sweep's name, and what tells the contest from others.
     pub label: String,
     /// The latter alone, for the name of a file.
@@ -21,21 +21,21 @@ pub struct Contest {
     /// What the answer says of it.
     pub budget: Budget,
     /// The contenders, in the plan's order.
-    pub entrants: Vec<Entrant>,
+    pub entrants: Vec<Entrant<'t>>,
 }
 
 /// A contender and what is recommended for it.
-pub struct Entrant {
+pub struct Entrant<'t> {
     /// The optimizer, and the schedule where there are several.
     pub name: String,
     /// Its cases.
-    pub contender: Contender,
+    pub contender: Contender<'t>,
     /// Its rate.
     pub recommendation: Recommendation,
 }
 
 /// Every budget with every precision, in the plan's order.
-pub fn contests(table: &Table) -> Vec<Contest> {
+pub fn contests(table: &Table) -> Vec<Contest<'_>> {
     let spec = &table.plan.spec;
     let Answer { budgets, .. } = answer(table, &Options::default());
     let mut all = contenders(table);
@@ -78,9 +78,9 @@ fn name(table: &Table, contender: &Contender) -> String {
     }
 }
 
-impl Contest {
+impl<'t> Contest<'t> {
     /// The contender that is recommended, or else the one that would be if any were.
-    pub fn first(&self) -> Option<&Entrant> {
+    pub fn first(&self) -> Option<&Entrant<'t>> {
         let first = *self.budget.ranked().first()?;
         self.entrants.iter().find(|entrant| key(&entrant.recommendation) == key(first))
     }

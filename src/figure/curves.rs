@@ -10,7 +10,7 @@ use crate::table::{Run, Series, Table};
 #[derive(Clone, Copy)]
 pub struct Kept<'t> {
     /// What became of it.
-    pub run: &'t Run,
+    pub run: Run,
     /// Its curve.
     pub curve: &'t Curve,
 }
@@ -20,7 +20,7 @@ pub fn of<'t>(table: &'t Table, series: &Series) -> Vec<Kept<'t>> {
     let runs = series.first_run..series.first_run + (series.seeds * series.rates) as u64;
     let from = table.curves.partition_point(|curve| curve.run < runs.start);
     let to = table.curves.partition_point(|curve| curve.run < runs.end);
-    let kept = |curve: &'t Curve| Kept { run: &table.runs[curve.run as usize], curve };
+    let kept = |curve: &'t Curve| Kept { run: table.runs.at(curve.run as usize), curve };
     let mut all: Vec<Kept> = table.curves[from..to].iter().map(kept).collect();
     all.sort_by(|a, b| a.run.lr.total_cmp(&b.run.lr));
     all

@@ -125,11 +125,11 @@ impl<'t> Plot<'t> {
         Plot { name: table.optimizer_label(series), series, merit: best(table, series) }
     }
 
-    fn run<'a>(&self, table: &'a Table) -> Option<&'a Run> {
-        Some(&table.runs_of(self.series, 0)[self.merit?.place])
+    fn run(&self, table: &Table) -> Option<Run> {
+        Some(table.run_of(self.series, 0, self.merit?.place))
     }
 
-    fn way<'a>(&self, table: &'a Table) -> Option<Way<'a>> {
+    fn way(&self, table: &Table) -> Option<Way> {
         let number = self.series.first_run + self.merit?.place as u64;
         Some(Way { run: self.run(table)?, points: way::walk(table, number) })
     }

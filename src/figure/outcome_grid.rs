@@ -103,7 +103,7 @@ fn map(table: &Table, series: &[Series], title: String, frame: super::Rect) -> P
 fn finding(table: &Table, maps: &[Vec<Series>], names: &[String], of_these: &str) -> String {
     let share = |row: usize| {
         let series = maps.iter().map(|map| map[row]);
-        let runs = series.flat_map(|s| (0..s.seeds).flat_map(move |seed| table.runs_of(&s, seed)));
+        let runs = series.flat_map(|s| (0..s.seeds).flat_map(move |seed| table.walk_of(&s, seed)));
         let (all, converged) = runs.fold((0, 0), |(all, converged), run| {
             (all + 1, converged + usize::from(run.outcome == Outcome::Converged))
         });

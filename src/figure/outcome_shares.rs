@@ -26,7 +26,7 @@ fn draw(table: &Table) -> Vec<Figure> {
                 rows.len() - 1
             }
         };
-        for run in (0..series.seeds).flat_map(|seed| table.runs_of(&series, seed)) {
+        for run in (0..series.seeds).flat_map(|seed| table.walk_of(&series, seed)) {
             rows[i].1[run.outcome as usize] += 1;
         }
     }

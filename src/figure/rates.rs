@@ -1,8 +1,9 @@
 //! A series by learning rate: seeds taken together, neighbours too where there are more than can be drawn.
 
 use crate::answer::{middle, steps};
-use crate::table::{Series, Table};
+use crate::table::{Run, Series, Table};
 use crate::verdict::Outcome;
+use std::borrow::Cow;
 
 /// One learning rate, or a few neighbouring ones, with all seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,31 +50,31 @@ impl Spread {
 }
 
 /// The places of a series' learning rates in its grid, smallest rate first.
-fn order(table: &Table, series: &Series) -> Vec<usize> {
-    let runs = table.runs_of(series, 0);
-    let mut order: Vec<usize> = (0..series.rates).collect();
+fn order(runs: &[Run]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..runs.len()).collect();
     order.sort_by(|&a, &b| runs[a].lr.total_cmp(&runs[b].lr));
     order
 }
 
 /// The smallest and the largest learning rate of a few series.
 pub fn ends(table: &Table, series: &[Series]) -> [f64; 2] {
-    let rates = || series.iter().flat_map(|series| table.runs_of(series, 0)).map(|run| run.lr);
+    let rates = || series.iter().flat_map(|series| table.walk_of(series, 0)).map(|run| run.lr);
     [rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max)]
 }
 
 /// A series as at most `most` columns, smallest learning rate first.
 pub fn columns(table: &Table, series: &Series, most: usize) -> Vec<Column> {
-    let order = order(table, series);
-    order.chunks(order.len().div_ceil(most).max(1)).map(|places| column(table, series, places)).collect()
+    let seeds: Vec<Cow<[Run]>> = (0..series.seeds).map(|seed| table.runs_of(series, seed)).collect();
+    let order = seeds.first().map(|runs| order(runs)).unwrap_or_default();
+    order.chunks(order.len().div_ceil(most).max(1)).map(|places| column(&seeds, places)).collect()
 }
 
-fn column(table: &Table, series: &Series, places: &[usize]) -> Column {
-    let first = table.runs_of(series, 0);
-    let all = || (0..series.seeds).flat_map(|seed| places.iter().map(move |&i| &table.runs_of(series, seed)[i]));
+fn column(seeds: &[Cow<[Run]>], places: &[usize]) -> Column {
+    let all = || seeds.iter().flat_map(|runs| places.iter().map(move |&i| &runs[i]));
+    let lr = |place: Option<&usize>| place.zip(seeds.first()).map_or(f64::NAN, |(&i, runs)| runs[i].lr);
     Column {
-        from: places.first().map_or(f64::NAN, |&i| first[i].lr),
-        to: places.last().map_or(f64::NAN, |&i| first[i].lr),
+        from: lr(places.first()),
+        to: lr(places.last()),
         outcome: all().map(|run| run.outcome).max().unwrap_or(Outcome::Diverged),
         gap: Spread::of(all().map(|run| run.final_gap).collect()),
         steps: Spread::of(all().map(steps).collect()),

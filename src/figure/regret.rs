@@ -95,7 +95,8 @@ pub fn keys() -> Vec<(Key, String)> {
 /// One plot, with labels and without a title.
 pub fn panel(table: &Table, entrant: &Entrant, frame: Rect) -> Panel {
     let contender = &entrant.contender;
-    let (low, high) = (contender.rates[0], contender.rates[contender.rates.len() - 1]);
+    let rates = contender.rates();
+    let (low, high) = (rates.lr(0), rates.lr(rates.len() - 1));
     // By logarithms: the ratio may be beyond the largest number.
     let room = if low == high { 2.0 } else { 10f64.powf(0.02 * (high.log10() - low.log10())) };
     let (from, to) = ((low / room).max(f64::MIN_POSITIVE), (high * room).min(f64::MAX));
@@ -108,16 +109,16 @@ pub fn panel(table: &Table, entrant: &Entrant, frame: Rect) -> Panel {
         marks.push(Mark::note(middle, [0.0; 2], "converges at no rate", super::Anchor::Middle));
     } else {
         let (paint, dash) = group::paint(table, &contender.series);
-        let means = regrets(contender);
+        let means: Vec<Total> = regrets(contender).collect();
         let shown = shown(&means);
         let resamples = (DRAWN / means.len() as u64).clamp(100, RESAMPLES);
         // One run of each rate has no band.
         if contender.series.seeds * solved.len() > 1 {
             let band = band(&solved, resamples);
-            let ends = |&i: &usize| [contender.rates[i], band[i][0].exp(), band[i][1].exp()];
+            let ends = |&i: &usize| [rates.lr(i), band[i][0].exp(), band[i][1].exp()];
             marks.push(Mark::Band { points: shown.iter().map(ends).collect(), paint, opacity: 0.25 });
         }
-        let mean = |&i: &usize| [contender.rates[i], means[i].mean().exp()];
+        let mean = |&i: &usize| [rates.lr(i), means[i].mean().exp()];
         marks.push(Mark::Line { points: shown.iter().map(mean).collect(), paint, dash, width: 2.0 });
     }
     if let Some(interval) = entrant.recommendation.interval {

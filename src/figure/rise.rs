@@ -11,7 +11,7 @@ const SHOWN: usize = 10;
 /// An entrant with its values: the places along the axis at which its share rises, infinite where it never does.
 pub struct Rise<'f> {
     /// Who it is.
-    pub entrant: &'f Entrant,
+    pub entrant: &'f Entrant<'f>,
     /// The values, smallest first.
     pub values: Vec<f64>,
     /// Higher is better.
@@ -113,10 +113,10 @@ pub fn shares(label: &str) -> Axis {
 }
 
 /// The fields that can be drawn, each with a label that tells it from others; at least two entrants on two objectives.
-pub fn drawable(table: &Table, fields: Vec<Field>) -> Vec<(String, Field)> {
+pub fn drawable<'t>(table: &Table, fields: Vec<Field<'t>>) -> Vec<(String, Field<'t>)> {
     let several = |field: &Field| field.entrants.len() > 1 && field.objectives.len() > 1 && field.unfair().is_none();
     let spec = &table.plan.spec;
-    let label = |field: Field| {
+    let label = |field: Field<'t>| {
         let series = &field.entrants[0].contender.series;
         let mut label = spec.name.clone();
         if spec.steps.len() > 1 {

@@ -6,6 +6,7 @@ use super::group::{self, Group};
 use super::layout::{BODY, Body, Grid, MARGIN, page};
 use super::{Axis, Chart, axis, info, rates, text};
 use crate::table::{Score, Series, Table};
+use std::borrow::Cow;
 
 pub const CHART: Chart = Chart {
     info: info(
@@ -57,7 +58,7 @@ fn draw(table: &Table) -> Vec<Figure> {
 /// What a series has to show, smallest learning rate first; a rate at which a run was stopped has no point.
 fn points(table: &Table, series: &Series, quantity: &Quantity) -> Vec<Point> {
     let rates = table.runs_of(series, 0);
-    let scores: Vec<&[Score]> = (0..series.seeds).map(|seed| table.scores_of(series, seed)).collect();
+    let scores: Vec<Cow<[Score]>> = (0..series.seeds).map(|seed| table.scores_of(series, seed)).collect();
     let point = |place: usize| {
         let mut numbers: Vec<f64> =
             scores.iter().map(|scores| scores.get(place).map_or(f64::NAN, quantity.of)).collect();

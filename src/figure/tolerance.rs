@@ -178,6 +178,6 @@ fn within(table: &Table, entrant: &Entrant) -> Option<(f64, usize)> {
             |standing: &&Standing| standing.tolerance.pieces.iter().any(|piece| piece.from <= lr && lr <= piece.to);
         standings.iter().filter(has).count()
     };
-    let counts = entrant.contender.rates.iter().map(|&lr| (lr, on(lr)));
+    let counts = entrant.contender.rates().iter().map(|rate| (rate.lr, on(rate.lr)));
     counts.reduce(|a, b| if b.1 > a.1 { b } else { a })
 }

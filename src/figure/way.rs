@@ -9,15 +9,15 @@ use crate::table::{Run, Table};
 use crate::verdict::Outcome;
 
 /// A run's way.
-pub struct Way<'t> {
+pub struct Way {
     /// What became of the run.
-    pub run: &'t Run,
+    pub run: Run,
     /// Its points, the start first.
     pub points: Vec<[f64; 2]>,
 }
 
 /// The ways of some runs.
-pub fn ways<'t>(table: &Table, kept: &[Kept<'t>]) -> Vec<Way<'t>> {
+pub fn ways(table: &Table, kept: &[Kept]) -> Vec<Way> {
     kept.iter().map(|kept| Way { run: kept.run, points: points(table, kept) }).collect()
 }
 
@@ -83,7 +83,7 @@ fn visible([x, y]: [&Axis; 2], point: &[f64; 2]) -> bool {
     (0.0..=1.0).contains(&x.share(point[0])) && (0.0..=1.0).contains(&y.share(point[1]))
 }
 
-impl Way<'_> {
+impl Way {
     /// How many of the points are not seen.
     pub fn outside(&self, axes: [&Axis; 2]) -> usize {
         self.points.iter().filter(|point| !visible(axes, point)).count()

@@ -55,7 +55,7 @@ pub struct Options<'a> {
 /// README.md, the figures, summary.json, sweep.toml with the files that it names, machine.txt.
 ///
 /// # Errors
-/// If a file cannot be written, or of the kind [`io::ErrorKind::Interrupted`] if told to stop.
+/// If a file cannot be written, or what was set aside of the table not read, or of the kind [`io::ErrorKind::Interrupted`] if told to stop.
 pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Summary> {
     let hash = hash(&table.plan.spec, options.used);
     let summary = Summary::of(table, &hash, options.used);
@@ -67,6 +67,7 @@ pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Su
     folder.write("machine.txt", options.machine.text().as_bytes())?;
     folder.write("summary.json", summary.json().as_bytes())?;
     let text = readme::readme(table, &summary, options.used, &shown, options.machine);
+    table.whole()?;
     folder.write("README.md", text.as_bytes())?;
     Ok(summary)
 }

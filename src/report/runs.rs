@@ -29,7 +29,7 @@ pub fn every_run(table: &Table) -> String {
 fn rows(table: &Table, series: &Series, seed: usize, name: u64, text: &mut String) {
     let labels = [table.problem_label(series), table.optimizer_label(series), table.schedule_label(series)];
     let labels = labels.map(|label| plain(&label)).join(" | ");
-    for run in table.runs_of(series, seed) {
+    for run in table.walk_of(series, seed) {
         let note = run.note.map_or_else(String::new, |note| format!(" ({})", note.name()));
         let reached = run.held_from.filter(|_| run.outcome == Outcome::Converged);
         let steps = reached.map_or_else(String::new, |step| grouped(step.into()));

@@ -62,6 +62,6 @@ fn row(table: &Table, series: &Series) -> String {
 
 /// The median over the seeds; none when it was not measured for one of them.
 fn over_seeds(table: &Table, series: &Series, place: usize, of: fn(&Score) -> f64) -> Option<f64> {
-    let scores = (0..series.seeds).map(|seed| table.scores_of(series, seed).get(place).map_or(f64::NAN, of));
+    let scores = (0..series.seeds).map(|seed| table.score_of(series, seed, place).map_or(f64::NAN, |score| of(&score)));
     median(scores)
 }

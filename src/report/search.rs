@@ -107,7 +107,7 @@ impl Searched {
 
 fn extensions(table: &Table, series: &Series) -> Vec<Extension> {
     let plan = &table.plan;
-    let tried = rates(table, series);
+    let tried = rates(table, series).to_vec();
     let asked = plan.asked(series.optimizer);
     let open = search::open_ends(&tried);
     let ends = [(Edge::Lowest, asked.first(), tried.first()), (Edge::Highest, asked.last(), tried.last())];

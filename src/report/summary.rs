@@ -61,7 +61,6 @@ impl Summary {
     /// Sums a table up; `thresholds` are those it was judged by.
     pub fn of(table: &Table, hash: &str, thresholds: &Thresholds) -> Summary {
         let mut outcomes = Counts::default();
-        table.runs.iter().for_each(|run| outcomes.add(run.outcome));
         let mut objectives: Vec<Group> = Vec::new();
         let mut last = None;
         for series in table.series() {
@@ -77,7 +76,9 @@ impl Summary {
                 last = key;
             }
             if let Some(group) = objectives.last_mut() {
-                group.standings.push(Standing::of(table, &series));
+                let standing = Standing::of(table, &series);
+                outcomes.merge(&standing.outcomes);
+                group.standings.push(standing);
             }
         }
         let asked = listed(&table.plan.spec.thresholds);

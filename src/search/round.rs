@@ -35,7 +35,7 @@ fn wanted(table: &Table) -> Vec<Added> {
         let asked = plan.asked(optimizer);
         let of = || series.iter().filter(|series| series.optimizer == optimizer);
         let each = |series: &Series, what: Wanted| -> Vec<Added> {
-            let found = what(&rates(table, series));
+            let found = what(&rates(table, series).to_vec());
             found.into_iter().map(|(why, lr)| one(series, round, why, lr)).collect()
         };
         let found: Vec<Added> = of().flat_map(|series| each(series, &|rates| growth(rates, &asked, &search))).collect();

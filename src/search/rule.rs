@@ -10,7 +10,7 @@ use crate::verdict::Outcome;
 /// Below: the best rate is the smallest, or none below it is slow, so that nobody knows where creeping begins. Above:
 /// the best rate is the largest, or none diverged, so that nobody knows where divergence begins.
 pub fn open_ends(rates: &[Rate]) -> [Option<Why>; 2] {
-    let Some(best) = best_of(rates) else {
+    let Some(best) = best_of(rates.iter().copied()) else {
         return [(!rates.is_empty()).then_some(Why::AllDiverged), None];
     };
     let is = |end: Option<&Rate>| end.is_some_and(|rate| rate.lr == best.lr);
@@ -38,7 +38,7 @@ pub fn end(why: Why) -> Option<Edge> {
 /// The rates that halve the gaps across a change of outcome, and those beside the best rate, where they are wider than
 /// asked for; `rates` rise.
 pub fn halves(rates: &[Rate], width: f64) -> Vec<(Why, f64)> {
-    let best = best_of(rates).map(|best| best.lr);
+    let best = best_of(rates.iter().copied()).map(|best| best.lr);
     let mut found = Vec::new();
     for pair in rates.windows(2) {
         let [low, high] = [&pair[0], &pair[1]];

@@ -4,6 +4,8 @@ mod cells;
 mod columns;
 mod compare;
 mod decimal;
+mod entries;
+mod ledger;
 mod read;
 mod relative;
 mod sample;
@@ -11,6 +13,7 @@ mod search;
 mod write;
 
 pub use compare::{Comparison, Difference};
+pub use ledger::{Entry, Ledger, Room, Walk};
 pub use read::{Mistake, read, read_curves, rows};
 pub use relative::{settle, settle_at};
 pub use sample::sample;
@@ -21,6 +24,9 @@ use crate::engine::{Curve, Evidence};
 use crate::lane::Precision;
 use crate::plan::{Aim, Plan, Row};
 use crate::verdict::{Note, Outcome, Verdict};
+use std::borrow::Cow;
+use std::io;
+use std::ops::Range;
 
 /// A finished sweep: the plan, one compact entry a run, and the curves that were kept.
 #[derive(Debug)]
@@ -28,11 +34,11 @@ pub struct Table {
     /// The plan that was run.
     pub plan: Plan,
     /// One entry a run, in the plan's order.
-    pub runs: Vec<Run>,
+    pub runs: Ledger<Run>,
     /// The curves that were kept, in the plan's order.
     pub curves: Vec<Curve>,
     /// How well models do on their data: one element a run where the sweep has any, else none.
-    pub scores: Vec<Score>,
+    pub scores: Ledger<Score>,
 }
 
 /// How well the model of a run does at its last step; NaN for what does not apply or was not reached.
@@ -103,6 +109,12 @@ impl Series {
     pub fn group(&self) -> (usize, u32, Precision) {
         (self.problem, self.steps, self.precision)
     }
+
+    /// The places of its runs with one seed.
+    fn runs(&self, seed: usize) -> Range<usize> {
+        let first = self.first_run as usize + seed * self.rates;
+        first..first + self.rates
+    }
 }
 
 /// Runs that differ in nothing but learning rate and seed.
@@ -129,13 +141,18 @@ pub struct Series {
 }
 
 impl Table {
+    /// Without any runs.
+    pub fn empty(plan: Plan) -> Table {
+        Table { plan, runs: Ledger::default(), curves: Vec::new(), scores: Ledger::default() }
+    }
+
     /// The gap to reach on an objective: that of its first run.
     pub fn target_gap(&self, problem: usize) -> f64 {
         if let Aim::Gap(gap) = self.plan.aim(problem) {
             return gap;
         }
         let block = self.plan.blocks.iter().find(|block| block.problem == problem);
-        block.map_or(f64::NAN, |block| self.runs[block.first_run as usize].target_gap.into())
+        block.map_or(f64::NAN, |block| self.runs.at(block.first_run as usize).target_gap.into())
     }
 
     /// Every series, in the plan's order.
@@ -144,15 +161,36 @@ impl Table {
     }
 
     /// The runs of a series with one seed, in the grid's order of learning rates.
-    pub fn runs_of(&self, series: &Series, seed: usize) -> &[Run] {
-        let first = series.first_run as usize + seed * series.rates;
-        &self.runs[first..first + series.rates]
+    pub fn runs_of(&self, series: &Series, seed: usize) -> Cow<'_, [Run]> {
+        self.runs.slice(series.runs(seed))
+    }
+
+    /// The same, one after the other.
+    pub fn walk_of(&self, series: &Series, seed: usize) -> Walk<'_, Run> {
+        self.runs.walk(series.runs(seed))
+    }
+
+    /// One of them.
+    pub fn run_of(&self, series: &Series, seed: usize, rate: usize) -> Run {
+        self.runs.at(series.runs(seed).start + rate)
     }
 
     /// The scores of a series with one seed, in the grid's order of learning rates; none where nothing is scored.
-    pub fn scores_of(&self, series: &Series, seed: usize) -> &[Score] {
-        let first = series.first_run as usize + seed * series.rates;
-        self.scores.get(first..first + series.rates).unwrap_or_default()
+    pub fn scores_of(&self, series: &Series, seed: usize) -> Cow<'_, [Score]> {
+        if self.scores.is_empty() { Cow::Borrowed(&[]) } else { self.scores.slice(series.runs(seed)) }
+    }
+
+    /// One of them; none where nothing is scored.
+    pub fn score_of(&self, series: &Series, seed: usize, rate: usize) -> Option<Score> {
+        (!self.scores.is_empty()).then(|| self.scores.at(series.runs(seed).start + rate))
+    }
+
+    /// Whether all that was read of the table is what was written.
+    ///
+    /// # Errors
+    /// If something that did not stay in memory could not be read.
+    pub fn whole(&self) -> io::Result<()> {
+        self.runs.whole().and(self.scores.whole())
     }
 
     /// An objective's label, with the budget and the precision where the sweep has several: `rosenbrock, 200 steps`.

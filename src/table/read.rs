@@ -126,7 +126,7 @@ pub fn read(plan: Plan, runs: impl Read, curves: impl Read, thresholds: &Thresho
         Ok(())
     })?;
     let curves = read_curves(&plan, curves)?;
-    Ok(Table { plan, runs: entries, curves, scores })
+    Ok(Table { plan, runs: entries.into(), curves, scores: scores.into() })
 }
 
 /// Reads the curves of a plan.

@@ -1,0 +1,165 @@
+//! The learning rates of a series, smallest first: kept, or computed from its runs whenever they are asked for.
+
+use super::rate::Rate;
+use crate::table::{Run, Series, Table, Walk};
+use std::slice;
+
+/// Series of more rates are not kept.
+const KEPT: usize = 1 << 14;
+
+/// The learning rates of a series, smallest first.
+#[derive(Clone, Debug)]
+pub struct Rates<'t>(Source<'t>);
+
+#[derive(Clone, Debug)]
+enum Source<'t> {
+    Kept(Vec<Rate>),
+    /// The grid rises by itself.
+    Computed(&'t Table, Series),
+}
+
+/// The learning rates of a series.
+pub fn rates<'t>(table: &'t Table, series: &Series) -> Rates<'t> {
+    if series.rates > KEPT { Rates::anew(table, series) } else { Rates::kept(table, series) }
+}
+
+impl<'t> Rates<'t> {
+    /// For many series at a time: computed anew each time where the table is too large for memory.
+    pub fn lasting(table: &'t Table, series: &Series) -> Rates<'t> {
+        if table.runs.is_filed() { Rates::anew(table, series) } else { Rates::kept(table, series) }
+    }
+
+    fn kept(table: &'t Table, series: &Series) -> Rates<'t> {
+        let mut rates: Vec<Rate> = Computed::of(table, series).collect();
+        rates.sort_by(|a, b| a.lr.total_cmp(&b.lr));
+        Rates(Source::Kept(rates))
+    }
+
+    fn anew(table: &'t Table, series: &Series) -> Rates<'t> {
+        match grid(table, series).is_sorted() {
+            true => Rates(Source::Computed(table, *series)),
+            false => Rates::kept(table, series),
+        }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Source::Kept(rates) => rates.len(),
+            Source::Computed(_, series) => series.rates,
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them. Panics beyond the end, as a slice does.
+    pub fn at(&self, place: usize) -> Rate {
+        match &self.0 {
+            Source::Kept(rates) => rates[place],
+            Source::Computed(table, series) => {
+                let runs: Vec<Run> = (0..series.seeds).map(|seed| table.run_of(series, seed, place)).collect();
+                Rate::of(place, &runs)
+            }
+        }
+    }
+
+    /// One learning rate. Panics beyond the end.
+    pub fn lr(&self, place: usize) -> f64 {
+        match &self.0 {
+            Source::Kept(rates) => rates[place].lr,
+            Source::Computed(table, series) => grid(table, series)[place],
+        }
+    }
+
+    /// The smallest.
+    pub fn first(&self) -> Option<Rate> {
+        (!self.is_empty()).then(|| self.at(0))
+    }
+
+    /// The largest.
+    pub fn last(&self) -> Option<Rate> {
+        self.len().checked_sub(1).map(|last| self.at(last))
+    }
+
+    /// The place of the first that is not below `lr`.
+    pub fn place(&self, lr: f64) -> usize {
+        match &self.0 {
+            Source::Kept(rates) => rates.partition_point(|rate| rate.lr < lr),
+            Source::Computed(table, series) => grid(table, series).partition_point(|rate| *rate < lr),
+        }
+    }
+
+    /// All at once.
+    pub fn to_vec(&self) -> Vec<Rate> {
+        self.iter().collect()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> Iter<'_> {
+        match &self.0 {
+            Source::Kept(rates) => Iter::Kept(rates.iter()),
+            Source::Computed(table, series) => Iter::Computed(Computed::of(table, series)),
+        }
+    }
+}
+
+/// The rates of a series, one after the other.
+pub enum Iter<'a> {
+    /// Those that are kept.
+    Kept(slice::Iter<'a, Rate>),
+    /// From the runs.
+    Computed(Computed<'a>),
+}
+
+impl Iterator for Iter<'_> {
+    type Item = Rate;
+
+    fn next(&mut self) -> Option<Rate> {
+        match self {
+            Iter::Kept(rates) => rates.next().copied(),
+            Iter::Computed(rates) => rates.next(),
+        }
+    }
+}
+
+/// The rates of a series in the grid's order, each from the runs of all seeds.
+pub struct Computed<'t> {
+    place: usize,
+    /// One walk a seed.
+    seeds: Vec<Walk<'t, Run>>,
+    runs: Vec<Run>,
+}
+
+impl<'t> Computed<'t> {
+    fn of(table: &'t Table, series: &Series) -> Computed<'t> {
+        let seeds: Vec<Walk<Run>> = (0..series.seeds).map(|seed| table.walk_of(series, seed)).collect();
+        Computed { place: 0, runs: Vec::with_capacity(seeds.len()), seeds }
+    }
+}
+
+impl Iterator for Computed<'_> {
+    type Item = Rate;
+
+    fn next(&mut self) -> Option<Rate> {
+        self.runs.clear();
+        for seed in &mut self.seeds {
+            self.runs.push(seed.next()?);
+        }
+        self.place += 1;
+        Some(Rate::of(self.place - 1, &self.runs))
+    }
+}
+
+fn grid<'t>(table: &'t Table, series: &Series) -> &'t [f64] {
+    &table.plan.spec.optimizers[series.optimizer].1
+}
+
+impl From<Vec<Rate>> for Rates<'_> {
+    /// Of rates that rise.
+    fn from(rates: Vec<Rate>) -> Self {
+        Rates(Source::Kept(rates))
+    }
+}
