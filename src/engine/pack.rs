@@ -11,6 +11,7 @@ use crate::optimizer::{AnyOptimizer, Hyper, Start, Stepper};
 use crate::param::Args;
 use crate::plan::Row;
 use crate::wrapper::{AnyWrapper, Entry, Rule, Wrap};
+use std::cmp::Reverse;
 
 /// A number type that the engine can run.
 pub trait Pack: Real {
@@ -110,22 +111,88 @@ pub fn shapes() -> Vec<Shape> {
 /// themselves, and fewer lanes keep the state in the first-level cache.
 const FEW: usize = 12;
 
-/// The shape for an instruction set, a precision and a number of coordinates.
-pub(super) fn shape_for(isa: Isa, precision: Precision, dim: usize) -> Shape {
-    let mut of_isa = shapes().into_iter().filter(|shape| (shape.isa, shape.precision) == (isa, precision));
-    let narrow = of_isa.next();
-    let shape = if dim <= FEW { of_isa.next().or(narrow) } else { narrow };
-    shape.unwrap_or(match precision {
-        Precision::Double => <f64 as Shaped>::SHAPE,
-        Precision::Single => <f32 as Shaped>::SHAPE,
-    })
+/// The shapes of a block's packs: that of full ones, and narrower ones for what does not fill one.
+#[derive(Clone, Debug)]
+pub(super) struct Shapes {
+    /// The shape of full packs.
+    pub full: Shape,
+    /// Others, the narrowest first.
+    narrower: Vec<Shape>,
+}
+
+impl Shapes {
+    /// One shape for all packs.
+    pub fn only(full: Shape) -> Shapes {
+        Shapes { full, narrower: Vec::new() }
+    }
+
+    /// The shapes for an instruction set, a precision and a number of coordinates.
+    pub fn of(isa: Isa, precision: Precision, dim: usize) -> Shapes {
+        // Sse2 has no fused multiply-add, which is a slow call there: it takes nothing over from a better one.
+        let usable = |shape: &Shape| shape.precision == precision && (isa.min(Isa::Avx2)..=isa).contains(&shape.isa);
+        let mut usable: Vec<Shape> = shapes().into_iter().filter(usable).collect();
+        let mut of_isa = usable.iter().filter(|shape| shape.isa == isa);
+        let narrow = of_isa.next();
+        let full = if dim <= FEW { of_isa.next().or(narrow) } else { narrow };
+        let full = full.copied().unwrap_or(match precision {
+            Precision::Double => <f64 as Shaped>::SHAPE,
+            Precision::Single => <f32 as Shaped>::SHAPE,
+        });
+        usable.retain(|shape| shape.lanes < full.lanes);
+        usable.sort_by_key(|shape| (shape.lanes, Reverse(shape.isa)));
+        Shapes { full, narrower: usable }
+    }
+
+    /// The narrowest that holds so many runs, or the full one.
+    pub fn holding(&self, runs: u64) -> Shape {
+        self.narrower.iter().find(|shape| shape.lanes as u64 >= runs).copied().unwrap_or(self.full)
+    }
 }
 
 impl Shape {
+    /// Whether two are the same.
+    pub(super) fn is(self, other: Shape) -> bool {
+        (self.isa, self.precision, self.lanes) == (other.isa, other.precision, other.lanes)
+    }
+
     /// Packs to run side by side, of a block of so many runs: two where coordinates are few, unless that would leave
     /// threads without work.
     pub(super) fn side_by_side(self, dim: usize, runs: u64, threads: usize) -> usize {
         let enough = runs >= 4 * (threads * 2 * self.lanes) as u64;
         if dim <= FEW && enough { 2 } else { 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fill_a_pack_gets_a_narrower_one() {
+        for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
+            for precision in [Precision::Double, Precision::Single] {
+                for dim in [1, FEW, FEW + 1] {
+                    let shapes = Shapes::of(isa, precision, dim);
+                    let mut before = 0;
+                    for runs in 1..=shapes.full.lanes {
+                        let shape = shapes.holding(runs as u64);
+                        assert!((runs.max(before)..=shapes.full.lanes).contains(&shape.lanes));
+                        assert!(shape.isa <= isa && shape.precision == precision);
+                        before = shape.lanes;
+                    }
+                    assert!(shapes.full.is(shapes.holding(shapes.full.lanes as u64)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn a_few_runs_take_half_a_vector() {
+        if Isa::Avx512.available() {
+            let lanes = |dim, runs| Shapes::of(Isa::Avx512, Precision::Double, dim).holding(runs).lanes;
+            assert_eq!([1, 4, 5, 8, 9].map(|runs| lanes(FEW + 1, runs)), [4, 4, 8, 8, 8]);
+            assert_eq!([4, 8, 16, 17, 32].map(|runs| lanes(FEW, runs)), [4, 8, 16, 32, 32]);
+        }
     }
 }

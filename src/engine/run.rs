@@ -4,7 +4,7 @@ use super::course::Course;
 use super::evidence::{Curve, Evidence, Looks};
 use super::in_order::in_order;
 use super::kernel::Batch;
-use super::pack::{Shape, shape_for};
+use super::pack::{Shape, Shapes};
 use crate::lane::{Isa, Precision};
 use crate::plan::{Block, Plan, Row};
 use std::collections::HashMap;
@@ -87,7 +87,7 @@ pub fn run<T: Send>(
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
     let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
-    run_on(plan, options, |precision, dim| shape_for(isa, precision, dim), work, sink)
+    run_all(plan, options, None, |precision, dim| Shapes::of(isa, precision, dim), work, sink)
 }
 
 /// [`run`] for some of the runs, with what is known of others: `work` is called with those alone that are not left out.
@@ -102,7 +102,7 @@ pub fn run_chosen<T: Send>(
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
     let isa = options.isa.filter(|isa| isa.available()).unwrap_or_else(Isa::best);
-    run_all(plan, options, Some(choice), |precision, dim| shape_for(isa, precision, dim), work, sink)
+    run_all(plan, options, Some(choice), |precision, dim| Shapes::of(isa, precision, dim), work, sink)
 }
 
 /// [`run`] with the pack's shape chosen by the caller, from the precision and the number of coordinates; a shape of
@@ -117,14 +117,14 @@ pub fn run_on<T: Send>(
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
-    run_all(plan, options, None, shape, work, sink)
+    run_all(plan, options, None, |precision, dim| Shapes::only(shape(precision, dim)), work, sink)
 }
 
 fn run_all<T: Send>(
     plan: &Plan,
     options: &Options,
     choice: Option<&dyn Choice>,
-    shape: impl Fn(Precision, usize) -> Shape,
+    shapes: impl Fn(Precision, usize) -> Shapes,
     work: impl Fn(&[(Row, Trace)]) -> T + Sync,
     mut sink: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<Completion> {
@@ -134,18 +134,21 @@ fn run_all<T: Send>(
         let problem = &plan.problems[block.problem].1;
         // Noise that is drawn serves all lanes of a pack: the more there are, the better.
         let noise = draws_rule(plan, block) || problem.draws && !problem.scored;
-        let shape = shape(block.precision, if noise { 0 } else { problem.dim });
+        let shapes = shapes(block.precision, if noise { 0 } else { problem.dim });
         let epoch = problem.epoch;
         let course = courses
             .entry((block.schedule, block.steps, epoch))
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
-        let side_by_side = shape.side_by_side(problem.dim, block.runs, threads);
-        let chunks: Box<dyn Iterator<Item = Chunk>> = match choice {
-            None => Box::new(groups(packs(plan, block, shape.lanes as u64), side_by_side).map(Chunk::All)),
-            Some(choice) => Box::new(chosen(plan, block, shape.lanes, side_by_side, choice)),
+        let full = shapes.full;
+        let side_by_side = full.side_by_side(problem.dim, block.runs, threads);
+        let chunks: Box<dyn Iterator<Item = (Shape, Chunk)>> = match choice {
+            None => Box::new(groups(packs(plan, block, shapes), side_by_side)),
+            Some(choice) => {
+                Box::new(chosen(plan, block, full.lanes, side_by_side, choice).map(move |chunk| (full, chunk)))
+            }
         };
-        chunks.map(move |chunk| Job { block, shape, course: course.clone(), chunk })
+        chunks.map(move |(shape, chunk)| Job { block, shape, course: course.clone(), chunk })
     });
     let done = |job: Job| match job.run(plan, options.stop, choice)? {
         Ok(rows) => Some(Ok(work(&rows))),
@@ -178,23 +181,34 @@ fn draws_rule(plan: &Plan, block: &Block) -> bool {
     plan.rule(block.optimizer, [block.first_combination]).draws()
 }
 
-/// The runs of a block, by packs. Where random numbers are drawn, all runs of a pack have the same seed.
-fn packs(plan: &Plan, block: &Block, lanes: u64) -> impl Iterator<Item = Range<u64>> + use<> {
+/// The runs of a block, by packs: full ones, and what is left over in a narrower one. Where random numbers are drawn, all
+/// runs of a pack have the same seed.
+fn packs(plan: &Plan, block: &Block, shapes: Shapes) -> impl Iterator<Item = (Shape, Range<u64>)> + use<> {
+    let lanes = shapes.full.lanes as u64;
     let group = if draws(plan, block) { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
     let end = block.first_run + block.runs;
     let groups = (block.first_run..end).step_by(group as usize);
     groups.flat_map(move |group_start| {
-        let count = group.div_ceil(lanes);
-        (0..count).map(move |k| group_start + group * k / count..group_start + group * (k + 1) / count)
+        let group_end = group_start + group;
+        let starts = (group_start..group_end).step_by(lanes as usize);
+        let packs: Vec<_> = starts.map(|start| start..group_end.min(start + lanes)).collect();
+        let shapes = shapes.clone();
+        packs.into_iter().map(move |runs| (shapes.holding(runs.end - runs.start), runs))
     })
 }
 
-/// Packs that are next to each other, so many together.
-fn groups(packs: impl Iterator<Item = Range<u64>>, size: usize) -> impl Iterator<Item = Vec<Range<u64>>> {
-    let mut packs = packs;
+/// Packs of one shape that are next to each other, so many together.
+fn groups(packs: impl Iterator<Item = (Shape, Range<u64>)>, size: usize) -> impl Iterator<Item = (Shape, Chunk)> {
+    let mut packs = packs.peekable();
     std::iter::from_fn(move || {
-        let group: Vec<Range<u64>> = packs.by_ref().take(size).collect();
-        (!group.is_empty()).then_some(group)
+        let (shape, first) = packs.next()?;
+        let mut group = vec![first];
+        while group.len() < size
+            && let Some((_, runs)) = packs.next_if(|(other, _)| other.is(shape))
+        {
+            group.push(runs);
+        }
+        Some((shape, Chunk::All(group)))
     })
 }
 
@@ -308,4 +322,46 @@ fn merged(rows: &[(Row, Need)], computed: Vec<(Row, Trace)>, choice: &dyn Choice
         }
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{Catalog, parse};
+
+    /// A plan of so many rates and seeds, with drawn gradients or without.
+    fn plan_of(rates: usize, seeds: usize, drawn: bool) -> Plan {
+        let noise = if drawn {
+            "optimizer = { name = 'sgd', wrap = { name = 'gradient-noise', level = 0.1 } }"
+        } else {
+            "optimizer = 'sgd'"
+        };
+        let grid = format!("learning-rate = {{ from = 1e-4, to = 1e-2, points = {rates} }}");
+        let text = format!("steps = 10\nobjective = 'booth'\n{noise}\n{grid}\nseeds = {seeds}");
+        crate::plan::plan(parse("test.toml", "test", &text, &Catalog::builtin(), None).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn packs_have_every_run_once_and_hold_it() {
+        for (rates, seeds, drawn) in [(2, 1, false), (31, 1, false), (33, 3, false), (33, 3, true), (40, 2, true)] {
+            let plan = plan_of(rates, seeds, drawn);
+            for shape in super::super::pack::shapes() {
+                let mut next = 0;
+                let shapes = Shapes::of(shape.isa, shape.precision, 2);
+                for (shape, runs) in packs(&plan, &plan.blocks[0], shapes.clone()) {
+                    assert_eq!(runs.start, next);
+                    assert!((1..=shape.lanes as u64).contains(&(runs.end - runs.start)));
+                    assert!(!drawn || plan.row(runs.start).seed == plan.row(runs.end - 1).seed);
+                    next = runs.end;
+                }
+                assert_eq!(next, plan.runs());
+                let grouped = groups(packs(&plan, &plan.blocks[0], shapes), 2);
+                let count = |(_, chunk): (Shape, Chunk)| match chunk {
+                    Chunk::All(packs) => packs.iter().map(|runs| runs.end - runs.start).sum::<u64>(),
+                    Chunk::Some { .. } => 0,
+                };
+                assert_eq!(grouped.map(count).sum::<u64>(), plan.runs());
+            }
+        }
+    }
 }
