@@ -6,6 +6,8 @@ use std::slice;
 
 /// Series of more rates are not kept.
 const KEPT: usize = 1 << 14;
+/// Of many series at a time, those of more rates are not: so few take no more room than what a report says of a series.
+const FEW: usize = 64;
 
 /// The learning rates of a series, smallest first.
 #[derive(Clone, Debug)]
@@ -24,9 +26,10 @@ pub fn rates<'t>(table: &'t Table, series: &Series) -> Rates<'t> {
 }
 
 impl<'t> Rates<'t> {
-    /// For many series at a time: computed anew each time where the table is too large for memory.
+    /// For many series at a time: computed anew each time where they and the table are too large for memory.
     pub fn lasting(table: &'t Table, series: &Series) -> Rates<'t> {
-        if table.runs.is_filed() { Rates::anew(table, series) } else { Rates::kept(table, series) }
+        let large = series.rates > FEW && table.runs.is_filed();
+        if large { Rates::anew(table, series) } else { Rates::kept(table, series) }
     }
 
     fn kept(table: &'t Table, series: &Series) -> Rates<'t> {

@@ -82,7 +82,7 @@ impl<T: Entry> Ledger<T> {
             if self.here.len() >= HERE
                 && let Some(file) = &self.file
             {
-                file_away(&self.here, &mut lock(file).room)?;
+                file_away(&self.here, &mut lock(file).room).map_err(|error| told("write", &error))?;
                 self.filed += self.here.len();
                 self.here.clear();
             }
@@ -140,7 +140,7 @@ impl<T: Entry> Ledger<T> {
     pub fn whole(&self) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
         match &lock(file).fault {
-            Some(fault) => Err(io::Error::new(fault.kind(), format!("cannot read what was set aside: {fault}"))),
+            Some(fault) => Err(told("read", fault)),
             None => Ok(()),
         }
     }
@@ -158,6 +158,10 @@ impl<T: Entry> Ledger<T> {
         }
         bytes
     }
+}
+
+fn told(what: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot {what} runs beyond the first {HERE}: {}", error.kind()))
 }
 
 /// Writes entries behind those that are in a file.
@@ -275,6 +279,6 @@ mod tests {
         lock(ledger.file.as_ref().unwrap()).room = Box::new(Cursor::new(vec![0; BLOCK * 4]));
         assert_eq!(ledger.at(BLOCK), u32::MAX);
         assert_eq!(ledger.iter().count(), 2 * HERE + 1);
-        assert!(ledger.whole().unwrap_err().to_string().contains("cannot read what was set aside"));
+        assert!(ledger.whole().unwrap_err().to_string().starts_with("cannot read runs beyond the first 16384: "));
     }
 }
