@@ -32,6 +32,9 @@ pub const SEARCH: &str = "search.csv";
 /// All runs as the engine measured them, for a sweep that has them in common; nothing else needs it.
 pub const RUNS: &str = "runs.part";
 
+/// Bytes of a file that are written together: in small pieces it takes the system several times as long.
+const ROOM: usize = 1 << 18;
+
 /// Why a folder cannot be used.
 #[derive(Debug)]
 pub enum Refusal {
@@ -130,9 +133,7 @@ impl Folder {
         };
         let shown = self.shown(file);
         match open() {
-            Ok(handle) => {
-                Ok(Sink { writer: BufWriter::with_capacity(1 << 16, handle), shown, early: Early::default() })
-            }
+            Ok(handle) => Ok(Sink { writer: BufWriter::with_capacity(ROOM, handle), shown, early: Early::default() }),
             Err(error) => Err(blame(&error, &shown)),
         }
     }
