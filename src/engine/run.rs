@@ -141,6 +141,9 @@ fn run_all<T: Send>(
             .or_insert_with(|| Arc::new(Course::new(plan, block.schedule, block.steps, epoch)))
             .clone();
         let full = shapes.full;
+        // Where a thread has a pack to itself, models share the runs out evenly: some take one after the other.
+        let alone = problem.scored && block.runs <= (full.lanes * threads) as u64;
+        let shapes = if alone { Shapes::only(full) } else { shapes };
         let side_by_side = full.side_by_side(problem.dim, block.runs, threads);
         let chunks: Box<dyn Iterator<Item = (Shape, Chunk)>> = match choice {
             None => Box::new(groups(packs(plan, block, shapes), side_by_side)),
@@ -181,19 +184,19 @@ fn draws_rule(plan: &Plan, block: &Block) -> bool {
     plan.rule(block.optimizer, [block.first_combination]).draws()
 }
 
-/// The runs of a block, by packs: full ones, and what is left over in a narrower one. Where random numbers are drawn, all
-/// runs of a pack have the same seed.
+/// The runs of a block, by packs: full ones, and what is left over in a narrower one, or evenly where there is none. Where
+/// random numbers are drawn, all runs of a pack have the same seed.
 fn packs(plan: &Plan, block: &Block, shapes: Shapes) -> impl Iterator<Item = (Shape, Range<u64>)> + use<> {
     let lanes = shapes.full.lanes as u64;
     let group = if draws(plan, block) { plan.spec.optimizers[block.optimizer].1.len() as u64 } else { block.runs };
     let end = block.first_run + block.runs;
     let groups = (block.first_run..end).step_by(group as usize);
     groups.flat_map(move |group_start| {
-        let group_end = group_start + group;
-        let starts = (group_start..group_end).step_by(lanes as usize);
-        let packs: Vec<_> = starts.map(|start| start..group_end.min(start + lanes)).collect();
-        let shapes = shapes.clone();
-        packs.into_iter().map(move |runs| (shapes.holding(runs.end - runs.start), runs))
+        let (count, last) = (group.div_ceil(lanes), shapes.holding((group - 1) % lanes + 1));
+        let (full, narrower) = (shapes.full, !last.is(shapes.full));
+        let end = move |k| if narrower { group.min(k * lanes) } else { group * k / count };
+        let shape = move |k| if k + 1 < count { full } else { last };
+        (0..count).map(move |k| (shape(k), group_start + end(k)..group_start + end(k + 1)))
     })
 }
 
