@@ -87,8 +87,6 @@ fn cases() -> Vec<Case> {
         case("w4", &text("w4"), Unit::Fma, 569.0 * (2.0 * 30.0 + LOGISTIC)),
         case("w5", &text("w5"), precise, perceptron_step),
         case("w5, with its readings", &text("w5"), precise, perceptron_step + readings),
-        // Vectors are paid for whole: two hold the 20 runs.
-        case("w5, likewise, lanes to spare counted", &text("w5"), precise, (perceptron_step + readings) * 32.0 / 20.0),
     ];
     // Two packs of the widest; of 100 coordinates, four side by side are lanes of one.
     let adam = Parts { rule: "adam", momentum: None, dim: 2, per_run: 2, step: true, gradient: false, points: false };
