@@ -89,7 +89,17 @@ fn cases() -> Vec<Case> {
         case("w5, with its readings", &text("w5"), precise, perceptron_step + readings),
     ];
     // Two packs of the widest; of 100 coordinates, four side by side are lanes of one.
-    let adam = Parts { rule: "adam", momentum: None, dim: 2, per_run: 2, step: true, gradient: false, points: false };
+    let objective = "rosenbrock";
+    let adam = Parts {
+        rule: "adam",
+        objective,
+        momentum: None,
+        dim: 2,
+        per_run: 2,
+        step: true,
+        gradient: false,
+        points: false,
+    };
     let momentum = Parts { rule: "sgd", momentum: Some(0.9), ..adam };
     let mut parts = |name: &str, parts, unit, needs| {
         cases.push(Case { name: name.into(), work: Work::Parts(parts), bound: Bound::Unit(unit), needs });
@@ -101,8 +111,10 @@ fn cases() -> Vec<Case> {
     parts("w2, the gradient alone", Parts { step: false, gradient: true, ..momentum }, Unit::MultiplyAdd, 7.0);
     parts("w2, step and gradient", Parts { gradient: true, ..momentum }, Unit::MultiplyAdd, 11.0);
     parts("w2, likewise, points kept", Parts { gradient: true, points: true, ..momentum }, Unit::MultiplyAdd, 11.0);
-    let wide = Parts { rule: "adamw", dim: 25, per_run: 100, ..adam };
+    let wide = Parts { rule: "adamw", objective: "quadratic", dim: 25, per_run: 100, ..adam };
     parts("w3, the step alone", wide, Unit::RootDivide, 100.0);
+    parts("w3, step and gradient", Parts { gradient: true, ..wide }, Unit::RootDivide, 100.0);
+    parts("w3, likewise, points kept", Parts { gradient: true, points: true, ..wide }, Unit::RootDivide, 100.0);
     for dim in [2, 10, 100, 1_000, 10_000] {
         cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));
     }

@@ -16,22 +16,22 @@ pub struct Parts {
     pub rule: &'static str,
     /// Its momentum, if it has one.
     pub momentum: Option<f64>,
-    /// Coordinates of a pack; with the gradient, 2.
+    /// The objective's name.
+    pub objective: &'static str,
+    /// Coordinates of a pack.
     pub dim: usize,
     /// Coordinates of a run, which may be lanes of the pack.
     pub per_run: usize,
     /// Whether the rule is at work.
     pub step: bool,
-    /// Whether each step has a gradient of its own, Rosenbrock's.
+    /// Whether each step has a gradient of its own.
     pub gradient: bool,
     /// Whether the points are kept.
     pub points: bool,
 }
 
-/// Steps of one pass, of each of two packs in turns.
-const STEPS: usize = 2_000;
-/// Points that are kept.
-const KEPT: usize = 16;
+/// Coordinate-steps of one pass, of each pack.
+const STEPS: usize = 4_000;
 
 impl Parts {
     /// Does the parts for a while; yields the steps of runs that they were done for.
@@ -56,39 +56,63 @@ impl Parts {
         start: fn(&dyn AnyOptimizer) -> &dyn Start<V>,
         seen: fn(&dyn AnyObjective) -> &dyn ValueGrad<V>,
     ) -> f64 {
+        // Of few coordinates two packs go in turns, and sixteen points are kept; of many one, and three, the last of which is
+        // copied and stepped in place.
+        match self.dim {
+            2 => self.go::<V, 2, 16>(false, start, seen),
+            _ => self.go::<V, 1, 3>(self.points, start, seen),
+        }
+    }
+
+    fn go<V: Real, const PACKS: usize, const KEPT: usize>(
+        self,
+        in_place: bool,
+        start: fn(&dyn AnyOptimizer) -> &dyn Start<V>,
+        seen: fn(&dyn AnyObjective) -> &dyn ValueGrad<V>,
+    ) -> f64 {
+        let steps = STEPS / self.dim;
         let entry = optimizer::catalog().into_iter().find(|entry| entry.info.name == self.rule).expect("a rule");
         let args = Args::defaults(entry.info.params);
         let args = self.momentum.map_or(args.clone(), |momentum| args.with("momentum", Value::Number(momentum)));
         let (hyper, layout) = (Hyper::gather(&[args]), Layout::vector(self.dim));
-        let valley = objective::catalog().into_iter().find(|entry| entry.info.name == "rosenbrock").expect("a valley");
-        let Ok(problem) = (valley.build)(&Args::defaults(valley.info.params)) else { panic!("a valley") };
+        let found = objective::catalog().into_iter().find(|entry| entry.info.name == self.objective).expect("one");
+        let dim = Value::Count(self.dim as u64);
+        let Ok(problem) = (found.build)(&Args::defaults(found.info.params).with("dim", dim)) else {
+            panic!("an objective")
+        };
         let objective = seen(&*problem.objective);
         let now = Now { step: 0, lr: V::splat(1e-4), loss: V::zero(), draw: Draw { seed: 0, step: 0 } };
         let pack = || {
             let number = |i: usize, lane: usize| (i % 2) as f64 * 2.2 - 1.2 + lane as f64 * 1e-3;
             let x: Vec<V> = (0..self.dim).map(|i| V::from_fn(|lane| number(i, lane))).collect();
-            let (grad, kept, values) = (x.clone(), vec![V::zero(); KEPT * self.dim], vec![V::zero(); KEPT]);
-            (start(entry.rule).start(&hyper, &layout), x, grad, kept, values)
+            let (grad, points, values) = (x.clone(), x.repeat(KEPT), vec![V::zero(); KEPT]);
+            (start(entry.rule).start(&hyper, &layout), x, grad, points, values)
         };
-        let mut packs = [pack(), pack()];
-        for step in 0..STEPS {
-            let place = step % KEPT;
-            for (rule, x, grad, kept, _) in &mut packs {
+        let mut packs: [_; PACKS] = std::array::from_fn(|_| pack());
+        for step in 0..steps {
+            let here = step % KEPT * self.dim..(step % KEPT + 1) * self.dim;
+            for (rule, x, grad, points, _) in &mut packs {
+                if in_place {
+                    let last = (step + KEPT - 1) % KEPT * self.dim;
+                    points.copy_within(last..last + self.dim, here.start);
+                }
                 if self.step {
+                    let x = if in_place { &mut points[here.clone()] } else { &mut x[..] };
                     // SAFETY, here and below: the pack was chosen by what the CPU has.
                     unsafe { rule.step_at(&now, &now.loss, grad, x) };
                 }
-                if self.points {
-                    kept[place * self.dim..][..self.dim].copy_from_slice(x);
+                if self.points && !in_place {
+                    points[here.clone()].copy_from_slice(x);
                 }
             }
-            for (_, x, grad, _, values) in &mut packs {
+            for (_, x, grad, points, values) in &mut packs {
                 if self.gradient {
-                    unsafe { objective.value_grad(x, grad, &mut values[place]) };
+                    let x = if in_place { &points[here.clone()] } else { &x[..] };
+                    unsafe { objective.value_grad(x, grad, &mut values[step % KEPT]) };
                 }
             }
         }
         black_box(&packs);
-        (STEPS * packs.len() * V::LANES * self.dim) as f64 / self.per_run as f64
+        (steps * packs.len() * V::LANES * self.dim) as f64 / self.per_run as f64
     }
 }
