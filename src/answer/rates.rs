@@ -77,16 +77,6 @@ impl<'t> Rates<'t> {
         }
     }
 
-    /// The smallest.
-    pub fn first(&self) -> Option<Rate> {
-        (!self.is_empty()).then(|| self.at(0))
-    }
-
-    /// The largest.
-    pub fn last(&self) -> Option<Rate> {
-        self.len().checked_sub(1).map(|last| self.at(last))
-    }
-
     /// The place of the first that is not below `lr`.
     pub fn place(&self, lr: f64) -> usize {
         match &self.0 {
