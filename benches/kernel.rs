@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lrsweep::engine::{self, Options};
-use lrsweep::lane::{Isa, Real, zip};
+use lrsweep::lane::{Isa, Point, Real, zip};
 use lrsweep::layout::Layout;
 use lrsweep::optimizer::{Hyper, Now, Optimizer};
 use lrsweep::param::{Args, Default, Info, Kind, Param, Range, Value};
@@ -107,11 +107,11 @@ impl Optimizer for Stranger {
     }
 
     #[inline(always)]
-    fn step<V: Real>((momentum, average): &mut (V, Vec<V>), now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>((momentum, average): &mut (V, Vec<V>), now: Now<V>, grad: &[V], x: Point<V>) {
         let rest = V::one() - *momentum;
-        for (x, g, m) in zip((x, grad, average)) {
+        for (mut x, g, m) in zip((x, grad, average)) {
             *m = *momentum * *m + rest * *g;
-            *x = *x - now.lr * m.signum();
+            x.to(*x - now.lr * m.signum());
         }
     }
 }

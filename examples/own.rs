@@ -1,7 +1,7 @@
 //! An optimizer of one's own with the whole program around it:
 //! `cargo run --example own -- run mine.toml`, where mine.toml may name `sign-descent`.
 
-use lrsweep::lane::{Real, zip};
+use lrsweep::lane::{Point, Real, zip};
 use lrsweep::layout::Layout;
 use lrsweep::optimizer::{Hyper, Now, Optimizer};
 use lrsweep::param::{Default, Info, Kind, Param, Range};
@@ -29,10 +29,10 @@ impl Optimizer for SignDescent {
     }
 
     #[inline(always)]
-    fn step<V: Real>(decay: &mut V, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(decay: &mut V, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr / (V::one() + V::splat(f64::from(now.step)) * *decay);
-        for (x, g) in zip((x, grad)) {
-            *x = *x - lr * g.signum();
+        for (mut x, g) in zip((x, grad)) {
+            x.to(*x - lr * g.signum());
         }
     }
 }

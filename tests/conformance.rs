@@ -1,7 +1,7 @@
 //! The laws of optimizers and objectives: kept by all that come with the program, and told when they are broken.
 
 use lrsweep::conformance::{objective, optimizer};
-use lrsweep::lane::Real;
+use lrsweep::lane::{Point, Real, zip};
 use lrsweep::layout::Layout;
 use lrsweep::objective::{Fault, Objective, START};
 use lrsweep::optimizer::{Entry, Hyper, Now, Optimizer};
@@ -14,6 +14,7 @@ fn every_optimizer_keeps_the_laws() {
         optimizer::nothing_panics(&entry);
         optimizer::some_rate_descends(&entry);
         optimizer::each_part_goes_by_itself(&entry);
+        optimizer::every_coordinate_is_moved(&entry);
         optimizer::a_run_does_not_know_its_neighbours(&entry);
         // Rprop's step size is at least min_step, wherever it starts.
         if entry.info.name != "rprop" {
@@ -60,7 +61,7 @@ impl<const FAULT: char> Optimizer for Spoilt<FAULT> {
     }
 
     #[inline(always)]
-    fn step<V: Real>(runs: &mut usize, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(runs: &mut usize, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = match FAULT {
             // Takes the first lane's rate for all.
             'l' => V::splat(now.lr.get(0)),
@@ -70,9 +71,11 @@ impl<const FAULT: char> Optimizer for Spoilt<FAULT> {
             'j' => now.lr / V::splat(grad.len() as f64),
             _ => now.lr,
         };
-        for (x, g) in x.iter_mut().zip(grad) {
+        for (mut x, g) in zip((x, grad)) {
             assert!(FAULT != 'p' || g.get(0).is_finite(), "the gradient is not finite");
-            *x = *x - lr * *g;
+            if FAULT != 'm' || g.get(0) != 0.0 {
+                x.to(*x - lr * *g);
+            }
         }
     }
 }
@@ -130,6 +133,12 @@ fn ascent() {
 }
 
 #[test]
+#[should_panic(expected = "not every coordinate is moved")]
+fn a_coordinate_that_is_left_out() {
+    optimizer::every_coordinate_is_moved(&entry::<'m'>());
+}
+
+#[test]
 #[should_panic(expected = "set JOINT")]
 fn a_part_that_sees_the_others() {
     optimizer::each_part_goes_by_itself(&entry::<'j'>());
@@ -145,6 +154,7 @@ fn without_a_fault() {
     optimizer::nothing_panics(&sound);
     optimizer::some_rate_descends(&sound);
     optimizer::each_part_goes_by_itself(&sound);
+    optimizer::every_coordinate_is_moved(&sound);
 }
 
 /// A bowl with a fault to choose.

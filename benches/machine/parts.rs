@@ -1,7 +1,7 @@
 //! The parts of a step, by themselves and one after the other, as the engine calls them: the rule, the gradient where it
-//! has led, and keeping the point to be measured.
+//! has led, and keeping the points to be measured.
 
-use lrsweep::lane::Real;
+use lrsweep::lane::{Point, Real};
 use lrsweep::layout::Layout;
 use lrsweep::objective::{self, AnyObjective, ValueGrad};
 use lrsweep::optimizer::{self, AnyOptimizer, Hyper, Now, Start};
@@ -26,7 +26,7 @@ pub struct Parts {
     pub step: bool,
     /// Whether each step has a gradient of its own.
     pub gradient: bool,
-    /// Whether the points are kept.
+    /// Whether the points are kept, or each is moved in its place.
     pub points: bool,
 }
 
@@ -56,17 +56,15 @@ impl Parts {
         start: fn(&dyn AnyOptimizer) -> &dyn Start<V>,
         seen: fn(&dyn AnyObjective) -> &dyn ValueGrad<V>,
     ) -> f64 {
-        // Of few coordinates two packs go in turns, and sixteen points are kept; of many one, and three, the last of which is
-        // copied and stepped in place.
+        // Of few coordinates two packs go in turns, and sixteen points are kept; of many one, and three.
         match self.dim {
-            2 => self.go::<V, 2, 16>(false, start, seen),
-            _ => self.go::<V, 1, 3>(self.points, start, seen),
+            2 => self.go::<V, 2, 16>(start, seen),
+            _ => self.go::<V, 1, 3>(start, seen),
         }
     }
 
     fn go<V: Real, const PACKS: usize, const KEPT: usize>(
         self,
-        in_place: bool,
         start: fn(&dyn AnyOptimizer) -> &dyn Start<V>,
         seen: fn(&dyn AnyObjective) -> &dyn ValueGrad<V>,
     ) -> f64 {
@@ -90,24 +88,24 @@ impl Parts {
         };
         let mut packs: [_; PACKS] = std::array::from_fn(|_| pack());
         for step in 0..steps {
-            let here = step % KEPT * self.dim..(step % KEPT + 1) * self.dim;
+            let kept = |step: usize| step % KEPT * self.dim..(step % KEPT + 1) * self.dim;
+            let (last, here) = (kept(step + KEPT - 1), kept(step));
             for (rule, x, grad, points, _) in &mut packs {
-                if in_place {
-                    let last = (step + KEPT - 1) % KEPT * self.dim;
-                    points.copy_within(last..last + self.dim, here.start);
-                }
                 if self.step {
-                    let x = if in_place { &mut points[here.clone()] } else { &mut x[..] };
+                    let x = match self.points {
+                        true => {
+                            let [from, to] = points.get_disjoint_mut([last.clone(), here.clone()]).expect("two points");
+                            Point::between(from, to)
+                        }
+                        false => Point::at(x),
+                    };
                     // SAFETY, here and below: the pack was chosen by what the CPU has.
                     unsafe { rule.step_at(&now, &now.loss, grad, x) };
-                }
-                if self.points && !in_place {
-                    points[here.clone()].copy_from_slice(x);
                 }
             }
             for (_, x, grad, points, values) in &mut packs {
                 if self.gradient {
-                    let x = if in_place { &points[here.clone()] } else { &x[..] };
+                    let x = if self.points { &points[here.clone()] } else { &x[..] };
                     unsafe { objective.value_grad(x, grad, &mut values[step % KEPT]) };
                 }
             }

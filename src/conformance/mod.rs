@@ -30,7 +30,8 @@ macro_rules! optimizer_conformance {
             use super::*;
             $crate::conformance_tests! { optimizer, <$optimizer>, [$($law)*],
                 is_well_described lanes_equal_a_run_alone a_run_does_not_know_its_neighbours
-                at_a_rate_of_zero_nothing_moves each_part_goes_by_itself nothing_panics some_rate_descends }
+                at_a_rate_of_zero_nothing_moves every_coordinate_is_moved each_part_goes_by_itself nothing_panics
+                some_rate_descends }
         }
     };
 }

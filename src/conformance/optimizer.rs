@@ -2,6 +2,7 @@
 
 use super::{described, run, same_in_every_lane, sweep};
 use crate::engine;
+use crate::lane::Point;
 use crate::layout::Layout;
 use crate::optimizer::{Entry, Hyper, Now};
 use crate::param::{Args, Default, Kind, Param, Value, short};
@@ -127,6 +128,28 @@ fn walk(entry: &Entry, lr: f64, grad: f64) -> Vec<f64> {
 /// At a learning rate of 0 no coordinate changes.
 pub fn at_a_rate_of_zero_nothing_moves(entry: &Entry) {
     assert_eq!(walk(entry, 0.0, 1.0), [-0.7, 3.0, 0.1, -2.0], "{}", entry.info.name);
+}
+
+/// Moved to another place in memory a point has the coordinates that it has when it is moved in its place.
+pub fn every_coordinate_is_moved(entry: &Entry) {
+    let layout = if entry.matrices { Layout::of([("W", 3, 2), ("b", 3, 1)]) } else { Layout::vector(9) };
+    let hyper = Hyper::<f64>::gather(&[Args::examples(entry.info.params)]);
+    let start = || (entry.rule.start(&hyper, &layout), vec![0.5; layout.dim()]);
+    let ((mut here, mut x), (mut elsewhere, mut from)) = (start(), start());
+    for step in 0..12 {
+        let now = Now { step, lr: 0.01, loss: 1.0, draw: Draw { seed: 0, step } };
+        // Some coordinates have no gradient at all, others none at first.
+        let slope = |(k, x): (usize, &f64)| if k % 4 == 3 || k as u32 % 4 > step { 0.0 } else { x * (1.0 + k as f64) };
+        let grad: Vec<f64> = x.iter().enumerate().map(slope).collect();
+        let mut to = vec![f64::NAN; from.len()];
+        // SAFETY: as above.
+        unsafe {
+            here.step(&now, &grad, &mut x);
+            elsewhere.step_at(&now, &now.loss, &grad, Point::between(&from, &mut to));
+        }
+        assert_eq!(to, x, "{}: not every coordinate is moved at step {step}", entry.info.name);
+        from = to;
+    }
 }
 
 /// Started anew for each part of a layout it takes the same path, or declares that it is `JOINT`: only then is the

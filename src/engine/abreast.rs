@@ -1,7 +1,7 @@
 //! Neighbouring coordinates side by side, where a pack is one vector: so that one hides the latency of the other.
 
 use super::pack::Pack;
-use crate::lane::{abreast, abreast_mut, repeated, times};
+use crate::lane::{Point, abreast, abreast_mut, repeated, times};
 use crate::layout::Layout;
 use crate::optimizer::{Entry, Hyper, Now, Stepper};
 
@@ -28,12 +28,12 @@ impl<V: Pack> Abreast<V> {
 }
 
 impl<V: Pack> Stepper<V> for Abreast<V> {
-    unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: &mut [V]) {
-        let ((grads, last_grad), (points, last_point)) = (abreast(grad), abreast_mut(x));
+    unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: Point<V>) {
+        let ((grads, last_grad), (points, last_point)) = (abreast(grad), x.abreast());
         let wide = Now { step: now.step, lr: repeated(&now.lr), loss: repeated(loss), draw: now.draw };
         // SAFETY, here and below: the wide pack needs the same instruction set.
         unsafe {
-            self.wide.step(&wide, grads, points);
+            self.wide.step_at(&wide, &wide.loss, grads, points);
             if let Some(rest) = &mut self.rest {
                 rest.step_at(now, loss, last_grad, last_point);
             }

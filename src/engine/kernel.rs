@@ -5,7 +5,7 @@ use super::pack::Pack;
 use super::run::Trace;
 use super::trail::Trail;
 use super::watch::Watch;
-use crate::lane::{Room, zip};
+use crate::lane::{Point, Room, zip};
 use crate::objective::{Problem, ValueGrad};
 use crate::optimizer::{Now, Stepper};
 use crate::plan::{Aim, Row};
@@ -124,7 +124,7 @@ struct Running<'a, V: Pack> {
     /// The schedule's factor that is in `now.lr`.
     factor: f64,
     rule: Box<dyn Stepper<V>>,
-    /// Where the gradient is taken, beside the trail; empty if that is the trail's last point.
+    /// Where the gradient is taken, if the loss is read apart from it; empty if that is the trail's last point.
     x: &'a mut [V],
     grad: &'a mut [V],
     /// Where the step is made from.
@@ -177,9 +177,6 @@ impl<'a, V: Pack> Running<'a, V> {
         let apart = rule.apart();
         let trail = Trail::new(x, packs(Self::points(batch.problem) * dim));
         let values = packs(trail.longest() as usize);
-        // Where coordinates are few, a step need not wait until the last point is copied; where they are many, a point
-        // less is in the caches.
-        let beside = apart || trail.longest() > 1;
         let mut value = V::zero();
         unsafe { objective.value_grad(x, grad, &mut value) };
         let mut watch = Watch::new(batch, x);
@@ -198,7 +195,7 @@ impl<'a, V: Pack> Running<'a, V> {
             factor,
             rule,
             slope,
-            x: if beside { x } else { &mut [] },
+            x: if apart { x } else { &mut [] },
             grad,
             now: Now {
                 step: 0,
@@ -235,7 +232,7 @@ impl<'a, V: Pack> Running<'a, V> {
     /// which is measured.
     #[inline(always)]
     fn plain(&self, first: u32, end: u32) -> bool {
-        let mut plain = self.own && self.each && !self.x.is_empty();
+        let mut plain = self.own && self.each;
         for factor in &self.batch.course.factors[first as usize..end as usize] {
             plain &= factor.to_bits() == self.factor.to_bits();
         }
@@ -255,19 +252,14 @@ impl<'a, V: Pack> Running<'a, V> {
             if factor.to_bits() != self.factor.to_bits() {
                 (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
             }
-            if self.x.is_empty() {
-                return unsafe { self.rule.step(&self.now, self.grad, self.trail.next_from_last()) };
+            if self.apart {
+                unsafe { self.rule.step(&self.now, self.grad, self.x) };
+                let point = Point::between(self.x, self.trail.next()).in_place();
+                return unsafe { self.rule.evaluated(point) };
             }
         }
         let loss = if PLAIN && self.read > 0 { &self.values[self.read - 1] } else { &self.now.loss };
-        unsafe { self.rule.step_at(&self.now, loss, self.grad, self.x) };
-        let point = self.trail.next();
-        for (to, from) in zip((&mut *point, &*self.x)) {
-            *to = *from;
-        }
-        if !PLAIN && self.apart {
-            unsafe { self.rule.evaluated(point) };
-        }
+        unsafe { self.rule.step_at(&self.now, loss, self.grad, self.trail.leave()) };
     }
 
     /// The loss and the gradient where the step has led.
@@ -276,7 +268,7 @@ impl<'a, V: Pack> Running<'a, V> {
         if PLAIN {
             let value = &mut self.values[self.read];
             self.read += 1;
-            return unsafe { objective.value_grad(self.x, self.grad, value) };
+            return unsafe { objective.value_grad(self.trail.last(), self.grad, value) };
         }
         if !self.draws {
             let x = here(self.x, &self.trail);

@@ -1,6 +1,7 @@
 //! The last points of a batch: those of the segment that is being walked, and the one before it.
 
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real};
+use std::slice;
 
 /// Points by the number of steps made in the segment.
 pub struct Trail<'m, V> {
@@ -63,18 +64,17 @@ impl<'m, V: Real> Trail<'m, V> {
         unsafe { self.points.get_unchecked_mut(place..place + self.dim) }
     }
 
-    /// The same, with the last point in it.
+    /// The last point, about to be moved to there.
     #[inline(always)]
-    pub fn next_from_last(&mut self) -> &mut [V] {
+    pub fn leave(&mut self) -> Point<'_, V> {
         self.made += 1;
         let (from, to) = (self.places[self.made], self.places[self.made + 1]);
-        let (low, high) = self.points.split_at_mut(from.max(to));
-        let (low, high) = (&mut low[from.min(to)..][..self.dim], &mut high[..self.dim]);
-        let (from, to) = if from < to { (low, high) } else { (high, low) };
-        for (to, from) in zip((&mut *to, from)) {
-            *to = *from;
-        }
-        to
+        let points = self.points.as_mut_ptr();
+        // SAFETY: every place has room for a point, and no two overlap.
+        let (from, to) = unsafe {
+            (slice::from_raw_parts(points.add(from), self.dim), slice::from_raw_parts_mut(points.add(to), self.dim))
+        };
+        Point::between(from, to)
     }
 
     /// The point after so many steps of the segment.

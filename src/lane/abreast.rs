@@ -39,7 +39,7 @@ pub fn repeated<V: Real, W: Real<Scalar = V::Scalar>>(pack: &V) -> W {
 
 /// [`times`], of types that are laid out so.
 #[inline(always)]
-fn laid_out<V: Real, W: Real<Scalar = V::Scalar>>() -> usize {
+pub(super) fn laid_out<V: Real, W: Real<Scalar = V::Scalar>>() -> usize {
     const {
         assert!(W::LANES % V::LANES == 0);
         assert!(size_of::<W>() == times::<V, W>() * size_of::<V>() && align_of::<W>() == align_of::<V>());

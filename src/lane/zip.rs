@@ -14,76 +14,101 @@ use std::marker::PhantomData;
 pub trait Slice {
     /// What it holds.
     type Element: Real;
+    /// Where it begins.
+    type Start: Copy;
     /// How it yields an element.
     type Item;
 
     /// Where it begins, and how long it is.
-    fn raw(self) -> (*mut Self::Element, usize);
+    fn raw(self) -> (Self::Start, usize);
 
     /// One of its elements.
     ///
     /// # Safety
     /// It must be in the slice, and yielded once only.
-    unsafe fn item(element: *mut Self::Element) -> Self::Item;
+    unsafe fn item(start: Self::Start, at: usize) -> Self::Item;
+
+    /// Where an element is, or would be.
+    fn address(start: Self::Start, at: usize) -> *const Self::Element;
 }
 
 impl<'a, T: Real> Slice for &'a [T] {
     type Element = T;
+    type Start = *const T;
     type Item = &'a T;
     #[inline(always)]
-    fn raw(self) -> (*mut T, usize) {
-        (self.as_ptr().cast_mut(), self.len())
+    fn raw(self) -> (*const T, usize) {
+        (self.as_ptr(), self.len())
     }
     #[inline(always)]
-    unsafe fn item(element: *mut T) -> &'a T {
+    unsafe fn item(start: *const T, at: usize) -> &'a T {
         // SAFETY: as the caller says.
-        unsafe { &*element }
+        unsafe { &*start.add(at) }
+    }
+    #[inline(always)]
+    fn address(start: *const T, at: usize) -> *const T {
+        start.wrapping_add(at)
     }
 }
 
 impl<'a, T: Real> Slice for &'a mut [T] {
     type Element = T;
+    type Start = *mut T;
     type Item = &'a mut T;
     #[inline(always)]
     fn raw(self) -> (*mut T, usize) {
         (self.as_mut_ptr(), self.len())
     }
     #[inline(always)]
-    unsafe fn item(element: *mut T) -> &'a mut T {
+    unsafe fn item(start: *mut T, at: usize) -> &'a mut T {
         // SAFETY: as the caller says.
-        unsafe { &mut *element }
+        unsafe { &mut *start.add(at) }
+    }
+    #[inline(always)]
+    fn address(start: *mut T, at: usize) -> *const T {
+        start.wrapping_add(at).cast_const()
     }
 }
 
 impl<'a, T: Real> Slice for &'a Vec<T> {
     type Element = T;
+    type Start = *const T;
     type Item = &'a T;
     #[inline(always)]
-    fn raw(self) -> (*mut T, usize) {
+    fn raw(self) -> (*const T, usize) {
         self.as_slice().raw()
     }
     #[inline(always)]
-    unsafe fn item(element: *mut T) -> &'a T {
+    unsafe fn item(start: *const T, at: usize) -> &'a T {
         // SAFETY: as the caller says.
-        unsafe { &*element }
+        unsafe { &*start.add(at) }
+    }
+    #[inline(always)]
+    fn address(start: *const T, at: usize) -> *const T {
+        start.wrapping_add(at)
     }
 }
 
 impl<'a, T: Real> Slice for &'a mut Vec<T> {
     type Element = T;
+    type Start = *mut T;
     type Item = &'a mut T;
     #[inline(always)]
     fn raw(self) -> (*mut T, usize) {
         self.as_mut_slice().raw()
     }
     #[inline(always)]
-    unsafe fn item(element: *mut T) -> &'a mut T {
+    unsafe fn item(start: *mut T, at: usize) -> &'a mut T {
         // SAFETY: as the caller says.
-        unsafe { &mut *element }
+        unsafe { &mut *start.add(at) }
+    }
+    #[inline(always)]
+    fn address(start: *mut T, at: usize) -> *const T {
+        start.wrapping_add(at).cast_const()
     }
 }
 
-/// The elements of two to four slices, as far as the shortest one goes.
+/// The elements of two to six slices, as far as the shortest one goes.
 ///
 /// ```
 /// use lrsweep::lane::zip;
@@ -159,7 +184,7 @@ macro_rules! implement {
         impl<$($slice: Slice),*> Slices for ($($slice),*) {
             const SINGLE: bool = matches!(A::Element::PRECISION, Precision::Single);
             const BYTES: usize = 0 $(+ size_of::<$slice::Element>())*;
-            type Starts = ($(*mut $slice::Element),*);
+            type Starts = ($($slice::Start),*);
             type Items = ($($slice::Item),*);
             #[inline(always)]
             #[allow(non_snake_case)]
@@ -176,12 +201,12 @@ macro_rules! implement {
             unsafe fn items(starts: Self::Starts, at: usize) -> Self::Items {
                 let ($($start),*) = starts;
                 // SAFETY: as the caller says.
-                unsafe { ($($slice::item($start.add(at))),*) }
+                unsafe { ($($slice::item($start, at)),*) }
             }
             #[inline(always)]
             fn ask(starts: Self::Starts, at: usize) {
                 let ($($start),*) = starts;
-                $(ask($start.wrapping_add(at));)*
+                $(ask($slice::address($start, at));)*
             }
         }
     };
@@ -190,6 +215,8 @@ macro_rules! implement {
 implement!(A a a_len, B b b_len);
 implement!(A a a_len, B b b_len, C c c_len);
 implement!(A a a_len, B b b_len, C c c_len, D d d_len);
+implement!(A a a_len, B b b_len, C c c_len, D d d_len, E e e_len);
+implement!(A a a_len, B b b_len, C c c_len, D d d_len, E e e_len, F f f_len);
 
 /// What [`zip`] yields.
 pub struct Zip<S: Slices> {
@@ -220,6 +247,7 @@ impl<S: Slices> Iterator for Zip<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lane::Point;
 
     /// Of any lengths, also where the memory is asked ahead: each element once, in order, as far as the shortest goes.
     #[test]
@@ -237,5 +265,21 @@ mod tests {
             assert!(x[..found.len()].iter().all(|x| *x == -1.0) && x[found.len()..].iter().all(|x| *x >= 0.0));
             assert!(z.iter().zip(&w).take(found.len()).all(|(z, w)| z == w));
         }
+    }
+
+    /// A point among them: read where it was, written where it goes, also in its place.
+    #[test]
+    fn a_point_is_moved() {
+        let (x, y) = ([1.0, 2.0, 3.0], [0.5, 0.25]);
+        let moved = |point: Point<f64>| {
+            for (mut x, y) in zip((point, &y[..])) {
+                assert!([1.0, 2.0].contains(&*x));
+                x.to(*x - y);
+            }
+        };
+        let (mut elsewhere, mut here) = ([9.0; 3], x);
+        moved(Point::between(&x, &mut elsewhere));
+        moved(Point::at(&mut here));
+        assert_eq!((x, elsewhere, here), ([1.0, 2.0, 3.0], [0.5, 1.75, 9.0], [0.5, 1.75, 3.0]));
     }
 }

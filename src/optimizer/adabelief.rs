@@ -4,7 +4,7 @@
 
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -67,16 +67,15 @@ impl Optimizer for AdaBelief {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr * state.first.next_inverse();
         let root = state.second.next_inverse_sqrt();
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
-        for i in 0..n {
-            state.m[i] = state.beta1 * state.m[i] + rest1 * grad[i];
-            let surprise = grad[i] - state.m[i];
-            state.v[i] = state.beta2 * state.v[i] + rest2 * (surprise * surprise) + state.eps_root;
-            x[i] = x[i] - lr * state.m[i] / (state.v[i].sqrt() * root + state.eps);
+        for (mut x, g, m, v) in zip((x, grad, &mut state.m, &mut state.v)) {
+            *m = state.beta1 * *m + rest1 * *g;
+            let surprise = *g - *m;
+            *v = state.beta2 * *v + rest2 * (surprise * surprise) + state.eps_root;
+            x.to(*x - lr * *m / (v.sqrt() * root + state.eps));
         }
     }
 }

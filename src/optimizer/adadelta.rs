@@ -5,7 +5,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -60,17 +60,16 @@ impl Optimizer for Adadelta {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let rest = V::one() - state.rho;
-        let n = x.len().min(grad.len()).min(state.square.len()).min(state.delta.len());
-        for i in 0..n {
-            let g = state.weight_decay.coupled(grad[i], x[i]);
-            state.square[i] = state.rho * state.square[i] + rest * (g * g);
-            let divisor = (state.square[i] + state.eps).sqrt();
+        for (mut x, g, square, delta) in zip((x, grad, &mut state.square, &mut state.delta)) {
+            let g = state.weight_decay.coupled(*g, *x);
+            *square = state.rho * *square + rest * (g * g);
+            let divisor = (*square + state.eps).sqrt();
             let ratio = V::select(V::zero().le(-divisor), V::zero(), g / divisor);
-            let u = (state.delta[i] + state.eps).sqrt() * ratio;
-            state.delta[i] = state.rho * state.delta[i] + rest * (u * u);
-            x[i] = x[i] - now.lr * u;
+            let u = (*delta + state.eps).sqrt() * ratio;
+            *delta = state.rho * *delta + rest * (u * u);
+            x.to(*x - now.lr * u);
         }
     }
 }

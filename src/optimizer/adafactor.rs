@@ -13,7 +13,7 @@
 
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -107,7 +107,8 @@ impl Optimizer for Adafactor {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Square<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Square<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let t = V::splat(f64::from(now.step) + 1.0);
         let newest = (state.beta2_decay * t.ln()).exp();
         let (added, least) = if state.optax { (state.eps1, V::zero()) } else { (V::zero(), state.eps1.square()) };

@@ -6,7 +6,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -73,15 +73,15 @@ impl Optimizer for Adagrad {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr / (V::one() + V::splat(f64::from(now.step)) * state.lr_decay);
-        for (x, g, s) in zip((x, grad, &mut state.sum)) {
+        for (mut x, g, s) in zip((x, grad, &mut state.sum)) {
             let g = state.weight_decay.coupled(*g, *x);
             *s = *s + g * g;
             let divisor = if state.eps_inside { (*s + state.eps).sqrt() } else { s.sqrt() + state.eps };
             // Where nothing was ever seen and eps is 0, nothing moves: 0 / 0 would be NaN.
             let ratio = V::select(V::zero().le(-divisor), V::zero(), g / divisor);
-            *x = *x - lr * ratio;
+            x.to(*x - lr * ratio);
         }
     }
 }

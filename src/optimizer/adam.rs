@@ -7,7 +7,7 @@
 //! correction.
 
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -114,7 +114,7 @@ impl<V: Real> Moments<V> {
 
     /// One step, with weight decay coupled to the gradient or not.
     #[inline(always)]
-    pub fn step(&mut self, now: Now<V>, grad: &[V], x: &mut [V], coupled: bool) {
+    pub fn step(&mut self, now: Now<V>, grad: &[V], x: Point<V>, coupled: bool) {
         let corrections = [now.lr * self.first.next_inverse(), self.second.next_inverse_sqrt()];
         let shrink = V::one() - now.lr * self.weight_decay.share;
         if self.amsgrad {
@@ -125,8 +125,8 @@ impl<V: Real> Moments<V> {
     }
 
     #[inline(always)]
-    fn walk<const AMSGRAD: bool>(&mut self, [lr, root]: [V; 2], shrink: V, grad: &[V], x: &mut [V], coupled: bool) {
-        for (i, (x, g, m, v)) in zip((x, grad, &mut self.m, &mut self.v)).enumerate() {
+    fn walk<const AMSGRAD: bool>(&mut self, [lr, root]: [V; 2], shrink: V, grad: &[V], x: Point<V>, coupled: bool) {
+        for (i, (mut x, g, m, v)) in zip((x, grad, &mut self.m, &mut self.v)).enumerate() {
             let g = if coupled { self.weight_decay.coupled(*g, *x) } else { *g };
             let from = if coupled { *x } else { *x * shrink };
             *m = self.beta1 * *m + self.rest1 * g;
@@ -138,7 +138,7 @@ impl<V: Real> Moments<V> {
                 self.largest[i] = seen.max(self.largest[i]);
                 spread = if self.correct_first { self.largest[i] } else { self.largest[i].sqrt() * root };
             }
-            *x = from - lr * *m / (spread + self.eps);
+            x.to(from - lr * *m / (spread + self.eps));
         }
     }
 }
@@ -162,7 +162,7 @@ impl Optimizer for Adam {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         state.step(now, grad, x, true);
     }
 }

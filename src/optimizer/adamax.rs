@@ -4,7 +4,7 @@
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::Info;
 
@@ -50,17 +50,15 @@ impl Optimizer for Adamax {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr * state.first.next_inverse();
         let rest = V::one() - state.beta1;
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.largest.len());
-        for i in 0..n {
-            let g = state.weight_decay.coupled(grad[i], x[i]);
-            state.m[i] = state.beta1 * state.m[i] + rest * g;
-            state.largest[i] = (state.beta2 * state.largest[i]).max(g.abs() + state.eps);
+        for (mut x, g, m, u) in zip((x, grad, &mut state.m, &mut state.largest)) {
+            let g = state.weight_decay.coupled(*g, *x);
+            *m = state.beta1 * *m + rest * g;
+            *u = (state.beta2 * *u).max(g.abs() + state.eps);
             // Where nothing was ever seen and eps is 0, nothing moves: 0 / 0 would be NaN.
-            let u = state.largest[i];
-            x[i] = x[i] - lr * V::select(V::zero().le(-u), V::zero(), state.m[i] / u);
+            x.to(*x - lr * V::select(V::zero().le(-*u), V::zero(), *m / *u));
         }
     }
 }

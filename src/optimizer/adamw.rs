@@ -5,7 +5,7 @@
 
 use super::adam::{AMSGRAD, BETA1, BETA2, EPS, FORM, Moments};
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -43,7 +43,7 @@ impl Optimizer for AdamW {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         state.step(now, grad, x, false);
     }
 }

@@ -7,7 +7,7 @@
 
 use super::adam::EPS;
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -108,7 +108,7 @@ impl Optimizer for Adan {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let correct1 = state.first.next_inverse();
         let correct2 = state.weight * state.second.next_inverse();
         let correct3 = state.third.next_inverse();
@@ -116,19 +116,17 @@ impl Optimizer for Adan {
         let rest3 = V::one() - state.beta3;
         let decay = now.lr * state.weight_decay;
         let shrink = if state.proximal { V::one() / (V::one() + decay) } else { V::one() - decay };
-        let n =
-            x.len().min(grad.len()).min(state.m.len()).min(state.d.len()).min(state.square.len()).min(state.last.len());
-        for i in 0..n {
-            let g = grad[i];
-            let change = if now.step == 0 { V::zero() } else { g - state.last[i] };
-            state.last[i] = g;
+        let averages = (x, grad, &mut state.m, &mut state.d, &mut state.square, &mut state.last);
+        for (mut x, &g, m, d, square, last) in zip(averages) {
+            let change = if now.step == 0 { V::zero() } else { g - *last };
+            *last = g;
             let ahead = g + state.weight * change;
-            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
-            state.d[i] = state.beta2 * state.d[i] + rest2 * change;
-            state.square[i] = state.beta3 * state.square[i] + rest3 * (ahead * ahead);
-            let direction = correct1 * state.m[i] + correct2 * state.d[i];
-            let step = now.lr * direction / ((state.square[i] * correct3 + state.eps_root).sqrt() + state.eps);
-            x[i] = if state.proximal { (x[i] - step) * shrink } else { x[i] * shrink - step };
+            *m = state.beta1 * *m + rest1 * g;
+            *d = state.beta2 * *d + rest2 * change;
+            *square = state.beta3 * *square + rest3 * (ahead * ahead);
+            let direction = correct1 * *m + correct2 * *d;
+            let step = now.lr * direction / ((*square * correct3 + state.eps_root).sqrt() + state.eps);
+            x.to(if state.proximal { (*x - step) * shrink } else { *x * shrink - step });
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::adam::{BETA1, BETA2, EPS};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -73,19 +73,17 @@ impl Optimizer for AdEmaMix {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let correct = state.first.next_inverse();
         let root = state.second.next_inverse_sqrt();
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let rest3 = V::one() - state.beta3;
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.slow.len()).min(state.v.len());
-        for i in 0..n {
-            let g = grad[i];
-            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
-            state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
-            state.slow[i] = state.beta3 * state.slow[i] + rest3 * g;
-            let direction = correct * state.m[i] + state.alpha * state.slow[i];
-            x[i] = x[i] - now.lr * direction / (state.v[i].sqrt() * root + state.eps);
+        for (mut x, &g, m, slow, v) in zip((x, grad, &mut state.m, &mut state.slow, &mut state.v)) {
+            *m = state.beta1 * *m + rest1 * g;
+            *v = state.beta2 * *v + rest2 * (g * g);
+            *slow = state.beta3 * *slow + rest3 * g;
+            let direction = correct * *m + state.alpha * *slow;
+            x.to(*x - now.lr * direction / (v.sqrt() * root + state.eps));
         }
     }
 }

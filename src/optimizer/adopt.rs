@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -60,7 +60,8 @@ impl Optimizer for Adopt {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let bound = V::splat(f64::from(now.step)).sqrt().sqrt();
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());

@@ -10,7 +10,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -63,12 +63,12 @@ impl Optimizer for Asgd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Fall<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Fall<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let eta = if now.step == 0 { now.lr } else { state.eta };
         let shrink = V::one() - state.lambd * eta;
-        for (x, g) in zip((x, grad)) {
+        for (mut x, g) in zip((x, grad)) {
             let g = state.weight_decay.coupled(*g, *x);
-            *x = *x * shrink - eta * g;
+            x.to(*x * shrink - eta * g);
         }
         let t = V::splat(f64::from(now.step) + 1.0);
         state.eta = now.lr * (-(state.alpha * (V::one() + state.lambd * now.lr * t).ln())).exp();

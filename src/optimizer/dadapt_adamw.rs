@@ -10,7 +10,7 @@
 use super::adam::{BETA1, BETA2, EPS};
 use super::prodigy::D0;
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -78,7 +78,8 @@ impl Optimizer for DAdaptAdamW {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let lr = state.d * now.lr * (state.first.next_inverse() / state.second.next_inverse_sqrt());
         let (rest1, rest2) = ((V::one() - state.beta1) * lr, V::one() - state.beta2);
         let newest = V::one() - state.root;

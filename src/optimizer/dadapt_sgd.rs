@@ -9,7 +9,7 @@ use super::adam::WEIGHT_DECAY;
 use super::lamb::norm;
 use super::prodigy::{D0, GROWTH_RATE};
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -66,7 +66,8 @@ impl Optimizer for DAdaptSgd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         if now.step == 0 {
             state.first = norm(grad);
             state.start.copy_from_slice(x);

@@ -6,7 +6,7 @@
 //! the direction is b m + (1 - b) g, NAdam's without bias correction.
 
 use super::{Hyper, Now, Optimizer};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -54,12 +54,12 @@ impl Optimizer for EmaMomentum {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let rest = V::one() - state.momentum;
-        for (x, g, m) in zip((x, grad, &mut state.m)) {
+        for (mut x, g, m) in zip((x, grad, &mut state.m)) {
             *m = state.momentum * *m + rest * *g;
             let direction = if state.nesterov { state.momentum * *m + rest * *g } else { *m };
-            *x = *x - now.lr * direction;
+            x.to(*x - now.lr * direction);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Hyper, Now, Optimizer, Shipped};
 use crate::for_each_pack;
-use crate::lane::{Real, on_each_pack};
+use crate::lane::{Point, Real, on_each_pack};
 use crate::layout::Layout;
 use crate::param::{Args, Info};
 use std::marker::PhantomData;
@@ -48,20 +48,21 @@ impl std::fmt::Debug for Entry {
 }
 
 /// A rule at work on one pack.
-pub trait Stepper<V> {
+pub trait Stepper<V: Real> {
     /// Moves `x` against the gradient.
     ///
     /// # Safety
     /// The CPU must have the instruction set that the pack `V` needs.
     unsafe fn step(&mut self, now: &Now<V>, grad: &[V], x: &mut [V]) {
-        unsafe { self.step_at(now, &now.loss, grad, x) }
+        unsafe { self.step_at(now, &now.loss, grad, Point::at(x)) }
     }
 
-    /// The same with this loss in place of that in `now`: few rules look at it, and the others need not wait for a copy.
+    /// The same to another place, or in place, with this loss instead of that in `now`: few rules look at it, and the others
+    /// need not wait for a copy.
     ///
     /// # Safety
     /// As for `step`.
-    unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: &mut [V]);
+    unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: Point<V>);
 
     /// Whether the loss is read at another point than the gradient.
     fn apart(&self) -> bool;
@@ -86,7 +87,7 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<O: Optimizer> Stepper<$pack> for Running<O, $pack> {
             $($feature)*
-            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: Point<$pack>) {
                 O::step(&mut self.0, Now { loss: *loss, ..*now }, grad, x);
             }
 

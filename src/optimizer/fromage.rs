@@ -5,7 +5,7 @@
 
 use super::lamb::norm;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -42,7 +42,8 @@ impl Optimizer for Fromage {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Least<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Least<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let shrink = V::one() / (V::one() + now.lr * now.lr).sqrt();
         for places in &state.parts {
             let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);

@@ -6,7 +6,7 @@
 
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -92,7 +92,8 @@ impl Optimizer for Lamb {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let inverse = state.first.next_inverse();
         let root = state.second.next_inverse_sqrt();
         let (correct, root) = if state.corrected { (inverse, root) } else { (V::one(), V::one()) };

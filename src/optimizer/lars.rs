@@ -4,7 +4,7 @@
 
 use super::lamb::{norm, trust};
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -73,7 +73,8 @@ impl Optimizer for Lars {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         for places in &state.parts {
             let (grad, x) = (&grad[places.clone()], &mut x[places.clone()]);
             let (g, buffer) = (&mut state.g[places.clone()], &mut state.buffer[places.clone()]);

@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -58,12 +58,12 @@ impl Optimizer for Lion {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        for (x, g, m) in zip((x, grad, &mut state.m)) {
+        for (mut x, g, m) in zip((x, grad, &mut state.m)) {
             let direction = (state.beta1 * *m + rest1 * *g).signum();
             *m = state.beta2 * *m + rest2 * *g;
-            *x = *x - now.lr * (direction + state.weight_decay * *x);
+            x.to(*x - now.lr * (direction + state.weight_decay * *x));
         }
     }
 }

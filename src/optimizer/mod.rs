@@ -46,7 +46,7 @@ pub use hyper::{BiasCorrection, Hyper};
 pub(crate) use matrix::eigen;
 pub use weight_decay::WeightDecay;
 
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Args, Info};
 use crate::random::Draw;
@@ -125,8 +125,9 @@ pub trait Optimizer: 'static {
     /// The state before the first step; `layout` tells the number of coordinates, and which of them form matrices.
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Self::State<V>;
 
-    /// Moves `x` against the gradient there; both have one value a coordinate.
-    fn step<V: Real>(state: &mut Self::State<V>, now: Now<V>, grad: &[V], x: &mut [V]);
+    /// Moves `x` against the gradient there; both have one value a coordinate. Each coordinate is to be moved, if only to where
+    /// it was: the point may go to another place in memory.
+    fn step<V: Real>(state: &mut Self::State<V>, now: Now<V>, grad: &[V], x: Point<V>);
 
     /// Where the loss is read after a step that led to `x`: `at` holds `x`, and is changed in place.
     fn evaluated<V: Real>(_state: &Self::State<V>, _at: &mut [V]) {}

@@ -20,7 +20,7 @@
 use super::adam::Moments;
 use super::matrix::{View, multiply};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -147,7 +147,8 @@ impl Optimizer for Muon {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Momenta<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Momenta<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let Momenta { momentum, room, .. } = state;
         let rest = V::one() - *momentum;
         let [mut here, mut ahead] = [0, 1].map(|k| state.correction[k].next_inverse());
@@ -174,7 +175,7 @@ impl Optimizer for Muon {
             }
         }
         for (places, moments) in &mut state.vectors {
-            moments.step(now, &grad[places.clone()], &mut x[places.clone()], false);
+            moments.step(now, &grad[places.clone()], Point::at(&mut x[places.clone()]), false);
         }
     }
 }

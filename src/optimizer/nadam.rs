@@ -7,7 +7,7 @@
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -101,7 +101,7 @@ impl Optimizer for NAdam {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let root = state.second.next_inverse_sqrt();
         let (with_gradient, with_average) = if state.constant {
             let rest = V::one() - state.beta1;
@@ -115,15 +115,12 @@ impl Optimizer for NAdam {
         let (with_gradient, with_average) = (now.lr * with_gradient, now.lr * with_average);
         let shrink = V::one() - now.lr * state.weight_decay.share;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
-        for i in 0..n {
-            let g = if state.coupled { state.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
-            if !state.coupled {
-                x[i] = x[i] * shrink;
-            }
-            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
-            state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
-            x[i] = x[i] - (with_gradient * g + with_average * state.m[i]) / (state.v[i].sqrt() * root + state.eps);
+        for (mut x, &g, m, v) in zip((x, grad, &mut state.m, &mut state.v)) {
+            let g = if state.coupled { state.weight_decay.coupled(g, *x) } else { g };
+            let from = if state.coupled { *x } else { *x * shrink };
+            *m = state.beta1 * *m + rest1 * g;
+            *v = state.beta2 * *v + rest2 * (g * g);
+            x.to(from - (with_gradient * g + with_average * *m) / (v.sqrt() * root + state.eps));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! they part.
 
 use super::{Hyper, Now, Optimizer};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -44,13 +44,13 @@ impl Optimizer for Nesterov {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Velocity<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Velocity<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let b = state.momentum;
-        for (y, g, v) in zip((x, grad, &mut state.v)) {
+        for (mut y, g, v) in zip((x, grad, &mut state.v)) {
             let last = *v;
             *v = b * last - now.lr * *g;
             // From x + b v to the same of the next point.
-            *y = *y + (*v + b * (*v - last));
+            y.to(*y + (*v + b * (*v - last)));
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -67,7 +67,8 @@ impl Optimizer for NovoGrad {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         for (places, v) in &mut state.parts {
             let (grad, x, m) = (&grad[places.clone()], &mut x[places.clone()], &mut state.m[places.clone()]);
             let square = grad.iter().fold(V::zero(), |sum, g| sum + *g * *g);

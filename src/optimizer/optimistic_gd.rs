@@ -3,7 +3,7 @@
 //! x -= lr ((alpha + beta) g - beta g_before). Before the first step, g_before is g.
 
 use super::{Hyper, Now, Optimizer};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -47,11 +47,11 @@ impl Optimizer for OptimisticGd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Last<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Last<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let both = state.alpha + state.beta;
-        for (x, g, last) in zip((x, grad, &mut state.last)) {
+        for (mut x, g, last) in zip((x, grad, &mut state.last)) {
             let before = if now.step == 0 { *g } else { *last };
-            *x = *x - now.lr * (both * *g - state.beta * before);
+            x.to(*x - now.lr * (both * *g - state.beta * before));
             *last = *g;
         }
     }

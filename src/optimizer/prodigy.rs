@@ -11,7 +11,7 @@
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -141,7 +141,8 @@ impl Optimizer for Prodigy {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Estimate<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         if now.step == 0 {
             state.start.copy_from_slice(x);
         }

@@ -7,7 +7,7 @@
 
 use super::adam::{BETA1, BETA2, EPS, WEIGHT_DECAY};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param};
 
@@ -79,7 +79,7 @@ impl Optimizer for RAdam {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr * state.first.next_inverse();
         let steps = f64::from(now.step) + 1.0;
         let scale =
@@ -92,16 +92,13 @@ impl Optimizer for RAdam {
         };
         let shrink = V::one() - now.lr * state.weight_decay.share;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
-        for i in 0..n {
-            let g = if state.coupled { state.weight_decay.coupled(grad[i], x[i]) } else { grad[i] };
-            if !state.coupled {
-                x[i] = x[i] * shrink;
-            }
-            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
-            state.v[i] = state.beta2 * state.v[i] + rest2 * (g * g);
-            let factor = V::select(known, scale / (state.v[i].sqrt() + eps), V::one());
-            x[i] = x[i] - lr * state.m[i] * factor;
+        for (mut x, &g, m, v) in zip((x, grad, &mut state.m, &mut state.v)) {
+            let g = if state.coupled { state.weight_decay.coupled(g, *x) } else { g };
+            let from = if state.coupled { *x } else { *x * shrink };
+            *m = state.beta1 * *m + rest1 * g;
+            *v = state.beta2 * *v + rest2 * (g * g);
+            let factor = V::select(known, scale / (v.sqrt() + eps), V::one());
+            x.to(from - lr * *m * factor);
         }
     }
 }

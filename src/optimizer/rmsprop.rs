@@ -7,7 +7,7 @@
 
 use super::adam::{EPS, WEIGHT_DECAY};
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -87,25 +87,25 @@ impl Optimizer for RmsProp {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Averages<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let rest = V::one() - state.alpha;
-        let n = x.len().min(grad.len()).min(state.square.len()).min(state.mean.len()).min(state.buffer.len());
-        for i in 0..n {
-            let g = state.weight_decay.coupled(grad[i], x[i]);
-            state.square[i] = state.alpha * state.square[i] + rest * (g * g);
-            let mut v = state.square[i];
+        let averages = (x, grad, &mut state.square, &mut state.mean, &mut state.buffer);
+        for (mut x, g, square, mean, buffer) in zip(averages) {
+            let g = state.weight_decay.coupled(*g, *x);
+            *square = state.alpha * *square + rest * (g * g);
+            let mut v = *square;
             if state.centered {
-                state.mean[i] = state.alpha * state.mean[i] + rest * g;
-                v = v - state.mean[i] * state.mean[i];
+                *mean = state.alpha * *mean + rest * g;
+                v = v - *mean * *mean;
             }
             let divisor = if state.eps_inside { (v + state.eps).sqrt() } else { v.sqrt() + state.eps };
             let scaled = g / divisor;
             if state.lr_inside {
-                state.buffer[i] = state.momentum * state.buffer[i] + now.lr * scaled;
-                x[i] = x[i] - state.buffer[i];
+                *buffer = state.momentum * *buffer + now.lr * scaled;
+                x.to(*x - *buffer);
             } else {
-                state.buffer[i] = state.momentum * state.buffer[i] + scaled;
-                x[i] = x[i] - now.lr * state.buffer[i];
+                *buffer = state.momentum * *buffer + scaled;
+                x.to(*x - now.lr * *buffer);
             }
         }
     }

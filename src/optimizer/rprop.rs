@@ -6,7 +6,7 @@
 
 use super::signsgd::sign;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -82,25 +82,24 @@ impl Optimizer for Rprop {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Sizes<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Sizes<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         if now.step == 0 {
             state.size.fill(now.lr);
         }
-        let n = x.len().min(grad.len()).min(state.size.len()).min(state.last.len());
-        for i in 0..n {
-            let agreement = grad[i] * state.last[i];
+        for (mut x, g, size, last) in zip((x, grad, &mut state.size, &mut state.last)) {
+            let agreement = *g * *last;
             let (turned, kept) = (agreement.lt(V::zero()), V::zero().lt(agreement));
             let factor = V::select(turned, state.eta_minus, V::select(kept, state.eta_plus, V::one()));
-            let size = (state.size[i] * factor).max(state.min_step).min(state.max_step);
-            let g = V::select(turned, V::zero(), grad[i]);
+            let resized = (*size * factor).max(state.min_step).min(state.max_step);
+            let g = V::select(turned, V::zero(), *g);
             if state.late {
-                state.size[i] = V::select(turned | kept, size, state.size[i]);
-                x[i] = x[i] - V::select(turned, V::zero(), state.last[i]);
-                state.last[i] = state.size[i] * sign(g);
+                *size = V::select(turned | kept, resized, *size);
+                x.to(*x - V::select(turned, V::zero(), *last));
+                *last = *size * sign(g);
             } else {
-                state.size[i] = size;
-                x[i] = x[i] - size * sign(g);
-                state.last[i] = g;
+                *size = resized;
+                x.to(*x - resized * sign(g));
+                *last = g;
             }
         }
     }

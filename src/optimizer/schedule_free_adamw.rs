@@ -8,7 +8,7 @@
 use super::adam::{BETA2, EPS, WEIGHT_DECAY};
 use super::schedule_free_sgd::{Averaging, FORM, MOMENTUM, R, WARMUP_STEPS, WEIGHT_LR_POWER};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Info, Param};
 
@@ -63,7 +63,8 @@ impl Optimizer for ScheduleFreeAdamW {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut State<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut State<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let root = state.second.next_inverse_sqrt();
         let rest = V::one() - state.beta2;
         let (beta2, eps, decay, v) = (state.beta2, state.eps, state.weight_decay, &mut state.v);

@@ -11,7 +11,7 @@
 
 use super::adam::WEIGHT_DECAY;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -153,7 +153,8 @@ impl Optimizer for ScheduleFreeSgd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut State<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut State<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let decay = state.weight_decay;
         state.averaging.step(now, x, |i, y| grad[i] + decay * y);
     }

@@ -5,7 +5,7 @@
 //! the rate changes; optax's `sgd` is the same as this one with no dampening.
 
 use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
 
@@ -77,21 +77,21 @@ impl Optimizer for Sgd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Momentum<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         // By itself, or what it does not need would be loaded at each step.
         if state.plain {
-            for (x, g, v) in zip((x, grad, &mut state.buffer)) {
+            for (mut x, g, v) in zip((x, grad, &mut state.buffer)) {
                 *v = state.momentum * *v + *g;
-                *x = *x - now.lr * *v;
+                x.to(*x - now.lr * *v);
             }
             return;
         }
         let damped = state.damped && now.step > 0;
-        for (x, g, v) in zip((x, grad, &mut state.buffer)) {
+        for (mut x, g, v) in zip((x, grad, &mut state.buffer)) {
             let g = state.weight_decay.coupled(*g, *x);
             *v = state.momentum * *v + if damped { state.undamped * g } else { g };
             let direction = if state.nesterov { g + state.momentum * *v } else { *v };
-            *x = *x - now.lr * direction;
+            x.to(*x - now.lr * direction);
         }
     }
 

@@ -9,7 +9,7 @@
 
 use super::matrix::{Room, View, diagonal, due, inverse_root, multiply};
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Mask, Real};
+use crate::lane::{Mask, Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -107,7 +107,8 @@ impl Optimizer for Shampoo {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let due = due(now.step, state.every);
         for part in &mut state.parts {
             let (grad, x) = (&grad[part.places.clone()], &mut x[part.places.clone()]);

@@ -3,7 +3,7 @@
 //! m = mu m + (1 - mu) g. optax has no momentum; pytorch_optimizer's default is 0.9.
 
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -46,11 +46,11 @@ impl Optimizer for SignSgd {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Average<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let rest = V::one() - state.momentum;
-        for (x, g, m) in zip((x, grad, &mut state.m)) {
+        for (mut x, g, m) in zip((x, grad, &mut state.m)) {
             *m = state.momentum * *m + rest * *g;
-            *x = *x - now.lr * sign(*m);
+            x.to(*x - now.lr * sign(*m));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::adam::BETA1;
 use super::{Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -76,7 +76,8 @@ impl Optimizer for Sm3 {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Sums<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let [beta1, beta2] = [state.beta1, state.beta2];
         let rest1 = V::one() - beta1;
         let rest2 = V::select(beta2.lt(V::one()), V::one() - beta2, V::one());

@@ -12,7 +12,7 @@
 
 use super::matrix::{View, diagonal, due, eigen, multiply, orthogonal_factor, swap};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Mask, Real};
+use crate::lane::{Mask, Point, Real};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -118,7 +118,8 @@ impl Optimizer for Soap {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Bases<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Bases<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let rest = V::one() - state.shampoo_beta;
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
         let shrink = V::one() - now.lr * state.weight_decay;

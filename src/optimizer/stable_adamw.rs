@@ -5,7 +5,7 @@
 
 use super::adam::{BETA1, EPS};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 use std::ops::Range as Places;
@@ -69,7 +69,8 @@ impl Optimizer for StableAdamW {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
+        let x = x.in_place();
         let weight1 = (V::one() - state.beta1) * state.first.next_inverse();
         let weight2 = (V::one() - state.beta2) * state.second.next_inverse();
         let least = state.eps * state.eps;

@@ -5,7 +5,7 @@
 
 use super::adam::{BETA1, BETA2};
 use super::{BiasCorrection, Hyper, Now, Optimizer, Shipped};
-use crate::lane::Real;
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Default, Info, Kind, Param, Range};
 
@@ -67,17 +67,15 @@ impl Optimizer for Yogi {
     }
 
     #[inline(always)]
-    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: &mut [V]) {
+    fn step<V: Real>(state: &mut Moments<V>, now: Now<V>, grad: &[V], x: Point<V>) {
         let lr = now.lr * state.first.next_inverse();
         let root = state.second.next_inverse_sqrt();
         let (rest1, rest2) = (V::one() - state.beta1, V::one() - state.beta2);
-        let n = x.len().min(grad.len()).min(state.m.len()).min(state.v.len());
-        for i in 0..n {
-            let g = grad[i];
+        for (mut x, &g, m, v) in zip((x, grad, &mut state.m, &mut state.v)) {
             let square = g * g;
-            state.m[i] = state.beta1 * state.m[i] + rest1 * g;
-            state.v[i] = state.v[i] - rest2 * (state.v[i] - square).signum() * square;
-            x[i] = x[i] - lr * state.m[i] / (state.v[i].sqrt() * root + state.eps);
+            *m = state.beta1 * *m + rest1 * g;
+            *v = *v - rest2 * (*v - square).signum() * square;
+            x.to(*x - lr * *m / (v.sqrt() * root + state.eps));
         }
     }
 }

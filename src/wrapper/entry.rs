@@ -2,7 +2,7 @@
 
 use super::Wrapper;
 use crate::for_each_pack;
-use crate::lane::{Real, on_each_pack};
+use crate::lane::{Point, Real, on_each_pack};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now, Stepper};
 use crate::param::{Args, Info};
@@ -69,8 +69,8 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl<W: Wrapper> Stepper<$pack> for Wrapped<W, $pack> {
             $($feature)*
-            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
-                let mut now = Now { loss: *loss, ..*now };
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: Point<$pack>) {
+                let (x, mut now) = (x.in_place(), Now { loss: *loss, ..*now });
                 self.grad.copy_from_slice(grad);
                 W::before(&mut self.state, &mut now, &mut self.grad, x);
                 // SAFETY: the inner rule is of the same pack.

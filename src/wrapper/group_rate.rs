@@ -13,7 +13,7 @@
 
 use super::{AnyWrapper, Entry, Inner, Wrap};
 use crate::for_each_pack;
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now, Stepper};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -82,11 +82,13 @@ macro_rules! implement {
     ($isa:ident, [$($feature:tt)*], $pack:ty) => {
         impl Stepper<$pack> for Split<$pack> {
             $($feature)*
-            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: &mut [$pack]) {
+            unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: Point<$pack>) {
+                // At a multiplier of 0 coordinates stay as they are.
+                let x = x.in_place();
                 for Piece { places, multiplier, rule } in &mut self.0 {
                     let now = Now { lr: now.lr * *multiplier, ..*now };
                     // SAFETY: the inner rules are of the same pack.
-                    unsafe { rule.step_at(&now, loss, &grad[places.clone()], &mut x[places.clone()]) };
+                    unsafe { rule.step_at(&now, loss, &grad[places.clone()], Point::at(&mut x[places.clone()])) };
                 }
             }
 
