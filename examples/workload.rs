@@ -26,7 +26,7 @@ fn export(plan: &Plan) -> Json {
         "objective": described(setting),
         "optimizer": described(&plan.optimizer(row.optimizer, row.combination)),
         "steps": row.steps,
-        "rates": plan.spec.optimizers[0].1,
+        "rates": plan.spec.optimizers[0].1.to_vec(),
         "factors": if factors.iter().all(|factor| *factor == 1.0) { Json::Null } else { json!(factors) },
         "start": problem.start(row.seed, plan.spec.spread),
         "parts": problem.layout.parts().iter().map(|part| json!([part.name, part.rows, part.cols])).collect::<Vec<_>>(),

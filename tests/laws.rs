@@ -550,7 +550,7 @@ proptest! {
         prop_assert_eq!(plan.runs(), 2 * (momenta + 2) * seeds * (rates + 1));
         let key = |row: &Row| {
             let seed = plan.spec.seeds.iter().position(|seed| *seed == row.seed);
-            let rate = plan.spec.optimizers[row.optimizer].1.iter().position(|lr| *lr == row.lr);
+            let rate = plan.spec.optimizers[row.optimizer].1.iter().position(|lr| lr == row.lr);
             (row.problem, row.schedule, row.optimizer, row.combination, seed, rate)
         };
         prop_assert!(rows.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])));

@@ -1,6 +1,7 @@
 //! The learning rates of a series, smallest first: kept, or computed from its runs whenever they are asked for.
 
 use super::rate::Rate;
+use crate::spec::LearningRates;
 use crate::table::{Run, Series, Table, Walk};
 use std::slice;
 
@@ -73,7 +74,7 @@ impl<'t> Rates<'t> {
     pub fn lr(&self, place: usize) -> f64 {
         match &self.0 {
             Source::Kept(rates) => rates[place].lr,
-            Source::Computed(table, series) => grid(table, series)[place],
+            Source::Computed(table, series) => grid(table, series).at(place),
         }
     }
 
@@ -81,7 +82,7 @@ impl<'t> Rates<'t> {
     pub fn place(&self, lr: f64) -> usize {
         match &self.0 {
             Source::Kept(rates) => rates.partition_point(|rate| rate.lr < lr),
-            Source::Computed(table, series) => grid(table, series).partition_point(|rate| *rate < lr),
+            Source::Computed(table, series) => grid(table, series).place(lr),
         }
     }
 
@@ -146,7 +147,7 @@ impl Iterator for Computed<'_> {
     }
 }
 
-fn grid<'t>(table: &'t Table, series: &Series) -> &'t [f64] {
+fn grid<'t>(table: &'t Table, series: &Series) -> &'t LearningRates {
     &table.plan.spec.optimizers[series.optimizer].1
 }
 

@@ -204,7 +204,7 @@ fn axes(plan: &Plan) -> Vec<Axis> {
     }
     let counts: Vec<u64> = spec.optimizers.iter().map(|(grid, _)| grid.count()).collect();
     let decade = |lr: f64| lr.abs().max(f64::MIN_POSITIVE).log10().floor() as i64;
-    let mut rates: Vec<f64> = spec.optimizers.iter().flat_map(|(_, rates)| rates.iter().copied()).collect();
+    let mut rates: Vec<f64> = spec.optimizers.iter().flat_map(|(_, rates)| rates.iter()).collect();
     rates.sort_by(f64::total_cmp);
     rates.dedup();
     let rate = if rates.len() <= SHOWN {

@@ -56,7 +56,7 @@ pub fn search(
     let seeds: Vec<usize> = (0..table.plan.spec.seeds.len()).collect();
     let mut searches: Vec<Search> = Vec::new();
     for series in table.series() {
-        let rates = distinct(table.plan.spec.optimizers[series.optimizer].1.clone());
+        let rates = distinct(table.plan.spec.optimizers[series.optimizer].1.to_vec());
         let limits = limits(&rates, reach);
         let search = |seeds: &[usize]| {
             let (seeds, rates) = (seeds.to_vec(), rates.clone());
@@ -161,7 +161,7 @@ fn round(plan: &Plan, asked: &[(Series, Vec<f64>)]) -> Plan {
             runs,
             ..*plan.block(series.first_run)
         });
-        spec.optimizers.push((plan.spec.optimizers[series.optimizer].0.clone(), rates.clone()));
+        spec.optimizers.push((plan.spec.optimizers[series.optimizer].0.clone(), rates.clone().into()));
         first_run += runs;
     }
     Plan { spec, problems: plan.problems.clone(), schedules: plan.schedules.clone(), blocks, added: Vec::new() }

@@ -88,14 +88,14 @@ impl Why {
 impl Plan {
     /// The same plan with other learning rates, one list for each of [`crate::spec::Spec::optimizers`]; what has none has no runs.
     pub fn with_rates(mut self, rates: Vec<Vec<f64>>) -> Plan {
-        self.spec.optimizers.iter_mut().zip(rates).for_each(|((_, old), new)| *old = new);
+        self.spec.optimizers.iter_mut().zip(rates).for_each(|((_, old), new)| *old = new.into());
         self.blocks = blocks(&self.spec, &self.problems, self.schedules.len());
         self
     }
 
     /// The learning rates of each of [`crate::spec::Spec::optimizers`].
     pub fn rates(&self) -> Vec<Vec<f64>> {
-        self.spec.optimizers.iter().map(|(_, rates)| rates.clone()).collect()
+        self.spec.optimizers.iter().map(|(_, rates)| rates.to_vec()).collect()
     }
 
     /// The same plan with more learning rates, among those that each optimizer has; each of them once.
@@ -115,6 +115,6 @@ impl Plan {
         let of = self.added.iter().filter(|one| one.optimizer == optimizer);
         let found: HashSet<u64> = of.map(|one| one.lr.to_bits()).collect();
         let asked = |lr: &f64| !found.contains(&lr.to_bits());
-        self.spec.optimizers[optimizer].1.iter().copied().filter(asked).collect()
+        self.spec.optimizers[optimizer].1.iter().filter(asked).collect()
     }
 }

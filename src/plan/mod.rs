@@ -210,7 +210,7 @@ impl Plan {
             drawn: block.drawn,
             combination: block.first_combination + rest,
             seed: seeds[seed as usize],
-            lr: rates[rate as usize],
+            lr: rates.at(rate as usize),
         }
     }
 

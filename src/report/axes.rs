@@ -3,7 +3,7 @@
 use super::number::{brief, grouped};
 use crate::param::{Value, short};
 use crate::plan::Plan;
-use crate::spec::Grid;
+use crate::spec::{Grid, LearningRates};
 use serde::Serialize;
 
 /// One axis of a sweep.
@@ -58,12 +58,12 @@ fn many(values: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 /// Few numbers one by one, many by their ends.
-fn numbers(values: &[f64]) -> String {
+fn numbers(values: &LearningRates) -> String {
     if values.len() <= 6 {
-        return values.iter().map(|&x| short(x)).collect::<Vec<_>>().join(", ");
+        return values.iter().map(short).collect::<Vec<_>>().join(", ");
     }
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let low = values.iter().fold(f64::INFINITY, f64::min);
+    let high = values.iter().fold(f64::NEG_INFINITY, f64::max);
     format!("{} to {}", brief(low), brief(high))
 }
 

@@ -8,6 +8,8 @@ use crate::spec::{THRESHOLDS, Thresholds};
 use crate::table::Table;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 /// What came out of a sweep; the same sweep yields the same summary on every machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,27 +62,27 @@ pub struct Group {
 impl Summary {
     /// Sums a table up; `thresholds` are those it was judged by.
     pub fn of(table: &Table, hash: &str, thresholds: &Thresholds) -> Summary {
+        let recommended = || answer(table, &Options::default());
+        // Side by side; where no thread is to be had, one after the other.
+        thread::scope(|scope| {
+            let answer = thread::Builder::new().spawn_scoped(scope, recommended);
+            let (objectives, comparison) = (groups(table), compare(table, |_| true).without_pairs());
+            let answer = answer.map(|answer| answer.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            let answer = answer.unwrap_or_else(|_| recommended());
+            Summary::from(table, hash, thresholds, objectives, answer, comparison)
+        })
+    }
+
+    fn from(
+        table: &Table,
+        hash: &str,
+        thresholds: &Thresholds,
+        objectives: Vec<Group>,
+        answer: Answer,
+        comparison: Comparison,
+    ) -> Summary {
         let mut outcomes = Counts::default();
-        let mut objectives: Vec<Group> = Vec::new();
-        let mut last = None;
-        for series in table.series() {
-            let key = Some(series.group());
-            if key != last {
-                objectives.push(Group {
-                    label: table.problem_label(&series),
-                    objective: table.plan.problems[series.problem].0.label(),
-                    steps: series.steps,
-                    precision: table.plan.spec.names_precision().then_some(series.precision.name()),
-                    standings: Vec::new(),
-                });
-                last = key;
-            }
-            if let Some(group) = objectives.last_mut() {
-                let standing = Standing::of(table, &series);
-                outcomes.merge(&standing.outcomes);
-                group.standings.push(standing);
-            }
-        }
+        objectives.iter().flat_map(|group| &group.standings).for_each(|one| outcomes.merge(&one.outcomes));
         let asked = listed(&table.plan.spec.thresholds);
         let used = listed(thresholds);
         Summary {
@@ -93,8 +95,8 @@ impl Summary {
             rejudged: asked.into_iter().filter(|(key, value)| used[key] != *value).collect(),
             thresholds: used,
             search: Searched::of(table),
-            answer: answer(table, &Options::default()),
-            comparison: compare(table, |_| true).without_pairs(),
+            answer,
+            comparison,
             remarks: remarks(&objectives),
             objectives,
         }
@@ -114,6 +116,29 @@ impl Group {
     pub fn winner(&self) -> Option<&Standing> {
         self.standings.iter().min_by(|a, b| Standing::compare(a, b)).filter(|standing| standing.best.is_some())
     }
+}
+
+/// Everything, by objective, budget and precision.
+fn groups(table: &Table) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut last = None;
+    for series in table.series() {
+        let key = Some(series.group());
+        if key != last {
+            groups.push(Group {
+                label: table.problem_label(&series),
+                objective: table.plan.problems[series.problem].0.label(),
+                steps: series.steps,
+                precision: table.plan.spec.names_precision().then_some(series.precision.name()),
+                standings: Vec::new(),
+            });
+            last = key;
+        }
+        if let Some(group) = groups.last_mut() {
+            group.standings.push(Standing::of(table, &series));
+        }
+    }
+    groups
 }
 
 /// Every threshold by the name it has in sweep files.

@@ -5,7 +5,7 @@ use super::nearest::suggestion;
 use super::parts::splits;
 use super::reader::{Field, Reader, Span, clip, field, misspelt};
 use super::value::{default, example};
-use super::{Grid, rates};
+use super::{Grid, LearningRates, rates};
 use crate::objective::{Expression, Objective};
 use crate::param::{Args, Default, Info, Param, Setting, Value};
 use crate::{objective, optimizer, schedule, transform, wrapper};
@@ -138,7 +138,7 @@ pub(super) struct Found<E> {
     /// Where the values stand, by parameter; none for a default.
     pub spans: Vec<Vec<Span>>,
     /// Its own learning rates.
-    pub rates: Option<Vec<f64>>,
+    pub rates: Option<LearningRates>,
     /// Whether it was not asked for by its own name.
     pub of_all: bool,
 }
@@ -271,7 +271,7 @@ impl Reader<'_> {
         &mut self,
         place: &Span,
         table: Option<&DeTable<'_>>,
-        own_rates: Option<Option<Vec<f64>>>,
+        own_rates: Option<Option<LearningRates>>,
         catalog: &[E],
     ) -> Option<Vec<Found<E>>> {
         let owner = format!(" of {} '{ALL}'", E::KIND);

@@ -8,6 +8,7 @@ mod entries;
 mod expression;
 mod file;
 mod formula;
+mod learning_rates;
 mod mistake;
 mod names;
 mod nearest;
@@ -37,7 +38,8 @@ pub use thresholds::{THRESHOLDS, Threshold, Thresholds, set_threshold};
 pub use value::example;
 pub use write::{Single, write};
 
-pub(crate) use rates::{log_spaced, tidy};
+pub use learning_rates::LearningRates;
+pub(crate) use learning_rates::{log_spaced, tidy};
 
 use crate::lane::Precision;
 use crate::param::{Args, File, Param, Setting, Value};
@@ -144,7 +146,7 @@ pub struct Spec {
     /// Schedules with their parameters.
     pub schedules: Vec<Grid<schedule::Entry>>,
     /// Optimizers with their hyperparameters, and the learning rates of each.
-    pub optimizers: Vec<(Grid<optimizer::Entry>, Vec<f64>)>,
+    pub optimizers: Vec<(Grid<optimizer::Entry>, LearningRates)>,
     /// What is added to the learning rates while it runs.
     pub search: Option<Search>,
     /// What counts as converged, oscillating, diverged.

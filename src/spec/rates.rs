@@ -1,5 +1,6 @@
-//! Learning rates: a number, a list, or a log-spaced grid whose ends are exact.
+//! Reading learning rates: a number, a list, or a log-spaced grid whose ends are exact.
 
+use super::LearningRates;
 use super::reader::{Field, Reader, field, misspelt};
 use crate::lane::Real;
 use crate::param::Range;
@@ -13,12 +14,12 @@ pub(super) const KEY: &str = "learning-rate";
 pub(super) const EXAMPLE: &str = "{ from = 1e-5, to = 1e1, points = 48 }";
 
 /// The learning rates of a field, in the order in which they stand.
-pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
+pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<LearningRates> {
     match rate.value {
         DeValue::Table(table) => grid(table, rate, r),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Array(_) => {
             let axis = r.axis(rate, "[0.01, 0.1]", |r, item| r.number(item, Range::POSITIVE, "0.1"))?;
-            Some(axis.into_iter().map(|(x, _)| x).collect())
+            Some(axis.into_iter().map(|(x, _)| x).collect::<Vec<f64>>().into())
         }
         _ => {
             let meant = match rate.value {
@@ -34,7 +35,7 @@ pub(super) fn rates(rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
 
 const KEYS: &[&str] = &["from", "to", "points", "per-decade"];
 
-fn grid(table: &DeTable<'_>, rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec<f64>> {
+fn grid(table: &DeTable<'_>, rate: &Field<'_>, r: &mut Reader<'_>) -> Option<LearningRates> {
     let (key, whose) = (rate.key, rate.owner);
     let owner = format!(" of {key}{whose}");
     r.keys(table, &owner, KEYS);
@@ -65,7 +66,7 @@ fn grid(table: &DeTable<'_>, rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec
         return None;
     }
     if from == to && fixed == Some(Some(1)) {
-        return Some(vec![from]);
+        return Some(vec![from].into());
     }
     if from == to {
         r.mistake(&low.span, format!("from and to{owner} are both {first}; write {key} = {first} for a single rate"));
@@ -82,8 +83,7 @@ fn grid(table: &DeTable<'_>, rate: &Field<'_>, r: &mut Reader<'_>) -> Option<Vec
              write {key} = {first} for a single rate"
         )),
         2..=MOST => {
-            let rates = log_spaced(from, to, count as usize);
-            if rates.is_sorted_by(|a, b| a < b) {
+            if let Some(rates) = LearningRates::spaced(from, to, count as usize) {
                 return Some(rates);
             }
             complain(format!("{count} rates from {first} to {last}{owner} are too close to be told apart; write fewer"))
@@ -104,45 +104,17 @@ fn per_decade(from: f64, to: f64, density: u64) -> u64 {
     gaps.max(1.0) as u64 + 1
 }
 
-/// `count` rates, at least two, evenly spaced on a logarithmic scale, both ends exact. The inner ones
-/// come from our own exp and ln, so they have the same bits on every machine.
-pub fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
-    let (low, high) = (Real::ln(from), Real::ln(to));
-    let last = count - 1;
-    let rate = |i: usize| match i {
-        0 => from,
-        _ if i == last => to,
-        _ => tidy(Real::exp(low + (high - low) * (i as f64 / last as f64))),
-    };
-    (0..count).map(rate).collect()
-}
-
-/// The number of three digits that `x` misses only by rounding, if there is one: the inner decades of
-/// a grid are then the numbers that people write, 1e-3 and not 1.0000000000000002e-3.
-pub fn tidy(x: f64) -> f64 {
-    // Most are far from any: of four digits at least, this has more.
-    let digits = x * 10f64.powi(3 - x.log10().floor() as i32);
-    if (digits - digits.round()).abs() > 1e-6 {
-        return x;
-    }
-    match format!("{x:.2e}").parse::<f64>() {
-        Ok(near) if (near - x).abs() <= 1e-12 * x => near,
-        _ => x,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::log_spaced;
 
     #[test]
-    fn ends_are_exact_and_decades_are_powers_of_ten() {
+    fn decades_are_powers_of_ten() {
         let rates = log_spaced(1e-5, 1e1, per_decade(1e-5, 1e1, 8) as usize);
         assert_eq!(rates.len(), 49);
         let decades: Vec<f64> = rates.iter().copied().step_by(8).collect();
         assert_eq!(decades, [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 1e1]);
-        assert_eq!(log_spaced(2e-4, 2.0, 5), [2e-4, 2e-3, 2e-2, 2e-1, 2.0]);
-        assert_eq!(log_spaced(0.3, 0.7, 2), [0.3, 0.7]);
     }
 
     #[test]

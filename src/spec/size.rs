@@ -1,14 +1,14 @@
 //! The size of a sweep: the product of its axes, held against the cap.
 
 use super::sweep::MOST_RUNS;
-use super::{Grid, Spec};
+use super::{Grid, LearningRates, Spec};
 
 /// What to do about a sweep with more runs than `cap`; `argument` tells whether the cap comes from
 /// the command line.
 pub(super) fn within(spec: &Spec, cap: u64, argument: bool) -> Result<(), String> {
     let objectives: u128 = total(spec.objectives.iter().map(settings));
     let schedules: u128 = total(spec.schedules.iter().map(settings));
-    let rates = |rates: &[f64]| rates.len() as u128;
+    let rates = |rates: &LearningRates| rates.len() as u128;
     let optimizers = total(spec.optimizers.iter().map(|(grid, lr)| settings(grid).saturating_mul(rates(lr))));
     let [steps, precisions, seeds] = [spec.steps.len(), spec.precisions.len(), spec.seeds.len()].map(|n| n as u128);
     let runs = [objectives, steps, precisions, schedules, optimizers, seeds].into_iter().fold(1, u128::saturating_mul);
@@ -17,7 +17,7 @@ pub(super) fn within(spec: &Spec, cap: u64, argument: bool) -> Result<(), String
     }
 
     let named = |n: u128, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let each = |(grid, lr): &(Grid<_>, Vec<f64>)| {
+    let each = |(grid, lr): &(Grid<_>, LearningRates)| {
         format!("{} {} x {}", settings(grid), grid.name, named(rates(lr), "learning rate"))
     };
     const SHOWN: usize = 6;

@@ -3,7 +3,7 @@
 use super::entries::Found;
 use super::reader::{Field, Reader, field, misspelt};
 use super::scalar::Axis;
-use super::{Curves, Grid, Spec, rates, search, suites, target};
+use super::{Curves, Grid, LearningRates, Spec, rates, search, suites, target};
 use crate::lane::Precision;
 use crate::param::{Args, Range};
 use crate::{objective, optimizer, schedule};
@@ -83,7 +83,11 @@ pub(super) fn sweep(name: &str, table: &DeTable<'_>, max_runs: Option<u64>, r: &
     let (mut optimizers, search) = (optimizers?, search?);
     if search.is_some() {
         // What is added goes between: each grid rises.
-        optimizers.iter_mut().for_each(|(_, rates)| rates.sort_by(f64::total_cmp));
+        for (_, rates) in optimizers.iter_mut().filter(|(_, rates)| !rates.is_sorted()) {
+            let mut sorted = rates.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            *rates = sorted.into();
+        }
     }
     let spec = Spec {
         name: name.to_string(),
@@ -162,7 +166,7 @@ fn optimizers(
     table: &DeTable<'_>,
     objectives: &[Grid<objective::Entry>],
     r: &mut Reader<'_>,
-) -> Option<Vec<(Grid<optimizer::Entry>, Vec<f64>)>> {
+) -> Option<Vec<(Grid<optimizer::Entry>, LearningRates)>> {
     let common = field(table, rates::KEY, "").map(|f| rates::rates(&f, r));
     let Some(field) = needed(table, "optimizer", "\"adam\"", r) else {
         needed(table, rates::KEY, rates::EXAMPLE, r);
@@ -182,15 +186,8 @@ fn optimizers(
         );
         r.missing(&found.place, message);
     }
-    let (mut common, mut without) = (common.flatten(), found.iter().filter(|found| found.rates.is_none()).count());
-    let with_rates = |found: Found<_>| {
-        let shared = || {
-            without -= 1;
-            // There may be many: the last one gets the list itself.
-            if without == 0 { common.take() } else { common.clone() }
-        };
-        Some((found.grid, found.rates.or_else(shared)?))
-    };
+    let common = common.flatten();
+    let with_rates = |found: Found<_>| Some((found.grid, found.rates.or_else(|| common.clone())?));
     complete.then(|| found.into_iter().map(with_rates).collect()).flatten()
 }
 

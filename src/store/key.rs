@@ -7,9 +7,10 @@
 use crate::engine;
 use crate::param::{Args, Length, Setting, Value};
 use crate::plan::{Aim, Block, Plan, Row};
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Mutex;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// The address of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,7 +86,7 @@ impl Keys {
             }
         }
         for (_, rates) in &plan.spec.optimizers {
-            digest.numbers(rates);
+            digest.numbers(rates.iter());
         }
         digest.word(plan.spec.seeds.len() as u64);
         plan.spec.seeds.iter().for_each(|&seed| digest.word(seed));
@@ -113,9 +114,9 @@ fn of_problem(plan: &Plan, problem: usize) -> u128 {
     let mut digest = Digest::new();
     digest.setting(setting);
     match plan.aim(problem) {
-        Aim::Gap(gap) => digest.numbers(&[0.0, gap]),
-        Aim::Loss(loss) => digest.numbers(&[1.0, loss]),
-        Aim::Best => digest.numbers(&[2.0]),
+        Aim::Gap(gap) => digest.numbers([0.0, gap]),
+        Aim::Loss(loss) => digest.numbers([1.0, loss]),
+        Aim::Best => digest.numbers([2.0]),
     }
     digest.number(built.lowest);
     built.minima.iter().for_each(|minimum| digest.numbers(minimum));
@@ -150,24 +151,31 @@ fn of_rule(plan: &Plan, block: &Block, combination: u64) -> u128 {
     let rule = plan.rule(block.optimizer, [combination]);
     let mut digest = Digest::new();
     digest.setting(&plan.optimizer(block.optimizer, combination));
-    digest.numbers(&engine::probe(block.precision, &rule, &problem.layout, STEPS.min(block.steps)));
+    digest.numbers(engine::probe(block.precision, &rule, &problem.layout, STEPS.min(block.steps)));
     digest.finish()
 }
 
 /// A hash in the making. All that goes in says its length or has always the same.
-struct Digest(Vec<u8>);
+struct Digest {
+    /// What went in before, if that is long.
+    before: Option<Box<Xxh3>>,
+    bytes: Vec<u8>,
+}
+
+/// Bytes that are not kept.
+const LONG: usize = 1 << 16;
 
 impl Digest {
     fn new() -> Digest {
-        Digest(Vec::with_capacity(64))
+        Digest { before: None, bytes: Vec::with_capacity(64) }
     }
 
     fn word(&mut self, word: u64) {
-        self.0.extend_from_slice(&word.to_le_bytes());
+        self.bytes.extend_from_slice(&word.to_le_bytes());
     }
 
     fn whole(&mut self, digests: &[u128]) {
-        digests.iter().for_each(|digest| self.0.extend_from_slice(&digest.to_le_bytes()));
+        digests.iter().for_each(|digest| self.bytes.extend_from_slice(&digest.to_le_bytes()));
     }
 
     /// By its bits, but for what is not a number, which has many.
@@ -175,20 +183,27 @@ impl Digest {
         self.word(if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() });
     }
 
-    fn numbers(&mut self, numbers: &[f64]) {
+    fn numbers(&mut self, numbers: impl IntoIterator<Item: Borrow<f64>, IntoIter: ExactSizeIterator>) {
+        let numbers = numbers.into_iter();
         self.word(numbers.len() as u64);
-        numbers.iter().for_each(|&x| self.number(x));
+        for x in numbers {
+            self.number(*x.borrow());
+            if self.bytes.len() >= LONG {
+                self.before.get_or_insert_with(|| Box::new(Xxh3::new())).update(&self.bytes);
+                self.bytes.clear();
+            }
+        }
     }
 
     fn text(&mut self, text: &str) {
         self.word(text.len() as u64);
-        self.0.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     fn length(&mut self, length: &Length) {
         match length {
-            Length::Steps(steps) => self.numbers(&[0.0, f64::from(*steps)]),
-            Length::Fraction(share) => self.numbers(&[1.0, *share]),
+            Length::Steps(steps) => self.numbers([0.0, f64::from(*steps)]),
+            Length::Fraction(share) => self.numbers([1.0, *share]),
         }
     }
 
@@ -256,6 +271,12 @@ impl Digest {
     }
 
     fn finish(self) -> u128 {
-        xxh3_128(&self.0)
+        match self.before {
+            None => xxh3_128(&self.bytes),
+            Some(mut before) => {
+                before.update(&self.bytes);
+                before.digest128()
+            }
+        }
     }
 }

@@ -108,7 +108,7 @@ fn round(plan: &Plan, walks: &[Walk], asked: &[Asked]) -> (Plan, Vec<usize>) {
     for one in asked {
         let Walk { series, seed, .. } = &walks[one.walk];
         let optimizer = *optimizers.entry((series.optimizer, one.lr.to_bits())).or_insert_with(|| {
-            spec.optimizers.push((plan.spec.optimizers[series.optimizer].0.clone(), vec![one.lr]));
+            spec.optimizers.push((plan.spec.optimizers[series.optimizer].0.clone(), vec![one.lr].into()));
             spec.optimizers.len() - 1
         });
         let block = *known.entry((series.first_run, one.lr.to_bits())).or_insert_with(|| {
