@@ -112,9 +112,14 @@ fn cases() -> Vec<Case> {
     parts("w2, step and gradient", Parts { gradient: true, ..momentum }, Unit::MultiplyAdd, 11.0);
     parts("w2, likewise, points kept", Parts { gradient: true, points: true, ..momentum }, Unit::MultiplyAdd, 11.0);
     let wide = Parts { rule: "adamw", objective: "quadratic", dim: 25, per_run: 100, ..adam };
-    parts("w3, the step alone", wide, Unit::RootDivide, 100.0);
-    parts("w3, step and gradient", Parts { gradient: true, ..wide }, Unit::RootDivide, 100.0);
-    parts("w3, likewise, points kept", Parts { gradient: true, points: true, ..wide }, Unit::RootDivide, 100.0);
+    let wider = Parts { rule: "adam", dim: 250, per_run: 1_000, ..wide };
+    for (name, wide) in [("w3", wide), ("wq, 1000-D", wider)] {
+        let needs = wide.per_run as f64;
+        parts(&format!("{name}, the step alone"), wide, Unit::RootDivide, needs);
+        let wide = Parts { gradient: true, ..wide };
+        parts(&format!("{name}, step and gradient"), wide, Unit::RootDivide, needs);
+        parts(&format!("{name}, likewise, points kept"), Parts { points: true, ..wide }, Unit::RootDivide, needs);
+    }
     for dim in [2, 10, 100, 1_000, 10_000] {
         cases.push(case(&format!("wq, {dim}-D"), &of_dim(dim, 100_000_000), Unit::RootDivide, dim as f64));
     }

@@ -31,7 +31,7 @@ pub struct Parts {
 }
 
 /// Coordinate-steps of one pass, of each pack.
-const STEPS: usize = 4_000;
+const STEPS: usize = 20_000;
 
 impl Parts {
     /// Does the parts for a while; yields the steps of runs that they were done for.
