@@ -82,10 +82,7 @@ impl<'t> Contender<'t> {
 
     /// The place of the rate tried that is nearest to `lr`, if that is within a factor 2.
     pub fn nearest(&self, lr: f64) -> Option<usize> {
-        let rates = self.rates();
-        let apart = |i: &usize| (rates.lr(*i) / lr).ln().abs();
-        let place = (0..rates.len()).min_by(|a, b| apart(a).total_cmp(&apart(b)))?;
-        (apart(&place) <= std::f64::consts::LN_2).then_some(place)
+        self.rates().nearest(lr).filter(|(_, apart)| *apart <= std::f64::consts::LN_2).map(|(place, _)| place)
     }
 }
 

@@ -86,6 +86,15 @@ impl<'t> Rates<'t> {
         }
     }
 
+    /// The place of the one that is nearest to `lr`, the first of equals, and how far that is, in logarithms; none of none.
+    pub fn nearest(&self, lr: f64) -> Option<(usize, f64)> {
+        let apart = |place: usize| (place, (self.lr(place) / lr).ln().abs());
+        let above = self.place(lr);
+        let below = above.checked_sub(1).map(|last| self.place(self.lr(last)));
+        let beside = below.into_iter().chain((above < self.len()).then_some(above)).map(apart);
+        beside.min_by(|(_, a), (_, b)| a.total_cmp(b))
+    }
+
     /// All at once.
     pub fn to_vec(&self) -> Vec<Rate> {
         self.iter().collect()
@@ -155,5 +164,26 @@ impl From<Vec<Rate>> for Rates<'_> {
     /// Of rates that rise.
     fn from(rates: Vec<Rate>) -> Self {
         Rates(Source::Kept(rates))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Outcome;
+
+    #[test]
+    fn the_nearest_is_that_of_all() {
+        let rate = |(place, lr): (usize, &f64)| {
+            let (outcome, split, overshoot) = (Outcome::Slow, false, false);
+            Rate { place, lr: *lr, outcome, split, steps: f64::INFINITY, tail: 0.5, gap: None, left: 0.5, overshoot }
+        };
+        for lrs in [&[][..], &[0.1], &[0.01, 0.1, 0.1, 0.1, 0.4], &[1e-300, 1e-5, 1e300]] {
+            let rates = Rates::from(lrs.iter().enumerate().map(rate).collect::<Vec<Rate>>());
+            for lr in [1e-305, 0.002, 0.01, 0.03, 0.0317, 0.1, 0.2, 0.25, 0.4, 7.0, 1e301] {
+                let all = (0..lrs.len()).map(|place| (place, (lrs[place] / lr).ln().abs()));
+                assert_eq!(rates.nearest(lr), all.min_by(|(_, a), (_, b)| a.total_cmp(b)), "{lr} among {lrs:?}");
+            }
+        }
     }
 }
