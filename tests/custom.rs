@@ -8,7 +8,7 @@ mod common;
 #[allow(dead_code)]
 mod own;
 
-use lrsweep::lane::{Real, zip};
+use lrsweep::lane::{Point, Real, zip};
 use lrsweep::layout::Layout;
 use lrsweep::objective::{DIM, Fault, Objective, START};
 use lrsweep::optimizer::{Hyper, Now};
@@ -103,8 +103,9 @@ impl Wrapper for Louder {
     }
 
     #[inline(always)]
-    fn before<V: Real>(by: &mut V, _now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
+    fn before<'x, V: Real>(by: &mut V, _now: &mut Now<V>, grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         grad.iter_mut().for_each(|g| *g = *g * *by);
+        x
     }
 }
 

@@ -46,13 +46,33 @@ impl<'a, V: Real> Point<'a, V> {
     #[inline(always)]
     pub fn in_place(self) -> &'a mut [V] {
         if self.to.cast_const() != self.from {
+            // One by one: of few coordinates a call would take longer than this.
             for i in 0..self.len {
                 // SAFETY: both places have so many coordinates.
                 unsafe { self.to.add(i).write(*self.from.add(i)) };
             }
         }
-        // SAFETY: as there; the place was borrowed for as long.
+        self.there()
+    }
+
+    /// Where it is before it is moved.
+    #[inline(always)]
+    pub fn here(&self) -> &[V] {
+        // SAFETY: the place was borrowed; nothing is written as long as this is.
+        unsafe { std::slice::from_raw_parts(self.from, self.len) }
+    }
+
+    /// Where it goes, whatever is there: the point itself, once it was moved.
+    #[inline(always)]
+    pub fn there(self) -> &'a mut [V] {
+        // SAFETY: the place was borrowed for as long.
         unsafe { std::slice::from_raw_parts_mut(self.to, self.len) }
+    }
+
+    /// The same point, for somebody else to move.
+    #[inline(always)]
+    pub fn lend(&mut self) -> Point<'_, V> {
+        Point { from: self.from, to: self.to, len: self.len, places: PhantomData }
     }
 
     /// The coordinates as those of a wider pack, and the rest, as [`super::abreast`] does it.

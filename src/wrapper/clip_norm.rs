@@ -5,7 +5,7 @@
 //! little shorter than `max`; optax's `clip_by_global_norm` does not: `form = "optax"`.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -50,7 +50,7 @@ impl Wrapper for ClipNorm {
     }
 
     #[inline(always)]
-    fn before<V: Real>(state: &mut Limit<V>, _now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
+    fn before<'x, V: Real>(state: &mut Limit<V>, _now: &mut Now<V>, grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         // Divided by the largest coordinate first, so that the square of a huge gradient is still a number.
         let largest = grad.iter().fold(V::zero(), |size, g| size.max(g.abs()));
         let unit = V::select(V::zero().lt(largest), largest, V::one());
@@ -59,5 +59,6 @@ impl Wrapper for ClipNorm {
         for g in grad {
             *g = *g * scale;
         }
+        x
     }
 }

@@ -2,7 +2,7 @@
 //! between -max and max.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -30,10 +30,11 @@ impl Wrapper for ClipValue {
     }
 
     #[inline(always)]
-    fn before<V: Real>(max: &mut V, _now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
+    fn before<'x, V: Real>(max: &mut V, _now: &mut Now<V>, grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         for g in grad {
             // The gradient comes second: where it is NaN, it stays.
             *g = (-*max).max(max.min(*g));
         }
+        x
     }
 }

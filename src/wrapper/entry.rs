@@ -70,12 +70,12 @@ macro_rules! implement {
         impl<W: Wrapper> Stepper<$pack> for Wrapped<W, $pack> {
             $($feature)*
             unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: Point<$pack>) {
-                let (x, mut now) = (x.in_place(), Now { loss: *loss, ..*now });
+                let mut now = Now { loss: *loss, ..*now };
                 self.grad.copy_from_slice(grad);
-                W::before(&mut self.state, &mut now, &mut self.grad, x);
+                let mut x = W::before(&mut self.state, &mut now, &mut self.grad, x);
                 // SAFETY: the inner rule is of the same pack.
-                unsafe { self.inner.step(&now, &self.grad, x) };
-                W::after(&mut self.state, now, x);
+                unsafe { self.inner.step_at(&now, &now.loss, &self.grad, x.lend()) };
+                W::after(&mut self.state, now, x.there());
             }
 
             fn apart(&self) -> bool {

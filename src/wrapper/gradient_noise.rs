@@ -7,7 +7,7 @@
 //! Wrapped round a clipping, the noise is clipped, too; within it, it is not.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -67,10 +67,11 @@ impl Wrapper for GradientNoise {
     }
 
     #[inline(always)]
-    fn before<V: Real>(state: &mut Noise<V>, now: &mut Now<V>, grad: &mut [V], _x: &mut [V]) {
+    fn before<'x, V: Real>(state: &mut Noise<V>, now: &mut Now<V>, grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         for (g, z) in grad.iter_mut().zip(now.draw.students(state.freedom)) {
             let noise = state.level * V::splat(z);
             *g = *g + if state.multiplied { noise * *g } else { noise };
         }
+        x
     }
 }

@@ -5,7 +5,7 @@
 //! loss read at the slow weights, which is `read = "slow"`; between two returns it then stands still.
 
 use super::Wrapper;
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -63,10 +63,11 @@ impl Wrapper for LookAhead {
     }
 
     #[inline(always)]
-    fn before<V: Real>(state: &mut Slow<V>, now: &mut Now<V>, _grad: &mut [V], x: &mut [V]) {
+    fn before<'x, V: Real>(state: &mut Slow<V>, now: &mut Now<V>, _grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         if now.step == 0 {
-            state.slow.copy_from_slice(x);
+            state.slow.copy_from_slice(x.here());
         }
+        x
     }
 
     #[inline(always)]

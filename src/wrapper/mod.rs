@@ -14,7 +14,7 @@ mod weight_decay;
 pub use entry::{AnyWrapper, Entry, Inner, Wrap};
 pub use rule::Rule;
 
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Args, Default, Info, Kind, Param};
@@ -56,8 +56,16 @@ pub trait Wrapper: 'static {
     /// The state before the first step.
     fn init<V: Real>(hyper: &Hyper<V>, layout: &Layout) -> Self::State<V>;
 
-    /// Before the step: changes its learning rate, its gradient, or the point it starts from.
-    fn before<V: Real>(_state: &mut Self::State<V>, _now: &mut Now<V>, _grad: &mut [V], _x: &mut [V]) {}
+    /// Before the step: changes its learning rate, its gradient, or the point it starts from, which it yields.
+    #[inline(always)]
+    fn before<'x, V: Real>(
+        _state: &mut Self::State<V>,
+        _now: &mut Now<V>,
+        _grad: &mut [V],
+        x: Point<'x, V>,
+    ) -> Point<'x, V> {
+        x
+    }
 
     /// After the step: changes the point it led to.
     fn after<V: Real>(_state: &mut Self::State<V>, _now: Now<V>, _x: &mut [V]) {}

@@ -9,7 +9,7 @@
 //! and lowers the very step whose loss it has just seen; its `rtol` and `atol` are the two modes.
 
 use super::Wrapper;
-use crate::lane::Real;
+use crate::lane::{Point, Real};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Args, Default, Info, Kind, Param, Range};
@@ -103,7 +103,7 @@ impl Wrapper for ReduceOnPlateau {
     }
 
     #[inline(always)]
-    fn before<V: Real>(state: &mut Plateau<V>, now: &mut Now<V>, _grad: &mut [V], _x: &mut [V]) {
+    fn before<'x, V: Real>(state: &mut Plateau<V>, now: &mut Now<V>, _grad: &mut [V], x: Point<'x, V>) -> Point<'x, V> {
         now.lr = now.lr * state.scale;
         let bound =
             if state.relative { state.best * (V::one() - state.threshold) } else { state.best - state.threshold };
@@ -118,5 +118,6 @@ impl Wrapper for ReduceOnPlateau {
         state.scale = V::select(cut, lower, state.scale);
         state.cooling = V::select(cut, state.cooldown, state.cooling);
         state.bad = V::select(cut, V::zero(), state.bad);
+        x
     }
 }

@@ -5,7 +5,7 @@
 //! put to it. optax's `add_decayed_weights` is the one or the other by its place in the chain.
 
 use super::Wrapper;
-use crate::lane::{Real, zip};
+use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::optimizer::{Hyper, Now};
 use crate::param::{Default, Info, Kind, Param, Range};
@@ -47,14 +47,22 @@ impl Wrapper for WeightDecay {
     }
 
     #[inline(always)]
-    fn before<V: Real>(state: &mut Decay<V>, now: &mut Now<V>, grad: &mut [V], x: &mut [V]) {
-        let shrink = V::one() - now.lr * state.rate;
-        for (g, x) in zip((grad, x)) {
-            if state.coupled {
+    fn before<'x, V: Real>(
+        state: &mut Decay<V>,
+        now: &mut Now<V>,
+        grad: &mut [V],
+        mut x: Point<'x, V>,
+    ) -> Point<'x, V> {
+        if state.coupled {
+            for (g, x) in zip((grad, x.here())) {
                 *g = *g + state.rate * *x;
-            } else {
-                *x = *x * shrink;
             }
+            return x;
         }
+        let shrink = V::one() - now.lr * state.rate;
+        for (mut x, _) in zip((x.lend(), &*grad)) {
+            x.to(*x * shrink);
+        }
+        Point::at(x.there())
     }
 }
