@@ -75,9 +75,9 @@ impl<'a, V: Real> Point<'a, V> {
         Point { from: self.from, to: self.to, len: self.len, places: PhantomData }
     }
 
-    /// The coordinates as those of a wider pack, and the rest, as [`super::abreast`] does it.
+    /// The coordinates as those of a wider pack, and the rest, as slices have them abreast.
     #[inline(always)]
-    pub fn abreast<W: Real<Scalar = V::Scalar>>(self) -> (Point<'a, W>, Point<'a, V>) {
+    pub(crate) fn abreast<W: Real<Scalar = V::Scalar>>(self) -> (Point<'a, W>, Point<'a, V>) {
         let (many, rest) = (self.len / laid_out::<V, W>(), self.len % laid_out::<V, W>());
         let wide = Point { from: self.from.cast(), to: self.to.cast(), len: many, places: PhantomData };
         // SAFETY: both places have so many coordinates.
