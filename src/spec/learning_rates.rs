@@ -1,15 +1,16 @@
 //! The learning rates of an optimizer: a list, or a grid that is evenly spaced on a logarithmic scale.
 
 use crate::lane::Real;
+use std::fmt;
 
 /// Of a grid of more rates each is computed whenever it is asked for, to the same bits.
 const KEPT: usize = 1 << 14;
 
 /// Learning rates, in the order in which they stand.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LearningRates(Source);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Source {
     List(Vec<f64>),
     Grid(Spaced),
@@ -76,6 +77,12 @@ impl LearningRates {
     }
 }
 
+impl fmt::Debug for LearningRates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 impl From<Vec<f64>> for LearningRates {
     fn from(rates: Vec<f64>) -> LearningRates {
         LearningRates(Source::List(rates))
@@ -100,7 +107,7 @@ pub fn log_spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
 }
 
 /// Such rates. The inner ones come from our own exp and ln, so they have the same bits on every machine.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Spaced {
     ends: [f64; 2],
     logarithms: [f64; 2],
