@@ -1,7 +1,7 @@
 //! Palettes for images: 256 colours, each other one replaced by the nearest of them.
 
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::iter::repeat_n;
 
 /// A palette, three bytes a colour, and each pixel's place in it.
@@ -12,7 +12,7 @@ use std::iter::repeat_n;
 pub fn indexed(pixels: &[u8], meant: &[[u8; 3]]) -> (Vec<u8>, Vec<u8>) {
     // Neighbouring pixels of a drawing are mostly equal: they are looked up once.
     let equal = || pixels.as_chunks().0.chunk_by(|a: &[u8; 3], b| a == b);
-    let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
+    let mut counts: FxHashMap<[u8; 3], usize> = FxHashMap::default();
     for pixels in equal() {
         *counts.entry(pixels[0]).or_default() += pixels.len();
     }
@@ -26,7 +26,8 @@ pub fn indexed(pixels: &[u8], meant: &[[u8; 3]]) -> (Vec<u8>, Vec<u8>) {
             palette.push(colour);
         }
     }
-    let places: HashMap<[u8; 3], u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
+    let places: FxHashMap<[u8; 3], u8> =
+        ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
     let mut each = Vec::with_capacity(pixels.len() / 3);
     for pixels in equal() {
         each.extend(repeat_n(places[&pixels[0]], pixels.len()));

@@ -75,9 +75,12 @@ pub fn write(folder: &Folder, table: &Table, options: &Options) -> io::Result<Su
 fn draw(folder: &Folder, table: &Table, hash: &str, stop: &AtomicBool) -> io::Result<Vec<Shown>> {
     let stamp = Stamp { sweep: table.plan.spec.name.clone(), hash: hash.into() };
     let figures = figure::draw(table);
+    // The largest first, so that no thread is left with one at the end.
+    let mut ordered: Vec<&Figure> = figures.iter().collect();
+    ordered.sort_by(|a, b| (b.size[0] * b.size[1]).total_cmp(&(a.size[0] * a.size[1])));
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some(figure) = figures.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(figure) = ordered.get(next.fetch_add(1, Ordering::Relaxed)) {
             if stop.load(Ordering::Relaxed) {
                 return Err(io::ErrorKind::Interrupted.into());
             }
