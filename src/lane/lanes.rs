@@ -3,6 +3,7 @@
 use super::elementary::{self, Bits, Function};
 use super::precision::Precision;
 use super::real::{Mask, Real};
+use std::mem::MaybeUninit;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
 /// One CPU vector of numbers, of which the outside sees doubles: they are rounded on their way in.
@@ -137,16 +138,38 @@ const WIDEST: usize = 16;
 #[derive(Clone, Copy)]
 pub struct LaneMask<S: Vector, const N: usize>([S::Mask; N]);
 
-/// A function of each vector, as a loop written out where it stands: a function that is handed over is a call, which the
-/// compiler does not always inline into a kernel of another instruction set than the program's.
+/// A value for each vector, by its number, written out where it stands: a function that is handed over is a call, which the
+/// compiler does not always inline into a kernel of another instruction set than the program's, and loops of so few turns
+/// take it a third of the build to undo.
 macro_rules! each {
-    ($function:path, $($x:ident),+ $(; $same:ident)?) => {{
-        let mut out = [$function($($x.0[0]),+ $(, $same)?); N];
-        for i in 1..N {
-            out[i] = $function($($x.0[i]),+ $(, $same)?);
+    (|$i:ident| $value:expr) => {{
+        const { assert!(0 < N && N <= 4) };
+        let mut out = MaybeUninit::<[_; N]>::uninit();
+        each!(@ out $i 0 $value);
+        if N > 1 {
+            each!(@ out $i 1 $value);
         }
-        out
+        if N > 2 {
+            each!(@ out $i 2 $value);
+        }
+        if N > 3 {
+            each!(@ out $i 3 $value);
+        }
+        // SAFETY: all are written; there are no more.
+        unsafe { out.assume_init() }
     }};
+    (@ $out:ident $i:ident $number:literal $value:expr) => {
+        let $i = $number;
+        put(&mut $out, $i, $value);
+    };
+}
+
+/// Writes one of them.
+#[inline(always)]
+fn put<T, const N: usize>(out: &mut MaybeUninit<[T; N]>, i: usize, value: T) {
+    assert!(i < N);
+    // SAFETY: it is one of them.
+    unsafe { out.as_mut_ptr().cast::<T>().add(i).write(value) };
 }
 
 macro_rules! operator {
@@ -155,7 +178,7 @@ macro_rules! operator {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                Lanes(each!(S::$method, self, other))
+                Lanes(each!(|i| S::$method(self.0[i], other.0[i])))
             }
         }
     };
@@ -170,7 +193,7 @@ impl<S: Vector, const N: usize> Neg for Lanes<S, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Lanes(each!(S::neg, self))
+        Lanes(each!(|i| S::neg(self.0[i])))
     }
 }
 
@@ -178,7 +201,7 @@ impl<S: Vector, const N: usize> BitAnd for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn bitand(self, other: Self) -> Self {
-        LaneMask(each!(S::mask_and, self, other))
+        LaneMask(each!(|i| S::mask_and(self.0[i], other.0[i])))
     }
 }
 
@@ -186,7 +209,7 @@ impl<S: Vector, const N: usize> BitOr for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn bitor(self, other: Self) -> Self {
-        LaneMask(each!(S::mask_or, self, other))
+        LaneMask(each!(|i| S::mask_or(self.0[i], other.0[i])))
     }
 }
 
@@ -194,7 +217,7 @@ impl<S: Vector, const N: usize> Not for LaneMask<S, N> {
     type Output = Self;
     #[inline(always)]
     fn not(self) -> Self {
-        LaneMask(each!(S::mask_not, self))
+        LaneMask(each!(|i| S::mask_not(self.0[i])))
     }
 }
 
@@ -239,12 +262,12 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn broadcast(x: S::Scalar) -> Self {
-        Lanes([S::broadcast(x); N])
+        Lanes(each!(|_i| S::broadcast(x)))
     }
 
     #[inline(always)]
     fn splat(x: f64) -> Self {
-        Lanes([S::splat(x); N])
+        Lanes(each!(|_i| S::splat(x)))
     }
 
     #[inline(always)]
@@ -276,7 +299,7 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn mul_add(self, factor: Self, summand: Self) -> Self {
-        Lanes(each!(S::mul_add, self, factor, summand))
+        Lanes(each!(|i| S::mul_add(self.0[i], factor.0[i], summand.0[i])))
     }
 
     #[inline(always)]
@@ -286,32 +309,32 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 
     #[inline(always)]
     fn abs(self) -> Self {
-        Lanes(each!(S::abs, self))
+        Lanes(each!(|i| S::abs(self.0[i])))
     }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        Lanes(each!(S::max, self, other))
+        Lanes(each!(|i| S::max(self.0[i], other.0[i])))
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        Lanes(each!(S::min, self, other))
+        Lanes(each!(|i| S::min(self.0[i], other.0[i])))
     }
 
     #[inline(always)]
     fn lt(self, other: Self) -> Self::Mask {
-        LaneMask(each!(S::lt, self, other))
+        LaneMask(each!(|i| S::lt(self.0[i], other.0[i])))
     }
 
     #[inline(always)]
     fn le(self, other: Self) -> Self::Mask {
-        LaneMask(each!(S::le, self, other))
+        LaneMask(each!(|i| S::le(self.0[i], other.0[i])))
     }
 
     #[inline(always)]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
-        Lanes(each!(S::select, mask, yes, no))
+        Lanes(each!(|i| S::select(mask.0[i], yes.0[i], no.0[i])))
     }
 
     #[inline(always)]
@@ -357,22 +380,22 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
 impl<S: Doubles, const N: usize> Bits for Lanes<S, N> {
     #[inline(always)]
     fn shift_left(self) -> Self {
-        Lanes(each!(S::shift_left, self))
+        Lanes(each!(|i| S::shift_left(self.0[i])))
     }
     #[inline(always)]
     fn shift_right(self) -> Self {
-        Lanes(each!(S::shift_right, self))
+        Lanes(each!(|i| S::shift_right(self.0[i])))
     }
     #[inline(always)]
     fn and_bits(self, bits: u64) -> Self {
-        Lanes(each!(S::and_bits, self; bits))
+        Lanes(each!(|i| S::and_bits(self.0[i], bits)))
     }
     #[inline(always)]
     fn or_bits(self, bits: u64) -> Self {
-        Lanes(each!(S::or_bits, self; bits))
+        Lanes(each!(|i| S::or_bits(self.0[i], bits)))
     }
     #[inline(always)]
     fn add_bits(self, bits: u64) -> Self {
-        Lanes(each!(S::add_bits, self; bits))
+        Lanes(each!(|i| S::add_bits(self.0[i], bits)))
     }
 }
