@@ -7,7 +7,6 @@
 //! of what is not a normal positive number, angles beyond 8e8. The last two are computed one by one.
 
 use super::angle::{self, Reduced};
-use super::power;
 use super::real::{Mask, Real};
 use super::transpose::MOST_LANES;
 
@@ -23,55 +22,9 @@ pub trait Bits: Real {
     fn or_bits(self, bits: u64) -> Self;
     /// The bit pattern plus `bits`, modulo 2^64.
     fn add_bits(self, bits: u64) -> Self;
+    /// The sum of two bit patterns, modulo 2^64.
+    fn sum_bits(self, other: Self) -> Self;
 }
-
-/// A function of doubles, of up to two numbers and with up to two results, as something that can be handed over.
-pub trait Function: Copy {
-    /// Its results.
-    fn of<V: Bits>(self, x: V, y: V) -> (V, V);
-
-    /// Its results, of numbers of single precision, before they are rounded to that.
-    #[inline(always)]
-    fn of_singles<V: Bits>(self, x: V, y: V) -> (V, V) {
-        self.of(x, y)
-    }
-}
-
-macro_rules! function {
-    ($name:ident, |$x:ident, $y:ident| $of:expr) => {
-        #[doc = concat!(stringify!($name), " as a [`Function`].")]
-        #[derive(Clone, Copy)]
-        pub(super) struct $name;
-
-        impl Function for $name {
-            #[inline(always)]
-            fn of<V: Bits>(self, $x: V, $y: V) -> (V, V) {
-                $of
-            }
-        }
-    };
-}
-
-/// exp as a [`Function`].
-#[derive(Clone, Copy)]
-pub(super) struct Exp;
-
-impl Function for Exp {
-    #[inline(always)]
-    fn of<V: Bits>(self, x: V, y: V) -> (V, V) {
-        (exp(x), y)
-    }
-
-    #[inline(always)]
-    fn of_singles<V: Bits>(self, x: V, y: V) -> (V, V) {
-        (exp_of_single(x), y)
-    }
-}
-
-function!(Ln, |x, y| (ln(x), y));
-function!(Tanh, |x, y| (tanh(x), y));
-function!(Pow, |x, y| (power::pow(x, y), y));
-function!(SinCos, |x, _y| sin_cos(x));
 
 /// Adding and subtracting this rounds to the nearest whole number, for sizes below 2^51.
 pub(super) const ROUND: f64 = 6_755_399_441_055_744.0;
@@ -131,7 +84,8 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
     // Where 2^k is a normal number, and so is the result.
     let ordinary = x.abs().le(V::splat(708.0)).all();
     let bounded = if ordinary { x } else { x.min(V::splat(1000.0)).max(V::splat(-1000.0)) };
-    let k = round(bounded * V::splat(std::f64::consts::LOG2_E));
+    let rounded = bounded * V::splat(std::f64::consts::LOG2_E) + V::splat(ROUND);
+    let k = rounded - V::splat(ROUND);
     let high = bounded - k * V::splat(LN2_HIGH);
     let low = k * V::splat(LN2_LOW);
     let r = high - low;
@@ -139,7 +93,8 @@ pub(super) fn exp<V: Bits>(x: V) -> V {
     let c = r - rr * polynomial(rr, P);
     let reduced = V::one() - ((low - r * c / (V::splat(2.0) - c)) - high);
     if ordinary {
-        return reduced * power_of_two(k);
+        // k is in the low bits; in the exponent's place, it multiplies by 2^k.
+        return reduced.sum_bits(rounded.shift_left());
     }
     // In two factors: 2^k itself may lie outside the exponent's range where the result does not.
     let half = round(k * V::splat(0.5));
@@ -167,13 +122,15 @@ pub(super) fn exp_of_single<V: Bits>(x: V) -> V {
     ];
     // Beyond, it is rounded to zero or to infinity; NaN stays.
     let bounded = V::splat(200.0).min(V::splat(-200.0).max(x));
-    let k = bounded.mul_add(V::splat(std::f64::consts::LOG2_E), V::splat(ROUND)) - V::splat(ROUND);
+    let rounded = bounded.mul_add(V::splat(std::f64::consts::LOG2_E), V::splat(ROUND));
+    let k = rounded - V::splat(ROUND);
     let r = k.mul_add(V::splat(-LN2_LOW), k.mul_add(V::splat(-LN2_HIGH), bounded));
     let mut sum = V::splat(P[0]);
     for c in &P[1..] {
         sum = sum.mul_add(r, V::splat(*c));
     }
-    sum * power_of_two(k)
+    // NaN is of single precision, so that its low bits are zero, and it stays.
+    sum.sum_bits(rounded.shift_left())
 }
 
 /// The exponent k and the mantissa m, between sqrt(1/2) and sqrt(2), of x = 2^k m. For all but normal positive numbers,

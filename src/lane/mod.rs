@@ -6,6 +6,7 @@ mod cpu;
 mod dual;
 mod elementary;
 mod exact;
+mod function;
 mod lanes;
 mod point;
 mod power;
@@ -18,20 +19,22 @@ mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod single;
 mod transpose;
+mod vector;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 mod zip;
 
 pub(crate) use abreast::{abreast, abreast_mut, repeated, times};
 pub use dual::Dual;
-pub use lanes::{Lanes, Vector};
+pub use lanes::Lanes;
 pub use point::{Coordinate, Point};
 pub use precision::Precision;
 pub use real::{Mask, Real};
-pub(crate) use room::{Room, clear};
+pub(crate) use room::{Kept, Room, clear};
 #[cfg(target_arch = "x86_64")]
 pub use single::{F32x4, F32x8, F32x16};
 pub(crate) use transpose::{MOST_LANES, bytes, numbers, numbers_mut, transpose};
+pub use vector::Vector;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F64x2, F64x4, F64x8};
 pub use zip::zip;

@@ -4,7 +4,7 @@ use super::real::Real;
 use std::cell::Cell;
 
 /// What a CPU loads at once, at most.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 struct Line([u64; 8]);
 
@@ -27,7 +27,6 @@ impl Room {
 
     /// Parts of it, each for so many packs; it grows if it has to.
     pub fn packs<V: Real, const N: usize>(&mut self, counts: [usize; N]) -> [&mut [V]; N] {
-        const { assert!(align_of::<V>() <= align_of::<Line>()) }
         let lines = counts.map(Room::lines::<V>);
         if self.0.len() < lines.iter().sum() {
             self.0.resize(lines.iter().sum(), Line([0; 8]));
@@ -44,7 +43,33 @@ impl Room {
     }
 
     fn lines<V>(count: usize) -> usize {
+        const { assert!(align_of::<V>() <= align_of::<Line>()) }
         (count * size_of::<V>()).div_ceil(size_of::<Line>())
+    }
+}
+
+/// Packs that are kept, aligned as a CPU likes it.
+#[derive(Clone, Debug)]
+pub struct Kept(Vec<Line>);
+
+impl Kept {
+    /// Memory for so many packs, all zero.
+    pub fn zero<V: Real>(count: usize) -> Kept {
+        Kept(vec![Line([0; 8]); Room::lines::<V>(count)])
+    }
+
+    /// The first so many packs.
+    pub fn packs<V: Real>(&self, count: usize) -> &[V] {
+        assert!(Room::lines::<V>(count) <= self.0.len());
+        // SAFETY: as for [`Room::packs`].
+        unsafe { std::slice::from_raw_parts(self.0.as_ptr().cast(), count) }
+    }
+
+    /// As [`Kept::packs`].
+    pub fn packs_mut<V: Real>(&mut self, count: usize) -> &mut [V] {
+        assert!(Room::lines::<V>(count) <= self.0.len());
+        // SAFETY: as for [`Room::packs`].
+        unsafe { std::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast(), count) }
     }
 }
 

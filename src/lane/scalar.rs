@@ -1,10 +1,12 @@
 //! `f64` and `f32` themselves: one run alone, and vectors of width 1 for CPUs without vectors.
 
-use super::elementary::{self, Bits, Function};
-use super::lanes::{self, Doubles, Lanes, Vector};
+use super::elementary::{self, Bits};
+use super::function::Function;
+use super::lanes::{self, Lanes};
 use super::power;
 use super::precision::Precision;
 use super::real::{Mask, Real};
+use super::vector::{Doubles, Vector};
 
 impl Mask for bool {
     #[inline(always)]
@@ -258,6 +260,10 @@ impl Bits for f64 {
     fn add_bits(self, bits: u64) -> f64 {
         f64::from_bits(self.to_bits().wrapping_add(bits))
     }
+    #[inline(always)]
+    fn sum_bits(self, other: f64) -> f64 {
+        Bits::add_bits(self, other.to_bits())
+    }
 }
 
 impl Doubles for f64 {
@@ -280,5 +286,9 @@ impl Doubles for f64 {
     #[inline(always)]
     fn add_bits(self, bits: u64) -> f64 {
         Bits::add_bits(self, bits)
+    }
+    #[inline(always)]
+    fn sum_bits(self, other: f64) -> f64 {
+        Bits::sum_bits(self, other)
     }
 }

@@ -1,8 +1,9 @@
 //! The vectors of single precision of x86-64, and how each is two vectors of doubles.
 
-use super::elementary::Function;
-use super::lanes::{self, Lanes, Singles, Vector};
+use super::function::Function;
+use super::lanes::{self, Lanes};
 use super::precision::Precision;
+use super::vector::{Singles, Vector};
 use super::x86::{F64x2, F64x4, F64x8};
 use std::arch::x86_64::*;
 

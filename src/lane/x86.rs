@@ -1,9 +1,10 @@
 //! The vectors of x86-64: SSE2, AVX2 and AVX-512, through the compiler's intrinsics.
 
-use super::elementary::Function;
-use super::lanes::{self, Doubles, Lanes, Vector};
+use super::function::Function;
+use super::lanes::{self, Lanes};
 use super::precision::Precision;
 use super::root::square_roots;
+use super::vector::{Doubles, Vector};
 use std::arch::x86_64::*;
 
 /// Two doubles in an SSE2 register.
@@ -127,6 +128,10 @@ macro_rules! bits {
             #[inline(always)]
             fn add_bits(self, bits: u64) -> Self {
                 unsafe { Self($castpd($add64($castsi(self.0), $set64(bits as i64)))) }
+            }
+            #[inline(always)]
+            fn sum_bits(self, other: Self) -> Self {
+                unsafe { Self($castpd($add64($castsi(self.0), $castsi(other.0)))) }
             }
         }
     };

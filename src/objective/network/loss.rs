@@ -67,67 +67,80 @@ fn square<V: Real>(outputs: &mut [V], stride: usize, targets: &[f64], share: Opt
 /// Rows that share a division.
 const FOUR: usize = 4;
 
-/// Rows whose powers come before all else.
-const SIXTEEN: usize = 16;
-
 /// Of each logit z: max(z, 0) - z y + ln(1 + e^-|z|).
 ///
-/// The logarithms of many rows are that of a product, and the reciprocals of four rows come from one. Of the product
-/// that over 1 is kept, so that small losses keep their digits: q + e (1 + q) is (1 + q) (1 + e) - 1. Each factor is at
-/// most 2, so there may be a thousand rows.
+/// The logarithms of many rows are that of a product, and the reciprocals of four rows come from one. Each factor of the
+/// product is at most 2, so there may be a thousand rows.
 #[inline(always)]
 fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: Option<V>) -> V {
-    let (zero, one) = (V::zero(), V::one());
-    let (mut sum, mut over) = (zero, zero);
-    let mut begin = 0;
-    while begin < targets.len() {
-        let end = targets.len().min(begin + SIXTEEN);
-        // Several side by side, and one after another: none waits for another.
-        let mut powers = [zero; SIXTEEN];
-        let (wide, rest) = abreast::<V, V::Widest>(&logits[begin..end]);
-        let (wide_powers, powers_after) = abreast_mut::<V, V::Widest>(&mut powers[..end - begin]);
-        for k in 0..wide.len() {
-            wide_powers[k] = (-wide[k].abs()).exp();
-        }
-        for k in 0..rest.len() {
-            powers_after[k] = (-rest[k].abs()).exp();
-        }
-        let mut first = begin;
-        while first < end {
-            let rows = FOUR.min(end - first);
-            let (mut small, mut factor) = ([zero; FOUR], [one; FOUR]);
-            for r in 0..FOUR {
-                if r < rows {
-                    small[r] = powers[first - begin + r];
-                    factor[r] = one + small[r];
-                    over = over + small[r] * (one + over);
-                }
-            }
-            for r in 0..FOUR {
-                if r < rows {
-                    let (z, y) = (logits[first + r], V::splat(targets[first + r]));
-                    sum = sum + (V::select(zero.lt(z), z, zero) - z * y);
-                }
-            }
-            if let Some(share) = share {
-                let halves = [factor[0] * factor[1], factor[2] * factor[3]];
-                let whole = one / (halves[0] * halves[1]);
-                let shares = [whole * halves[1], whole * halves[0]];
-                let likely =
-                    [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
-                for r in 0..FOUR {
-                    if r < rows {
-                        let (z, y) = (logits[first + r], V::splat(targets[first + r]));
-                        let probability = V::select(zero.lt(z), likely[r], small[r] * likely[r]);
-                        logits[first + r] = (probability - y) * share;
-                    }
-                }
-            }
-            first += rows;
-        }
-        begin = end;
+    let mut sums = Logistic { sum: V::zero(), over: V::zero(), share };
+    let count = targets.len();
+    let logits = &mut logits[..count];
+    let mut first = 0;
+    // The powers of four rows come before the sums of the four before them: neither waits for the other.
+    let mut small = powers(&logits[..FOUR.min(count)]);
+    while first + FOUR < count {
+        let after = powers(&logits[first + FOUR..count.min(first + 2 * FOUR)]);
+        sums.add::<true>(&mut logits[first..first + FOUR], &targets[first..first + FOUR], small);
+        small = after;
+        first += FOUR;
     }
-    sum + ln_1p(over)
+    sums.add::<false>(&mut logits[first..], &targets[first..], small);
+    sums.sum + ln_1p(sums.over)
+}
+
+/// e^-|z| of up to four rows, side by side.
+#[inline(always)]
+fn powers<V: Real>(logits: &[V]) -> [V; FOUR] {
+    let mut powers = [V::zero(); FOUR];
+    let (wide, rest) = abreast::<V, V::Widest>(logits);
+    let (wide_powers, powers_after) = abreast_mut::<V, V::Widest>(&mut powers[..logits.len()]);
+    for k in 0..wide.len() {
+        wide_powers[k] = (-wide[k].abs()).exp();
+    }
+    for k in 0..rest.len() {
+        powers_after[k] = (-rest[k].abs()).exp();
+    }
+    powers
+}
+
+/// The sums over rows.
+struct Logistic<V> {
+    /// All but the logarithms.
+    sum: V,
+    /// The product of 1 + e^-|z|, less 1, so that small losses keep their digits: q + e (1 + q) is (1 + q) (1 + e) - 1.
+    over: V,
+    share: Option<V>,
+}
+
+impl<V: Real> Logistic<V> {
+    /// Adds up to four rows, whose powers are `small`; `FULL` tells that there are four.
+    #[inline(always)]
+    fn add<const FULL: bool>(&mut self, logits: &mut [V], targets: &[f64], small: [V; FOUR]) {
+        let (zero, one) = (V::zero(), V::one());
+        let mut factor = [one; FOUR];
+        for r in 0..FOUR {
+            if FULL || r < targets.len() {
+                factor[r] = one + small[r];
+                self.over = self.over + small[r] * (one + self.over);
+                let (z, y) = (logits[r], V::splat(targets[r]));
+                self.sum = self.sum + (z.max(zero) - z * y);
+            }
+        }
+        if let Some(share) = self.share {
+            let halves = [factor[0] * factor[1], factor[2] * factor[3]];
+            let whole = one / (halves[0] * halves[1]);
+            let shares = [whole * halves[1], whole * halves[0]];
+            let likely = [shares[0] * factor[1], shares[0] * factor[0], shares[1] * factor[3], shares[1] * factor[2]];
+            for r in 0..FOUR {
+                if FULL || r < targets.len() {
+                    let (z, y) = (logits[r], V::splat(targets[r]));
+                    let probability = V::select(zero.lt(z), likely[r], small[r] * likely[r]);
+                    logits[r] = (probability - y) * share;
+                }
+            }
+        }
+    }
 }
 
 /// ln(1 + x) for x from 0, accurate where x is small: what the sum rounds away is put back.

@@ -2,6 +2,7 @@
 //!
 //! Rows go through in blocks whose units stay in the cache, and each block through products of matrices.
 
+mod features;
 mod layer;
 mod loss;
 mod passes;
@@ -21,11 +22,10 @@ use crate::lane::{Real, Room, clear};
 use crate::layout::{Layout, Part};
 use crate::param::{Args, Fault};
 use crate::random::uniform;
+use features::Features;
 use layer::{BLOCK, Layer};
 use passes::Passes;
 use run_by_run::RunByRun;
-use std::any::TypeId;
-use std::sync::OnceLock;
 
 /// Layers of weights, and the data that they are trained on.
 #[derive(Clone, Debug)]
@@ -46,8 +46,8 @@ pub struct Network {
     pub bias: bool,
     /// The penalty: l2/2 times the sum of the squared weights.
     pub l2: f64,
-    /// The features of the data in single precision, once they are asked for.
-    singles: OnceLock<Vec<f32>>,
+    /// What goes in, of the data and of the rows kept out.
+    features: [Features; 2],
 }
 
 impl Network {
@@ -75,7 +75,7 @@ impl Network {
         }
         let batches = batches(args, set.rows())?;
         let (bias, l2) = (args.flag(BIAS.name), args.number(L2.name));
-        Ok(Network { set, validation, batches, widths, activation, loss, bias, l2, singles: OnceLock::new() })
+        Ok(Network { set, validation, batches, widths, activation, loss, bias, l2, features: Default::default() })
     }
 
     /// Weights `W0`, `W1`, … (a row for each output, a column for each input), each followed by its biases `b0`, ….
@@ -121,7 +121,7 @@ impl Network {
     /// The mean loss over all rows.
     #[inline(always)]
     pub fn value<V: Real>(&self, x: &[V]) -> V {
-        let (set, all, rows) = (&self.set, self.features::<V>(), self.set.rows());
+        let rows = self.set.rows();
         let layers = self.layers();
         let mut room = Room::take();
         let mut passes = Passes::new(&layers, self.activation, x, false, &mut room);
@@ -129,8 +129,7 @@ impl Network {
         let mut from = 0;
         while from < rows {
             let to = rows.min(from + BLOCK);
-            let block = &all[from * set.features..to * set.features];
-            sum = sum + passes.forward(block, self.loss, &set.y[from..to], None);
+            sum = sum + passes.loss(&self.features[0], &self.set, [from, to], self.loss);
             from = to;
         }
         sum / V::splat(rows as f64) + self.penalty(&layers, x)
@@ -139,7 +138,7 @@ impl Network {
     /// The mean loss over some rows, or over all, and its gradient into `grad`.
     #[inline(always)]
     pub fn batch_grad<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
-        let (set, all) = (&self.set, self.features::<V>());
+        let (set, all) = (&self.set, self.features[0].rows::<V>(&self.set));
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
         let mut room = Room::take();
@@ -172,20 +171,6 @@ impl Network {
         sum / V::splat(count as f64) + self.penalty(&layers, x)
     }
 
-    /// The features of the data as the lanes' own numbers: as they are, or rounded.
-    #[inline(always)]
-    fn features<V: Real>(&self) -> &[V::Scalar] {
-        let (start, length) = if TypeId::of::<V::Scalar>() == TypeId::of::<f64>() {
-            (self.set.x.as_ptr().cast(), self.set.x.len())
-        } else {
-            assert!(TypeId::of::<V::Scalar>() == TypeId::of::<f32>());
-            let singles = self.singles.get_or_init(|| self.set.x.iter().map(|x| *x as f32).collect());
-            (singles.as_ptr().cast(), singles.len())
-        };
-        // SAFETY: they are of that type.
-        unsafe { std::slice::from_raw_parts(start, length) }
-    }
-
     /// How well the weights `x` do.
     pub fn scores(&self, x: &[f64]) -> Scores {
         #[cfg(target_arch = "x86_64")]
@@ -212,15 +197,16 @@ impl Network {
     /// Several units of the one run at a time.
     #[inline(always)]
     fn scores_in<V: Real<Scalar = f64>>(&self, x: &[f64]) -> Scores {
-        let [_, accuracy] = self.judged::<V>(&self.set, x, false);
-        let [validation_loss, validation_accuracy] = self.judged::<V>(&self.validation, x, true);
+        let [features, of_validation] = &self.features;
+        let [_, accuracy] = self.judged::<V>(&self.set, features, x, false);
+        let [validation_loss, validation_accuracy] = self.judged::<V>(&self.validation, of_validation, x, true);
         Scores { accuracy, validation_loss, validation_accuracy }
     }
 
     /// The mean loss without the penalty, if it is asked for, and the share of the rows whose class has the largest
     /// output: NaN where there are no rows, or no classes.
     #[inline(always)]
-    fn judged<V: Real<Scalar = f64>>(&self, set: &Set, x: &[f64], loss: bool) -> [f64; 2] {
+    fn judged<V: Real<Scalar = f64>>(&self, set: &Set, features: &Features, x: &[f64], loss: bool) -> [f64; 2] {
         let (layers, rows) = (self.layers(), set.rows());
         let [width, stride] = layers[layers.len() - 1].across();
         let mut room = Room::take();
@@ -229,7 +215,7 @@ impl Network {
         let (mut sum, mut right, mut from) = (0.0, 0, 0);
         while from < rows {
             let to = rows.min(from + BLOCK);
-            passes.forward(&set.x[from * set.features..to * set.features], to - from);
+            passes.forward_columns(features.block::<V>(set, from), to - from);
             for row in 0..to - from {
                 for unit in 0..width {
                     outputs[row * stride + unit] = passes.output(row, unit);

@@ -1,9 +1,11 @@
 //! `Passes`: how a network goes over the data, forward and backward, with all runs of a pack.
 
+use super::features::Features;
 use super::layer::Layer;
 use super::loss::{Activation, Loss};
 use super::run_by_run::RunByRun;
 use super::side_by_side::SideBySide;
+use crate::data::Set;
 use crate::lane::{Real, Room};
 
 /// Two ways to the same bits.
@@ -43,6 +45,24 @@ impl<'a, V: Real> Passes<'a, V> {
             Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
                 passes.forward(inputs, targets.len());
                 passes.loss(loss, targets, share)
+            }
+            Passes::RunByRun(_) => V::zero(),
+        }
+    }
+
+    /// The sum of the losses of the rows from one place up to another, which are a block, or the last ones.
+    #[inline(always)]
+    pub fn loss(&mut self, features: &Features, set: &Set, [from, to]: [usize; 2], loss: Loss) -> V {
+        let targets = &set.y[from..to];
+        match self {
+            Passes::SideBySide(passes) => {
+                let inputs = &features.rows::<V>(set)[from * set.features..to * set.features];
+                passes.forward(inputs, targets.len());
+                passes.loss(loss, targets, None)
+            }
+            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
+                passes.forward_columns(features.block::<V>(set, from), targets.len());
+                passes.loss(loss, targets, None)
             }
             Passes::RunByRun(_) => V::zero(),
         }

@@ -160,6 +160,9 @@ fn add_tiles<V: Real, A: Side<V>, B: Side<V>>((m, n, length): (usize, usize, usi
     while i < m {
         let rest = m - i;
         i += match room {
+            32.. if rest >= 4 && n >= 5 && covered(n, 5) < covered(n, 4) => {
+                strip::<V, A, B, 4, 5>(n, length, a, i, b, to)
+            }
             32.. if rest >= 4 && n >= 4 => strip::<V, A, B, 4, 4>(n, length, a, i, b, to),
             32.. if rest >= 2 && n >= 8 => strip::<V, A, B, 2, 8>(n, length, a, i, b, to),
             32.. if n >= 16 => strip::<V, A, B, 1, 16>(n, length, a, i, b, to),
@@ -169,6 +172,12 @@ fn add_tiles<V: Real, A: Side<V>, B: Side<V>>((m, n, length): (usize, usize, usi
             _ => strip::<V, A, B, 1, 1>(n, length, a, i, b, to),
         };
     }
+}
+
+/// Over how many sums tiles of this size go to have `n`: the last one goes over some again.
+#[inline(always)]
+fn covered(n: usize, size: usize) -> usize {
+    n.div_ceil(size) * size
 }
 
 /// The products of `M` vectors with all `n`, which are at least `N`; yields `M`. The last tile reaches back over sums

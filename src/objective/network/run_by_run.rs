@@ -182,7 +182,6 @@ impl<'a, V: Real> RunByRun<'a, V> {
     #[inline(always)]
     pub fn forward(&mut self, x: &[V::Scalar], rows: usize) {
         let (features, wide, tall) = (self.layers[0].inputs, packs::<V>(self.layers[0].inputs), packs::<V>(rows));
-        self.rows = rows;
         let inputs = numbers_mut(self.inputs);
         for row in 0..tall * V::LANES {
             let input = &mut inputs[row * wide * V::LANES..][..wide * V::LANES];
@@ -195,21 +194,30 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 input[k] = V::scalar(0.0);
             }
         }
+        let columns = std::mem::take(&mut self.columns);
         for i in 0..tall {
             for k in 0..wide {
                 let turned = transpose(block(&self.inputs[i * V::LANES * wide + k..], V::LANES, wide));
-                put(&turned, &mut self.columns[k * V::LANES * tall + i..], tall);
+                put(&turned, &mut columns[k * V::LANES * packs::<V>(BLOCK) + i..], packs::<V>(BLOCK));
             }
         }
+        self.forward_columns(columns, rows);
+        self.columns = columns;
+    }
+
+    /// The same for rows that are there feature by feature, as many as a block has.
+    #[inline(always)]
+    pub fn forward_columns(&mut self, columns: &[V], rows: usize) {
+        self.rows = rows;
         for run in 0..self.runs {
             if self.first[run] == run {
-                self.forward_one(run);
+                self.forward_one(run, columns);
             }
         }
     }
 
     #[inline(always)]
-    fn forward_one(&mut self, run: usize) {
+    fn forward_one(&mut self, run: usize, columns: &[V]) {
         let tall = packs::<V>(self.rows);
         let weights = numbers(&self.weights[run * self.size..][..self.size]);
         let units = &mut self.units[run * self.room..][..self.room];
@@ -218,7 +226,10 @@ impl<'a, V: Real> RunByRun<'a, V> {
             let layer = self.layers[k];
             let (before, here) = units.split_at_mut(from);
             let here = &mut here[..layer.outputs * tall];
-            let before = if k == 0 { &self.columns[..] } else { &before[from - layer.inputs * tall..] };
+            let before = match k {
+                0 => Columns(Own(columns), packs::<V>(BLOCK)),
+                _ => Columns(Own(&before[from - layer.inputs * tall..]), tall),
+            };
             let of_unit = packs::<V>(layer.inputs) * V::LANES;
             let own = &weights[self.strips[strip].place * V::LANES..];
             strip += layer.outputs;
@@ -233,7 +244,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
             }
             let mut sums = Sums { sums: here, begin, down: 1, across: tall };
             let shape = (tall, layer.outputs, layer.inputs);
-            add_products(shape, Columns(Own(before), tall), Rows(Shared(own), of_unit), &mut sums);
+            add_products(shape, before, Rows(Shared(own), of_unit), &mut sums);
             if k + 1 < self.layers.len() {
                 self.activation.of(here);
             }
