@@ -10,6 +10,7 @@ mod product;
 mod run_by_run;
 mod side_by_side;
 mod softmax;
+mod strip;
 mod turn;
 
 pub use loss::{Activation, Loss};

@@ -8,6 +8,7 @@ use super::layer::{BLOCK, Layer};
 use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
 use super::softmax::{OfLanes, Vectors, softmax};
+use super::strip::Strip;
 use super::turn::{block, packs, put, turn};
 use crate::lane::{MOST_LANES, Real, Room, bytes, clear, numbers, numbers_mut, transpose};
 
@@ -47,18 +48,6 @@ pub(super) struct RunByRun<'a, V: Real> {
     biases: &'a mut [V],
     /// Values of a hidden layer, and two layers' slopes, of one run: the lanes are units.
     scratch: [&'a mut [V]; 3],
-}
-
-/// Weights that belong together: those of one unit, or the biases of a layer. Among a run's own packs each strip begins
-/// a new one; what is in the last one behind them does not matter.
-#[derive(Clone, Copy)]
-struct Strip {
-    /// The first of them among the coordinates.
-    from: usize,
-    /// How many they are.
-    length: usize,
-    /// Their first pack.
-    place: usize,
 }
 
 impl<'a, V: Real> RunByRun<'a, V> {
@@ -119,21 +108,8 @@ impl<'a, V: Real> RunByRun<'a, V> {
         runs: usize,
         back: bool,
     ) -> RunByRun<'a, V> {
-        let mut strips = Vec::new();
-        let mut place = 0;
-        let mut strip = |from: usize, length: usize| {
-            strips.push(Strip { from, length, place });
-            place += packs::<V>(length);
-        };
-        for layer in layers {
-            for unit in 0..layer.outputs {
-                strip(layer.weights + unit * layer.inputs, layer.inputs);
-            }
-            if let Some(biases) = layer.biases {
-                strip(biases, layer.outputs);
-            }
-        }
-        let (size, wide, tallest) = (place, packs::<V>(layers[0].inputs), packs::<V>(BLOCK));
+        let (strips, size) = Strip::all(layers, V::LANES);
+        let (wide, tallest) = (packs::<V>(layers[0].inputs), packs::<V>(BLOCK));
         let (mut units, mut widest) = (0, 0);
         for layer in layers {
             units += layer.outputs * tallest;
