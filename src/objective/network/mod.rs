@@ -212,23 +212,24 @@ impl Network {
         let [width, stride] = layers[layers.len() - 1].across();
         let mut room = Room::take();
         let mut passes = RunByRun::<V>::alone(&layers, self.activation, x, &mut room);
-        let mut outputs = vec![0.0; BLOCK * stride];
+        let mut outputs = vec![0.0; if loss { BLOCK * stride } else { 0 }];
         let (mut sum, mut right, mut from) = (0.0, 0, 0);
         while from < rows {
             let to = rows.min(from + BLOCK);
+            let targets = &set.y[from..to];
             passes.forward_columns(features.block::<V>(set, from), to - from);
-            for row in 0..to - from {
-                for unit in 0..width {
-                    outputs[row * stride + unit] = passes.output(row, unit);
-                }
-                right += usize::from(class(&outputs[row * stride..][..width]) == set.y[from + row] as usize);
-            }
+            right += passes.right(targets);
             if loss {
-                sum += self.loss.of(&mut outputs, [width, stride], &set.y[from..to], None);
+                for row in 0..to - from {
+                    for unit in 0..width {
+                        outputs[row * stride + unit] = passes.output(row, unit);
+                    }
+                }
+                sum += self.loss.of(&mut outputs, [width, stride], targets, None);
             }
             from = to;
         }
-        let right = if self.loss == Loss::Square { f64::NAN } else { right as f64 };
+        let right = if self.loss == Loss::Square { f64::NAN } else { f64::from(right) };
         [sum / rows as f64, right / rows as f64]
     }
 
@@ -261,13 +262,5 @@ impl Network {
 
     fn layers(&self) -> Vec<Layer> {
         Layer::all(&self.widths, self.bias)
-    }
-}
-
-/// The class that the outputs of a row name: the largest, the first of equals; of one output, its sign.
-fn class(row: &[f64]) -> usize {
-    match row {
-        [logit] => usize::from(*logit > 0.0),
-        _ => (1..row.len()).fold(0, |best, k| if row[k] > row[best] { k } else { best }),
     }
 }

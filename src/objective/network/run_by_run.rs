@@ -7,7 +7,7 @@
 use super::layer::{BLOCK, Layer};
 use super::loss::{Activation, Loss};
 use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
-use super::softmax::{OfLanes, Vectors, softmax};
+use super::softmax::{OfLanes, Vectors, of_lanes, right, softmax};
 use super::strip::Strip;
 use super::turn::{block, packs, put, turn};
 use crate::lane::{MOST_LANES, Real, Room, bytes, clear, numbers, numbers_mut, transpose};
@@ -262,11 +262,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
         let [tall, tallest] = [self.rows, BLOCK].map(packs::<V>);
         let last = self.hidden() * tall;
         for i in 0..tall {
-            let mut classes = [0.0; MOST_LANES];
-            let here = &targets[i * V::LANES..];
-            let count = here.len().min(V::LANES);
-            classes[..count].copy_from_slice(&here[..count]);
-            self.classes[i] = V::from_fn(|lane| classes[lane]);
+            self.classes[i] = of_lanes(&targets[i * V::LANES..]);
         }
         let vectors = Vectors { count: tall, width, down: 1, across: tall };
         for run in 0..self.runs {
@@ -300,6 +296,14 @@ impl<'a, V: Real> RunByRun<'a, V> {
     pub fn output(&self, row: usize, unit: usize) -> V::Scalar {
         let tall = packs::<V>(self.rows);
         numbers(self.units)[(self.hidden() + unit) * tall * V::LANES + row]
+    }
+
+    /// Of the one run, how many rows have the class that the network names.
+    #[inline(always)]
+    pub fn right(&self, targets: &[f64]) -> u32 {
+        let (tall, width) = (packs::<V>(self.rows), self.layers[self.layers.len() - 1].outputs);
+        let vectors = Vectors { count: tall, width, down: 1, across: tall };
+        right(&self.units[self.hidden() * tall..][..width * tall], vectors, targets)
     }
 
     /// Units before the last layer's.

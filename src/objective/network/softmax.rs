@@ -1,6 +1,6 @@
 //! Softmax: the loss of each vector of outputs, -ln of the probability of its class, and the derivatives of that.
 
-use crate::lane::Real;
+use crate::lane::{MOST_LANES, Mask, Real};
 
 /// Where vectors of outputs lie: output `k` of vector `r` at `r * down + k * across`.
 #[derive(Clone, Copy)]
@@ -72,6 +72,37 @@ impl<V: Real> Classes<V> for OfLanes<'_, V> {
             *output = *output - less;
         }
     }
+}
+
+/// A class for each lane, as far as there are; then none.
+#[inline(always)]
+pub(super) fn of_lanes<V: Real>(targets: &[f64]) -> V {
+    let mut classes = [f64::NAN; MOST_LANES];
+    let count = targets.len().min(V::LANES);
+    classes[..count].copy_from_slice(&targets[..count]);
+    V::from_fn(|lane| classes[lane])
+}
+
+/// How many lanes of the vectors have the class that their outputs name: the largest, the first of equals; of one output,
+/// its sign.
+#[inline(always)]
+pub(super) fn right<V: Real>(outputs: &[V], vectors: Vectors, targets: &[f64]) -> u32 {
+    let mut right = 0;
+    for r in 0..vectors.count {
+        let own = of_lanes::<V>(&targets[r * V::LANES..]);
+        let (mut largest, mut class) = (outputs[vectors.at(r, 0)], V::zero());
+        if vectors.width == 1 {
+            class = V::select(V::zero().lt(largest), V::one(), V::zero());
+        }
+        for k in 1..vectors.width {
+            let output = outputs[vectors.at(r, k)];
+            let above = largest.lt(output);
+            class = V::select(above, V::splat(k as f64), class);
+            largest = V::select(above, output, largest);
+        }
+        right += (class.le(own) & own.le(class)).bits().count_ones();
+    }
+    right
 }
 
 /// Vectors whose powers, and then whose logarithms, come one after another, so that none waits for another.
