@@ -52,3 +52,30 @@ impl Features {
         self.columns[(V::PRECISION == Precision::Single) as usize].get_or_init(make).packs(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::Lanes;
+
+    /// Of 70 rows, the last six of the second block among them, each number is in its place, and the rest is zero.
+    #[test]
+    fn columns_are_the_rows_turned() {
+        fn check<V: Real>(set: &Set, features: &Features) {
+            for first in [0, BLOCK] {
+                let block = features.block::<V>(set, first);
+                assert_eq!(block.len() * V::LANES, set.features * BLOCK);
+                for at in 0..set.features * BLOCK {
+                    let (k, row) = (at / BLOCK, first + at % BLOCK);
+                    let expected = if row < set.rows() { set.x[row * set.features + k] } else { 0.0 };
+                    assert_eq!(block[at / V::LANES].get(at % V::LANES), V::PRECISION.round(expected));
+                }
+            }
+        }
+        let x = (0..210).map(|k| f64::from(k + 1) / 7.0).collect();
+        let (set, features) = (Set { features: 3, x, y: vec![0.0; 70] }, Features::default());
+        check::<f64>(&set, &features);
+        check::<Lanes<f64, 4>>(&set, &features);
+        check::<Lanes<f32, 4>>(&set, &features);
+    }
+}

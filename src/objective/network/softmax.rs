@@ -160,3 +160,24 @@ pub(super) fn softmax<V: Real>(
         first = end;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::Lanes;
+
+    /// The first of equals; what is no number is never larger; of one output, its sign. Lanes beyond the targets do not
+    /// count.
+    #[test]
+    fn the_largest_output_names_the_class() {
+        let nan = f64::NAN;
+        let rows = [[1.0, 2.0, 2.0], [3.0, nan, 1.0], [nan, 5.0, 6.0], [-1.0, -2.0, -0.5]];
+        let outputs = [0, 1, 2].map(|k| Lanes::<f64, 4>::from_fn(|lane| rows[lane][k]));
+        let vectors = Vectors { count: 1, width: 3, down: 1, across: 1 };
+        assert_eq!(right(&outputs, vectors, &[1.0, 0.0, 0.0, 2.0]), 4);
+        assert_eq!(right(&outputs, vectors, &[2.0, 1.0, 2.0, 0.0]), 0);
+        assert_eq!(right(&outputs, vectors, &[1.0, 0.0]), 2);
+        let signs = [Lanes::<f64, 4>::from_fn(|lane| [0.5, 0.0, -3.0, nan][lane])];
+        assert_eq!(right(&signs, Vectors { width: 1, ..vectors }, &[1.0, 0.0, 0.0, 1.0]), 3);
+    }
+}
