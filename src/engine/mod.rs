@@ -9,6 +9,7 @@ mod in_order;
 mod kernel;
 mod pack;
 mod parameters;
+mod pass;
 mod pool;
 mod reach;
 mod replay;

@@ -109,7 +109,7 @@ pub fn shapes() -> Vec<Shape> {
 
 /// Coordinates up to which many lanes hide the latency of division and root. With more of them these hide it
 /// themselves, and fewer lanes keep the state in the first-level cache.
-const FEW: usize = 12;
+const FEW: usize = 16;
 
 /// The shapes of a block's packs: that of full ones, and narrower ones for what does not fill one.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! The last points of a batch: those of the segment that is being walked, and the one before it.
 
+use super::pass::SIDE_BY_SIDE;
 use crate::lane::{Point, Real};
 use std::slice;
 
@@ -15,6 +16,9 @@ pub struct Trail<'m, V> {
     made: usize,
 }
 
+/// Points that are kept at the least, so that [`SIDE_BY_SIDE`] steps can be measured together.
+const LEAST: usize = SIDE_BY_SIDE + 2;
+
 /// Points that are kept at the most.
 const MOST: usize = 18;
 
@@ -24,7 +28,7 @@ impl<'m, V: Real> Trail<'m, V> {
 
     /// Points that are kept of so many coordinates, where a segment has `longest` steps at the most.
     pub fn points(dim: usize, longest: usize) -> usize {
-        (Self::ROOM / (dim * size_of::<V>()).max(1)).clamp(3, MOST).min(longest + 2)
+        (Self::ROOM / (dim * size_of::<V>()).max(1)).clamp(LEAST, MOST).min(longest + 2)
     }
 
     /// Of a batch that stands at `x`, in memory for [`Trail::points`].

@@ -9,7 +9,7 @@
 use super::course::Course;
 use super::event::{End, Hits};
 use super::kernel::Batch;
-use super::tally::{Extremes, Tally};
+use super::tally::Tally;
 use super::trail::Trail;
 use crate::lane::{Mask, Real};
 use crate::plan::Aim;
@@ -40,7 +40,7 @@ pub struct Watch<'a, V: Real> {
     pub(super) way: Vec<V::Part>,
     pub(super) tail_start: V,
     /// The weight of the last step of the tail so far.
-    weight: f64,
+    pub(super) weight: f64,
     /// Values in the tail, and among the last.
     pub(super) counts: [u32; 2],
 
@@ -217,104 +217,6 @@ impl<'a, V: Real> Watch<'a, V> {
         }
     }
 
-    /// Walks one part through a segment. `EXACT` tells whether each step is looked at for what happened there; the way
-    /// of the tail has then been walked before.
-    #[inline(always)]
-    fn pass<const TAIL: bool, const PLANAR: bool, const EXACT: bool>(
-        &mut self,
-        segment: &Segment<V>,
-        part: usize,
-    ) -> (Tally<V::Part>, Extremes<V::Part>) {
-        let Segment { trail, values, first, end, .. } = *segment;
-        let dim = if PLANAR { 2 } else { self.way.len() / V::PARTS };
-        let (zero, lowest, cap) = (V::Part::zero(), self.lowest.part(part), segment.cap.part(part));
-        let last = first >= self.course.last_from;
-        let values = if PLANAR { &values[..(end - first) as usize] } else { values };
-        let (mut tally, mut extremes) = (self.tallies[part], Extremes::new());
-        let mut weight_before = self.weight;
-        // Of two coordinates the point, the step before and the tail's way stay in registers.
-        let (mut point, mut stride, mut way) = ([zero; 2], [zero; 2], [zero; 2]);
-        if PLANAR {
-            for i in 0..2 {
-                way[i] = self.way[part * dim + i];
-                point[i] = trail.point(0)[i].part(part);
-                stride[i] = point[i] - trail.before(0)[i].part(part);
-            }
-        }
-        for made in 0..(end - first) as usize {
-            let step = first + made as u32;
-            let weight = if TAIL { weight::<V>(self.course.weights[step as usize]) } else { 0.0 };
-            let here = &trail.point(made + 1)[..dim];
-            let (mut along, mut square, mut length) = (zero, zero, zero);
-            let mut fine = zero.le(zero);
-            for i in 0..dim {
-                let x = here[i].part(part);
-                let (old, last) = if PLANAR {
-                    (point[i], stride[i])
-                } else {
-                    let old = trail.point(made)[i].part(part);
-                    (old, old - trail.before(made)[i].part(part))
-                };
-                let moved = x - old;
-                // The first of few: adding it to nothing would take longer than it should.
-                if PLANAR && i == 0 {
-                    along = moved * last;
-                } else {
-                    along = along + moved * last;
-                }
-                extremes.coordinate(if PLANAR { i } else { 0 }, x);
-                if PLANAR {
-                    (point[i], stride[i]) = (x, moved);
-                }
-                if EXACT {
-                    fine = fine & x.abs().le(cap);
-                }
-                if TAIL {
-                    let step = moved * V::Part::splat(weight);
-                    if PLANAR {
-                        way[i] = way[i] + step;
-                    } else if !EXACT {
-                        let way = &mut self.way[part * dim + i];
-                        *way = *way + step;
-                    }
-                    length = length + step.abs();
-                    square = square + step * step;
-                }
-            }
-            if TAIL {
-                let weights = (weight > 0.0 && weight_before > 0.0).then_some(weight * weight_before);
-                tally.tail_step(length, square, along, weights);
-                weight_before = weight;
-            }
-            if let Some(all) = if PLANAR { Some(&values[made]) } else { values.get(made) } {
-                let value = all.part(part);
-                extremes.value(value);
-                if EXACT || TAIL {
-                    let gap = value - lowest;
-                    if EXACT {
-                        fine = fine & value.abs().le(V::Part::largest());
-                        self.happened(part, step + 1, fine.bits(), gap, &tally, *all, here);
-                        tally.gap(gap, gap);
-                    }
-                    if TAIL {
-                        tally.tail_gap(gap, last);
-                    }
-                }
-            }
-            tally.step(along);
-        }
-        if PLANAR && TAIL && !EXACT {
-            for i in 0..2 {
-                self.way[part * dim + i] = way[i];
-            }
-        }
-        if PLANAR || !values.is_empty() {
-            extremes.measure_from(lowest);
-            tally.gap(extremes.highest, extremes.lowest);
-        }
-        (tally, extremes)
-    }
-
     /// What is due at the end of a segment.
     #[inline(always)]
     fn mark(&mut self, steps: u32, value: V, x: &[V]) {
@@ -379,7 +281,7 @@ pub(super) fn measured(x: f64) -> f64 {
 
 /// The weight of a step; none where its square is no number of the lanes.
 #[inline(always)]
-fn weight<V: Real>(weight: f64) -> f64 {
+pub(super) fn weight<V: Real>(weight: f64) -> f64 {
     if weight * weight <= V::PRECISION.largest() { weight } else { 0.0 }
 }
 
