@@ -110,7 +110,7 @@ fn cases() -> Vec<Case> {
     parts("w2, the step alone", momentum, Unit::MultiplyAdd, 4.0);
     parts("w2, the gradient alone", Parts { step: false, gradient: true, ..momentum }, Unit::MultiplyAdd, 7.0);
     parts("w2, step and gradient", Parts { gradient: true, ..momentum }, Unit::MultiplyAdd, 11.0);
-    parts("w2, likewise, points kept", Parts { gradient: true, points: true, ..momentum }, Unit::MultiplyAdd, 11.0);
+    parts("w2, in one loop, points kept", Parts { gradient: true, points: true, ..momentum }, Unit::MultiplyAdd, 11.0);
     let wide = Parts { rule: "adamw", objective: "quadratic", dim: 25, per_run: 100, ..adam };
     let wider = Parts { rule: "adam", dim: 250, per_run: 1_000, ..wide };
     for (name, wide) in [("w3", wide), ("wq, 1000-D", wider)] {

@@ -46,7 +46,8 @@ fn optimizers(matrices: bool) -> String {
                [[optimizer]]\nname = 'muon'\nns_steps = [1, 4]\nmomentum = [0.0, 0.8]\nnesterov = false\n";
     }
     tables
-        + "[[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\n\
+        + "[[optimizer]]\nname = 'sgd'\nmomentum = [0.5, 0.9]\n\
+           [[optimizer]]\nname = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\n\
            [[optimizer]]\nname = 'adam'\nbeta1 = [0.8, 0.85]\nbeta2 = [0.9, 0.99]\n\
            [[optimizer]]\nname = 'radam'\nbeta2 = [0.9, 0.99]\nform = ['torch', 'optax']\n\
            [[optimizer]]\nname = 'ema-momentum'\nnesterov = true\n\

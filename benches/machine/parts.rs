@@ -3,8 +3,8 @@
 
 use lrsweep::lane::{Point, Real};
 use lrsweep::layout::Layout;
-use lrsweep::objective::{self, AnyObjective, ValueGrad};
-use lrsweep::optimizer::{self, AnyOptimizer, Hyper, Now, Start};
+use lrsweep::objective::{self, AnyObjective, Descent, ValueGrad};
+use lrsweep::optimizer::{self, AnyOptimizer, HeavyBall, Hyper, Now, Start};
 use lrsweep::param::{Args, Value};
 use lrsweep::random::Draw;
 use std::hint::black_box;
@@ -87,6 +87,23 @@ impl Parts {
             (start(entry.rule).start(&hyper, &layout), x, grad, points, values)
         };
         let mut packs: [_; PACKS] = std::array::from_fn(|_| pack());
+        let all = self.step && self.gradient && self.points;
+        if all && objective.descends() && packs.iter_mut().all(|(rule, ..)| rule.heavy_ball().is_some()) {
+            // In one loop, from the last point round to the place of the first.
+            let mut places: Vec<usize> = (0..KEPT).map(|k| k * self.dim).collect();
+            for _ in 0..steps / (KEPT - 1) {
+                for (rule, _, grad, points, values) in &mut packs {
+                    let Some(HeavyBall { momentum, velocity }) = rule.heavy_ball() else { continue };
+                    let (lr, factors, places, values) = (now.lr, &[1.0; KEPT][1..], &places[..], &mut values[1..]);
+                    let descent = Descent { lr, factors, momentum, velocity, grad, points, places, values };
+                    unsafe { objective.descend(descent) };
+                }
+                places.swap(0, KEPT - 1);
+            }
+            black_box(&packs);
+            let made = steps / (KEPT - 1) * (KEPT - 1) * packs.len();
+            return (made * V::LANES * self.dim) as f64 / self.per_run as f64;
+        }
         for step in 0..steps {
             let kept = |step: usize| step % KEPT * self.dim..(step % KEPT + 1) * self.dim;
             let (last, here) = (kept(step + KEPT - 1), kept(step));

@@ -6,8 +6,8 @@ use super::run::Trace;
 use super::trail::Trail;
 use super::watch::Watch;
 use crate::lane::{Point, Room, zip};
-use crate::objective::{Problem, ValueGrad};
-use crate::optimizer::{Now, Stepper};
+use crate::objective::{Descent, Problem, ValueGrad};
+use crate::optimizer::{HeavyBall, Now, Stepper};
 use crate::plan::{Aim, Row};
 use crate::random::Draw;
 use crate::wrapper::Rule;
@@ -72,11 +72,18 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         if end == step {
             break;
         }
-        let mut plain = true;
+        let (mut plain, mut descend) = (true, true);
         for run in &runs {
             plain &= run.watch.over() || run.plain(step, end);
+            descend &= run.watch.over() || run.descends;
         }
-        if plain {
+        if descend {
+            for run in &mut runs {
+                if !run.watch.over() {
+                    unsafe { run.descend(step, end, objective) };
+                }
+            }
+        } else if plain {
             unsafe { walk::<V, true>(&mut runs, step, end, objective) };
         } else {
             unsafe { walk::<V, false>(&mut runs, step, end, objective) };
@@ -133,6 +140,8 @@ struct Running<'a, V: Pack> {
     apart: bool,
     /// Whether the gradient is drawn.
     draws: bool,
+    /// Whether steps are made in one loop with the gradients.
+    descends: bool,
     /// Whether the loss is read after each step.
     each: bool,
     /// Whether the loss that is read is that of the step: it is made from the exact gradient at the same point.
@@ -173,7 +182,7 @@ impl<'a, V: Pack> Running<'a, V> {
         for i in 0..dim {
             x[i] = V::from_fn(|lane| batch.starts[last(batch.starts.len(), lane)][i]);
         }
-        let rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
+        let mut rule = super::pack::start::<V>(&batch.rule, &batch.problem.layout);
         let apart = rule.apart();
         let trail = Trail::new(x, packs(Self::points(batch.problem) * dim));
         let values = packs(trail.longest() as usize);
@@ -188,11 +197,12 @@ impl<'a, V: Pack> Running<'a, V> {
             }
         }
         let rates = V::from_fn(|lane| batch.rows[last(batch.rows.len(), lane)].lr);
-        let factor = batch.course.factors[0];
+        let (factor, each) = (batch.course.factors[0], batch.problem.epoch.is_none());
         Running {
             batch,
             rates,
             factor,
+            descends: dim == 2 && own && each && objective.descends() && rule.heavy_ball().is_some(),
             rule,
             slope,
             x: if apart { x } else { &mut [] },
@@ -205,7 +215,7 @@ impl<'a, V: Pack> Running<'a, V> {
             },
             apart,
             draws: batch.problem.draws,
-            each: batch.problem.epoch.is_none(),
+            each,
             own,
             values,
             read: 0,
@@ -248,10 +258,7 @@ impl<'a, V: Pack> Running<'a, V> {
                 let x = here(self.x, &self.trail);
                 self.now.loss = unsafe { objective.drawn_grad(Some(self.now.draw), x, self.grad) };
             }
-            let factor = self.batch.course.factors[step as usize];
-            if factor.to_bits() != self.factor.to_bits() {
-                (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
-            }
+            self.schedule(self.batch.course.factors[step as usize]);
             if self.apart {
                 unsafe { self.rule.step(&self.now, self.grad, self.x) };
                 let point = Point::between(self.x, self.trail.next()).in_place();
@@ -260,6 +267,26 @@ impl<'a, V: Pack> Running<'a, V> {
         }
         let loss = if PLAIN && self.read > 0 { &self.values[self.read - 1] } else { &self.now.loss };
         unsafe { self.rule.step_at(&self.now, loss, self.grad, self.trail.leave()) };
+    }
+
+    /// Makes the steps from `first` up to `end`, in one loop with the gradients.
+    #[inline(always)]
+    unsafe fn descend(&mut self, first: u32, end: u32, objective: &dyn ValueGrad<V>) {
+        let Some(HeavyBall { momentum, velocity }) = self.rule.heavy_ball() else { return };
+        let factors = &self.batch.course.factors[first as usize..end as usize];
+        self.read = factors.len();
+        let (points, places) = self.trail.ahead(self.read);
+        let (lr, grad, values) = (self.rates, &mut *self.grad, &mut self.values[..self.read]);
+        unsafe { objective.descend(Descent { lr, factors, momentum, velocity, grad, points, places, values }) };
+        self.schedule(factors[factors.len() - 1]);
+    }
+
+    /// Takes the schedule's factor over, if it is another one.
+    #[inline(always)]
+    fn schedule(&mut self, factor: f64) {
+        if factor.to_bits() != self.factor.to_bits() {
+            (self.factor, self.now.lr) = (factor, self.rates * V::splat(factor));
+        }
     }
 
     /// The loss and the gradient where the step has led.

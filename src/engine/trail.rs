@@ -81,6 +81,15 @@ impl<'m, V: Real> Trail<'m, V> {
         Point::between(from, to)
     }
 
+    /// Room for as many points as steps are about to be made, and where among all points the last one begins and then each
+    /// of these.
+    #[inline(always)]
+    pub fn ahead(&mut self, steps: usize) -> (&mut [V], &[usize]) {
+        let last = self.made + 1;
+        self.made += steps;
+        (self.points, &self.places[last..=last + steps])
+    }
+
     /// The point after so many steps of the segment.
     #[inline(always)]
     pub fn point(&self, steps: usize) -> &[V] {

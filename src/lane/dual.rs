@@ -68,6 +68,9 @@ impl Real for Dual {
     fn part(&self, _k: usize) -> Dual {
         *self
     }
+    fn set_part(&mut self, _k: usize, part: Dual) {
+        *self = part;
+    }
     fn scalar(x: f64) -> f64 {
         x
     }

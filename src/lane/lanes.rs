@@ -156,6 +156,11 @@ impl<S: Vector, const N: usize> Real for Lanes<S, N> {
     }
 
     #[inline(always)]
+    fn set_part(&mut self, k: usize, part: Lanes<S, 1>) {
+        self.0[k] = part.0[0];
+    }
+
+    #[inline(always)]
     fn scalar(x: f64) -> S::Scalar {
         S::scalar(x)
     }

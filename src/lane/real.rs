@@ -46,6 +46,8 @@ pub trait Real:
 
     /// One part; they hold the lanes in their order.
     fn part(&self, k: usize) -> Self::Part;
+    /// Another one in its place.
+    fn set_part(&mut self, k: usize, part: Self::Part);
     /// The nearest number that a lane can hold.
     fn scalar(x: f64) -> Self::Scalar;
     /// A lane's number in every lane.

@@ -36,6 +36,11 @@ macro_rules! scalar {
             fn part(&self, _k: usize) -> $scalar {
                 *self
             }
+
+            #[inline(always)]
+            fn set_part(&mut self, _k: usize, part: $scalar) {
+                *self = part;
+            }
             #[inline(always)]
             fn scalar(x: f64) -> $scalar {
                 x as $scalar

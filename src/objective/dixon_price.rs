@@ -43,6 +43,8 @@ impl Objective for DixonPrice {
         [[-1.0, 3.0], [-2.5, 2.5]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let n = x.len().min(grad.len());

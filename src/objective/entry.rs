@@ -1,6 +1,6 @@
 //! An objective with its type erased: what the catalog builds and the engine calls.
 
-use super::{Fault, Objective, Problem, START, Scores};
+use super::{Descent, Fault, Objective, Problem, START, Scores};
 use crate::for_each_pack;
 use crate::lane::{Dual, Real, on_each_pack};
 use crate::param::{Args, Info};
@@ -74,6 +74,17 @@ pub trait ValueGrad<V> {
     /// The CPU must have the instruction set that the pack `V` needs.
     unsafe fn value_grad(&self, x: &[V], grad: &mut [V], value: &mut V);
 
+    /// Whether [`ValueGrad::descend`] is there.
+    fn descends(&self) -> bool {
+        false
+    }
+
+    /// Makes the steps of a heavy ball on two coordinates; only if [`ValueGrad::descends`].
+    ///
+    /// # Safety
+    /// As for `value_grad`.
+    unsafe fn descend(&self, _descent: Descent<V>) {}
+
     /// The value at `x` alone; `scratch` has `dim` elements, which it may overwrite.
     ///
     /// # Safety
@@ -98,6 +109,17 @@ macro_rules! implement {
                     // SAFETY: the same instruction set.
                     true => unsafe { ValueGrad::drawn_grad(self, None, x, grad) },
                     false => Objective::value_grad(self, x, grad),
+                }
+            }
+
+            fn descends(&self) -> bool {
+                Descent::<$pack>::pays::<T>()
+            }
+
+            $($feature)*
+            unsafe fn descend(&self, descent: Descent<$pack>) {
+                if Descent::<$pack>::pays::<T>() {
+                    descent.make(self);
                 }
             }
 

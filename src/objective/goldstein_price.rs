@@ -38,6 +38,8 @@ impl Objective for GoldsteinPrice {
         [[-2.0, 2.0], [-2.0, 2.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let number = V::splat;

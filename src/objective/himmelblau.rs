@@ -35,6 +35,8 @@ impl Objective for Himmelblau {
         [[-5.0, 5.0], [-5.0, 5.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let (x, y) = (point[0], point[1]);

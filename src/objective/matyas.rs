@@ -36,6 +36,8 @@ impl Objective for Matyas {
         [[-10.0, 10.0], [-10.0, 10.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let (x, y) = (point[0], point[1]);

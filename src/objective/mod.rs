@@ -7,6 +7,7 @@ mod booth;
 mod branin;
 mod bukin_n6;
 mod deep_linear;
+mod descent;
 mod dixon_price;
 mod easom;
 mod ellipsoid;
@@ -48,6 +49,7 @@ mod zakharov;
 
 pub use crate::param::Fault;
 pub use batch::{Batches, Sampling};
+pub use descent::Descent;
 pub use entry::{AnyObjective, Entry, OnData, ValueGrad};
 pub use expression::Expression;
 pub use network::{Activation, Loss, Network};
@@ -155,6 +157,10 @@ pub trait Objective: Send + Sync + Sized + 'static {
 
     /// The value at `x`, and its gradient into `grad`, each element of it, whatever it held; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
+
+    /// Whether value and gradient are a few sums and products and nothing else: then those of two coordinates are worked out in
+    /// one loop with the steps of a heavy ball, see [`Descent`].
+    const BRIEF: bool = false;
 
     /// Whether [`Objective::value`] is written out because it costs less than [`Objective::value_grad`].
     const CHEAPER: bool = false;

@@ -37,6 +37,8 @@ impl Objective for MonkeySaddle {
         [[-1.5, 1.5], [-1.5, 1.5]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let (x, y) = (point[0], point[1]);

@@ -114,6 +114,8 @@ impl Objective for Quadratic {
         [[-1.5, 1.5], [-1.5, 1.5]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let half = V::splat(0.5);

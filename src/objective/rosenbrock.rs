@@ -46,6 +46,8 @@ impl Objective for Rosenbrock {
         [[-2.0, 2.0], [-1.0, 3.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let n = x.len().min(grad.len());

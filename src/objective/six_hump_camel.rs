@@ -38,6 +38,8 @@ impl Objective for SixHumpCamel {
         [[-2.0, 2.0], [-1.2, 1.2]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let (x, y) = (point[0], point[1]);

@@ -36,6 +36,8 @@ impl Objective for Sphere {
         [[-1.5, 1.5], [-1.5, 1.5]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();

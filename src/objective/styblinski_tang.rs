@@ -41,6 +41,8 @@ impl Objective for StyblinskiTang {
         [[-5.0, 5.0], [-5.0, 5.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let mut sum = V::zero();

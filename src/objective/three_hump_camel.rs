@@ -34,6 +34,8 @@ impl Objective for ThreeHumpCamel {
         [[-2.5, 2.5], [-2.5, 2.5]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, point: &[V], grad: &mut [V]) -> V {
         let (x, y) = (point[0], point[1]);

@@ -40,6 +40,8 @@ impl Objective for Trid {
         [[-4.0, 4.0], [-4.0, 4.0]]
     }
 
+    const BRIEF: bool = true;
+
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
         let n = x.len().min(grad.len());

@@ -1,6 +1,6 @@
 //! An optimizer with its type erased: what the catalog holds and the engine calls.
 
-use super::{Hyper, Now, Optimizer, Shipped};
+use super::{HeavyBall, Hyper, Now, Optimizer, Shipped};
 use crate::for_each_pack;
 use crate::lane::{Point, Real, on_each_pack};
 use crate::layout::Layout;
@@ -64,6 +64,11 @@ pub trait Stepper<V: Real> {
     /// As for `step`.
     unsafe fn step_at(&mut self, now: &Now<V>, loss: &V, grad: &[V], x: Point<V>);
 
+    /// See [`Optimizer::heavy_ball`].
+    fn heavy_ball(&mut self) -> Option<HeavyBall<'_, V>> {
+        None
+    }
+
     /// Whether the loss is read at another point than the gradient.
     fn apart(&self) -> bool;
 
@@ -89,6 +94,10 @@ macro_rules! implement {
             $($feature)*
             unsafe fn step_at(&mut self, now: &Now<$pack>, loss: &$pack, grad: &[$pack], x: Point<$pack>) {
                 O::step(&mut self.0, Now { loss: *loss, ..*now }, grad, x);
+            }
+
+            fn heavy_ball(&mut self) -> Option<HeavyBall<'_, $pack>> {
+                O::heavy_ball(&mut self.0)
             }
 
             fn apart(&self) -> bool {

@@ -129,6 +129,11 @@ pub trait Optimizer: 'static {
     /// it was: the point may go to another place in memory.
     fn step<V: Real>(state: &mut Self::State<V>, now: Now<V>, grad: &[V], x: Point<V>);
 
+    /// The velocity of a rule that, as it is set, makes steps of a heavy ball and does nothing else; none of another.
+    fn heavy_ball<V: Real>(_state: &mut Self::State<V>) -> Option<HeavyBall<'_, V>> {
+        None
+    }
+
     /// Where the loss is read after a step that led to `x`: `at` holds `x`, and is changed in place.
     fn evaluated<V: Real>(_state: &Self::State<V>, _at: &mut [V]) {}
 
@@ -136,6 +141,14 @@ pub trait Optimizer: 'static {
     fn check(_args: &Args) -> Result<(), String> {
         Ok(())
     }
+}
+
+/// What is kept by v = momentum v + g, x -= lr v (Polyak 1964); a momentum of 0 is plain gradient descent.
+pub struct HeavyBall<'a, V> {
+    /// The share of the velocity that is kept.
+    pub momentum: V,
+    /// The velocity v, a number a coordinate.
+    pub velocity: &'a mut [V],
 }
 
 /// A learning rate that comes with a library.

@@ -4,7 +4,7 @@
 //! direction is g + mu v. Keras keeps the learning rate inside the buffer, which differs as soon as
 //! the rate changes; optax's `sgd` is the same as this one with no dampening.
 
-use super::{Hyper, Now, Optimizer, Shipped, WeightDecay};
+use super::{HeavyBall, Hyper, Now, Optimizer, Shipped, WeightDecay};
 use crate::lane::{Point, Real, zip};
 use crate::layout::Layout;
 use crate::param::{Args, Default, Info, Kind, Param, Range};
@@ -93,6 +93,10 @@ impl Optimizer for Sgd {
             let direction = if state.nesterov { g + state.momentum * *v } else { *v };
             x.to(*x - now.lr * direction);
         }
+    }
+
+    fn heavy_ball<V: Real>(state: &mut Momentum<V>) -> Option<HeavyBall<'_, V>> {
+        state.plain.then_some(HeavyBall { momentum: state.momentum, velocity: &mut state.buffer })
     }
 
     fn check(args: &Args) -> Result<(), String> {

@@ -162,7 +162,7 @@ impl Network {
                     (&inputs[..], &targets[..])
                 }
             };
-            let share = Some(V::splat(1.0 / count as f64));
+            let share = V::splat(1.0 / count as f64);
             sum = sum + passes.forward(block_x, self.loss, block_y, share);
             passes.backward(block_x, to - from, grad);
             from = to;

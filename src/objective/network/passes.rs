@@ -33,18 +33,18 @@ impl<'a, V: Real> Passes<'a, V> {
         Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
     }
 
-    /// Takes a block of rows through the layers; yields the sum of their losses. With a `share`, the derivatives by what the
-    /// network puts out, times that, are kept for [`Passes::backward`].
+    /// Takes a block of rows through the layers; yields the sum of their losses. The derivatives by what the network puts
+    /// out, times `share`, are kept for [`Passes::backward`].
     #[inline(always)]
-    pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: Option<V>) -> V {
+    pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: V) -> V {
         match self {
             Passes::SideBySide(passes) => {
                 passes.forward(inputs, targets.len());
-                passes.loss(loss, targets, share)
+                passes.loss(loss, targets, Some(share))
             }
             Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
                 passes.forward(inputs, targets.len());
-                passes.loss(loss, targets, share)
+                passes.loss(loss, targets, Some(share))
             }
             Passes::RunByRun(_) => V::zero(),
         }
