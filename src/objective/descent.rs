@@ -20,9 +20,9 @@ pub struct Descent<'a, V> {
     pub grad: &'a mut [V],
     /// Room for points.
     pub points: &'a mut [V],
-    /// Where a point begins among them: that from which it starts, then that to which each step leads.
+    /// Where points begin among them: that from which it starts, and one a step, to which that leads.
     pub places: &'a [usize],
-    /// The value after each step.
+    /// The value after each step: as many as steps are made.
     pub values: &'a mut [V],
 }
 
