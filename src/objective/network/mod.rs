@@ -4,6 +4,7 @@
 
 mod features;
 mod layer;
+mod logistic;
 mod loss;
 mod passes;
 mod product;

@@ -38,10 +38,7 @@ impl<'a, V: Real> Passes<'a, V> {
     #[inline(always)]
     pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: V) -> V {
         match self {
-            Passes::SideBySide(passes) => {
-                passes.forward(inputs, targets.len());
-                passes.loss(loss, targets, Some(share))
-            }
+            Passes::SideBySide(passes) => passes.forward(inputs, loss, targets, Some(share)),
             Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
                 passes.forward(inputs, targets.len());
                 passes.loss(loss, targets, Some(share))
@@ -57,8 +54,7 @@ impl<'a, V: Real> Passes<'a, V> {
         match self {
             Passes::SideBySide(passes) => {
                 let inputs = &features.rows::<V>(set)[from * set.features..to * set.features];
-                passes.forward(inputs, targets.len());
-                passes.loss(loss, targets, None)
+                passes.forward(inputs, loss, targets, None)
             }
             Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
                 passes.forward_columns(features.block::<V>(set, from), targets.len());

@@ -10,6 +10,8 @@ use crate::lane::Real;
 pub(super) trait Cells<V>: Copy {
     /// How many there are.
     fn count(self) -> usize;
+    /// Those from one on.
+    fn from(self, k: usize) -> Self;
     /// One of them.
     ///
     /// # Safety
@@ -31,6 +33,10 @@ impl<V: Real> Cells<V> for Shared<'_, V::Scalar> {
         self.0.len()
     }
     #[inline(always)]
+    fn from(self, k: usize) -> Self {
+        Shared(&self.0[k..])
+    }
+    #[inline(always)]
     unsafe fn at(self, k: usize) -> V {
         // SAFETY: as the caller says.
         V::broadcast(unsafe { *self.0.get_unchecked(k) })
@@ -41,6 +47,10 @@ impl<V: Real> Cells<V> for Own<'_, V> {
     #[inline(always)]
     fn count(self) -> usize {
         self.0.len()
+    }
+    #[inline(always)]
+    fn from(self, k: usize) -> Self {
+        Own(&self.0[k..])
     }
     #[inline(always)]
     unsafe fn at(self, k: usize) -> V {
@@ -224,7 +234,8 @@ fn add_tile<V: Real, A: Side<V>, B: Side<V>, const M: usize, const N: usize>(
         }
     }
     let (zero, first) = (V::zero(), i * to.down + j * to.across);
-    let tile = to.sums[first..=first + (M - 1) * to.down + (N - 1) * to.across].as_mut_ptr();
+    // Not a range with its end, which is a call.
+    let tile = to.sums[first..first + (M - 1) * to.down + (N - 1) * to.across + 1].as_mut_ptr();
     let (begin, down, across) = match to.begin {
         Begin::There => (tile.cast_const(), to.down, to.across),
         Begin::Zero => (&raw const zero, 0, 0),

@@ -3,8 +3,9 @@
 //! The lanes are runs: a row's numbers are the same for each, its units are not. Everything is a product of matrices.
 
 use super::layer::{BLOCK, Layer};
+use super::logistic::{Logits, logistic};
 use super::loss::{Activation, Loss};
-use super::product::{Begin, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
+use super::product::{Begin, Cells, Columns, Own, Rows, Shared, Sums, add_products, column_sum};
 use crate::lane::{Real, Room, clear};
 
 /// The passes of the runs of a pack over one block of rows after another.
@@ -51,36 +52,30 @@ impl<'a, V: Real> SideBySide<'a, V> {
         SideBySide { layers, activation, x, units, slopes, outputs }
     }
 
-    /// Takes a block of rows through the layers.
+    /// Takes a block of rows through the layers; yields the sum of their losses. With a `share` the derivatives by what the
+    /// network puts out, times that, are kept.
     #[inline(always)]
-    pub fn forward(&mut self, inputs: &[V::Scalar], rows: usize) {
-        for k in 0..self.layers.len() {
+    pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: Option<V>) -> V {
+        let last = self.layers.len() - 1;
+        for k in 0..last {
             let layer = self.layers[k];
             let (before, here) = self.units.split_at_mut(k);
-            let stride = layer.stride();
-            let hidden = k + 1 < self.layers.len();
-            let here = if hidden { &mut here[0][..rows * stride] } else { &mut self.outputs[..rows * stride] };
-            let shape = (layer.outputs, rows, layer.inputs);
-            let weights = Rows(Own(layer.weights(self.x)), layer.inputs);
-            let begin = layer.biases.map_or(Begin::Zero, |biases| Begin::Down(&self.x[biases..biases + layer.outputs]));
-            let mut sums = Sums { sums: here, begin, down: 1, across: stride };
-            match k {
-                0 => add_products(shape, weights, Rows(Shared(inputs), layer.inputs), &mut sums),
-                _ => {
-                    let before = Rows(Own(&*before[k - 1]), self.layers[k - 1].stride());
-                    add_products(shape, weights, before, &mut sums);
-                }
+            let here = &mut here[0][..targets.len() * layer.stride()];
+            if k == 0 {
+                let ahead = Ahead::of(layer, self.x, Shared(inputs), layer.inputs);
+                ahead.sums(layer.across(), 0, targets.len(), here);
+            } else {
+                let ahead = Ahead::of(layer, self.x, Own(&*before[k - 1]), self.layers[k - 1].stride());
+                ahead.sums(layer.across(), 0, targets.len(), here);
             }
-            if hidden {
-                self.activation.of(here);
-            }
+            self.activation.of(here);
         }
-    }
-
-    /// The sum of the losses of the block that went forward; with a `share` the derivatives, times that, are kept.
-    #[inline(always)]
-    pub fn loss(&mut self, loss: Loss, targets: &[f64], share: Option<V>) -> V {
-        loss.of(self.outputs, self.layers[self.layers.len() - 1].across(), targets, share)
+        let (layer, outputs) = (self.layers[last], &mut *self.outputs);
+        if last == 0 {
+            return Ahead::of(layer, self.x, Shared(inputs), layer.inputs).losses(loss, outputs, targets, share);
+        }
+        let before = Own(&*self.units[last - 1]);
+        Ahead::of(layer, self.x, before, self.layers[last - 1].stride()).losses(loss, outputs, targets, share)
     }
 
     /// Adds the block's gradient, from the derivatives by what the network puts out. Each layer's slopes take the place of
@@ -117,5 +112,53 @@ impl<'a, V: Real> SideBySide<'a, V> {
             self.activation.back(values, back);
             std::mem::swap(&mut before[k - 1], &mut self.slopes[k - 1]);
         }
+    }
+}
+
+/// A layer that rows are about to go through.
+struct Ahead<'a, V, C> {
+    layer: Layer,
+    weights: &'a [V],
+    biases: Option<&'a [V]>,
+    /// What goes in, row by row, with so many places from one to the next.
+    before: C,
+    stride: usize,
+}
+
+impl<'a, V: Real, C: Cells<V>> Ahead<'a, V, C> {
+    /// A layer of runs at `x`, with what goes in.
+    #[inline(always)]
+    fn of(layer: Layer, x: &'a [V], before: C, stride: usize) -> Ahead<'a, V, C> {
+        let biases = layer.biases.map(|biases| &x[biases..biases + layer.outputs]);
+        Ahead { layer, weights: layer.weights(x), biases, before, stride }
+    }
+
+    /// What its units sum up of so many rows, `first` and those after it; units in a row, and from one row to the next, are
+    /// those of the layer.
+    #[inline(always)]
+    fn sums(&self, [units, across]: [usize; 2], first: usize, rows: usize, sums: &mut [V]) {
+        let inputs = self.layer.inputs;
+        let begin = self.biases.map_or(Begin::Zero, Begin::Down);
+        let before = Rows(self.before.from(first * self.stride), self.stride);
+        let mut sums = Sums { sums, begin, down: 1, across };
+        add_products((units, rows, inputs), Rows(Own(self.weights), inputs), before, &mut sums);
+    }
+
+    /// The sum of the losses, of the last layer.
+    #[inline(always)]
+    fn losses(&self, loss: Loss, outputs: &mut [V], targets: &[f64], share: Option<V>) -> V {
+        let across = self.layer.across();
+        if loss == Loss::CrossEntropy && across == [1, 1] {
+            return logistic(outputs, targets, share, self);
+        }
+        self.sums(across, 0, targets.len(), &mut outputs[..targets.len() * across[1]]);
+        loss.of(outputs, across, targets, share)
+    }
+}
+
+impl<V: Real, C: Cells<V>> Logits<V> for &Ahead<'_, V, C> {
+    #[inline(always)]
+    fn work_out(&self, first: usize, logits: &mut [V]) {
+        self.sums([1, 1], first, logits.len(), logits);
     }
 }
