@@ -72,9 +72,8 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
         if end == step {
             break;
         }
-        let (mut plain, mut descend) = (true, true);
+        let mut descend = true;
         for run in &runs {
-            plain &= run.watch.over() || run.plain(step, end);
             descend &= run.watch.over() || run.descends;
         }
         if descend {
@@ -83,10 +82,16 @@ pub unsafe fn run<V: Pack>(batches: &[Batch]) -> Vec<(Row, Trace)> {
                     unsafe { run.descend(step, end, objective) };
                 }
             }
-        } else if plain {
-            unsafe { walk::<V, true>(&mut runs, step, end, objective) };
         } else {
-            unsafe { walk::<V, false>(&mut runs, step, end, objective) };
+            let mut plain = true;
+            for run in &runs {
+                plain &= run.watch.over() || run.plain(step, end);
+            }
+            if plain {
+                unsafe { walk::<V, true>(&mut runs, step, end, objective) };
+            } else {
+                unsafe { walk::<V, false>(&mut runs, step, end, objective) };
+            }
         }
         for run in &mut runs {
             if !run.watch.over() {

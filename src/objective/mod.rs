@@ -158,8 +158,8 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// The value at `x`, and its gradient into `grad`, each element of it, whatever it held; both have `dim` elements.
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
 
-    /// Whether value and gradient are a few sums and products and nothing else: then those of two coordinates are worked out in
-    /// one loop with the steps of a heavy ball, see [`Descent`].
+    /// Whether value and gradient are a few sums, products and absolute values and nothing else: then those of two coordinates
+    /// are worked out in one loop with the steps of a heavy ball, see [`Descent`].
     const BRIEF: bool = false;
 
     /// Whether [`Objective::value`] is written out because it costs less than [`Objective::value_grad`].

@@ -175,6 +175,7 @@ fn add_tiles<V: Real, A: Side<V>, B: Side<V>>((m, n, length): (usize, usize, usi
             }
             32.. if rest >= 4 && n >= 4 => strip::<V, A, B, 4, 4>(n, length, a, i, b, to),
             32.. if rest >= 2 && n >= 8 => strip::<V, A, B, 2, 8>(n, length, a, i, b, to),
+            32.. if n >= 16 && covered(n, 15) < covered(n, 16) => strip::<V, A, B, 1, 15>(n, length, a, i, b, to),
             32.. if n >= 16 => strip::<V, A, B, 1, 16>(n, length, a, i, b, to),
             16.. if rest >= 2 && n >= 4 => strip::<V, A, B, 2, 4>(n, length, a, i, b, to),
             16.. if n >= 8 => strip::<V, A, B, 1, 8>(n, length, a, i, b, to),
