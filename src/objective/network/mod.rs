@@ -20,7 +20,7 @@ use super::Scores;
 use super::batch::Batches;
 use super::training::{BIAS, L2, batches};
 use crate::data::Set;
-use crate::lane::{Real, Room, clear};
+use crate::lane::{Real, Room};
 use crate::layout::{Layout, Part};
 use crate::param::{Args, Fault};
 use crate::random::uniform;
@@ -146,7 +146,6 @@ impl Network {
         let mut room = Room::take();
         let mut passes = Passes::new(&layers, self.activation, x, true, &mut room);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
-        clear(grad);
         let mut sum = V::zero();
         let mut from = 0;
         while from < count {

@@ -64,8 +64,8 @@ impl<'a, V: Real> Passes<'a, V> {
         }
     }
 
-    /// Adds the gradient of the block that went forward last. It is all in `grad`, which begins at zero, once
-    /// [`Passes::finish`] was called.
+    /// Adds the gradient of the block that went forward last to those of the blocks before. It is all in `grad`, whatever
+    /// that held, once [`Passes::finish`] was called.
     #[inline(always)]
     pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, grad: &mut [V]) {
         match self {

@@ -333,9 +333,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
         let (mut strip, mut from) = (self.strips.len(), self.hidden() * tall);
         let weights = &self.weights[run * self.size..][..self.size];
         let grads = &mut self.grads[run * self.size..][..self.size];
-        if !self.begun {
-            clear(grads);
-        }
+        let begin = if self.begun { Begin::There } else { Begin::Zero };
         let units = &self.units[run * self.room..][..self.room];
         let last = self.layers[self.layers.len() - 1].outputs;
         turn(&units[from..], last, tall, &mut *self.scratch[1]);
@@ -348,7 +346,8 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 strip -= 1;
                 let place = self.strips[strip].place;
                 for o in 0..out {
-                    grads[place + o] = grads[place + o] + column_sum(here, o, out);
+                    let before = if self.begun { grads[place + o] } else { V::zero() };
+                    grads[place + o] = before + column_sum(here, o, out);
                 }
             }
             if k > 0 {
@@ -358,7 +357,7 @@ impl<'a, V: Real> RunByRun<'a, V> {
             strip -= layer.outputs;
             let place = self.strips[strip].place;
             let before = Columns(Own(if k > 0 { &values[..] } else { &self.inputs[..] }), into);
-            let mut sums = Sums { sums: &mut grads[place..], begin: Begin::There, down: 1, across: into };
+            let mut sums = Sums { sums: &mut grads[place..], begin, down: 1, across: into };
             let own = Columns(Shared(numbers(here)), out * V::LANES);
             add_products((into, layer.outputs, rows), before, own, &mut sums);
             if k > 0 {

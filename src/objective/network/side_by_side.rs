@@ -19,6 +19,8 @@ pub(super) struct SideBySide<'a, V> {
     slopes: Vec<&'a mut [V]>,
     /// What the network puts out, row by row, and then the derivatives by that.
     outputs: &'a mut [V],
+    /// Whether a block's gradient has been added.
+    begun: bool,
 }
 
 impl<'a, V: Real> SideBySide<'a, V> {
@@ -49,7 +51,7 @@ impl<'a, V: Real> SideBySide<'a, V> {
             }
         }
         let [units, slopes] = parts;
-        SideBySide { layers, activation, x, units, slopes, outputs }
+        SideBySide { layers, activation, x, units, slopes, outputs, begun: false }
     }
 
     /// Takes a block of rows through the layers; yields the sum of their losses. With a `share` the derivatives by what the
@@ -78,10 +80,12 @@ impl<'a, V: Real> SideBySide<'a, V> {
         Ahead::of(layer, self.x, before, self.layers[last - 1].stride()).losses(loss, outputs, targets, share)
     }
 
-    /// Adds the block's gradient, from the derivatives by what the network puts out. Each layer's slopes take the place of
-    /// its units.
+    /// Adds the block's gradient to those of the blocks before, if there are any, from the derivatives by what the network
+    /// puts out. Each layer's slopes take the place of its units.
     #[inline(always)]
     pub fn backward(&mut self, inputs: &[V::Scalar], rows: usize, grad: &mut [V]) {
+        let begun = std::mem::replace(&mut self.begun, true);
+        let begin = if begun { Begin::There } else { Begin::Zero };
         for k in (0..self.layers.len()).rev() {
             let layer = self.layers[k];
             let (before, here) = self.units.split_at_mut(k);
@@ -90,13 +94,14 @@ impl<'a, V: Real> SideBySide<'a, V> {
             let here = if hidden { &here[0][..rows * stride] } else { &self.outputs[..rows * stride] };
             if let Some(biases) = layer.biases {
                 for o in 0..layer.outputs {
-                    grad[biases + o] = grad[biases + o] + column_sum(here, o, stride);
+                    let before = if begun { grad[biases + o] } else { V::zero() };
+                    grad[biases + o] = before + column_sum(here, o, stride);
                 }
             }
             let shape = (layer.outputs, layer.inputs, rows);
             let own = Columns(Own(here), stride);
             let range = layer.weights..layer.weights + layer.inputs * layer.outputs;
-            let mut sums = Sums { sums: &mut grad[range], begin: Begin::There, down: layer.inputs, across: 1 };
+            let mut sums = Sums { sums: &mut grad[range], begin, down: layer.inputs, across: 1 };
             if k == 0 {
                 add_products(shape, own, Columns(Shared(inputs), layer.inputs), &mut sums);
                 continue;
