@@ -49,7 +49,9 @@ pub(super) fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: Option
         sums.add(&mut logits[first..][..FOUR], &targets[first..][..FOUR], small);
     }
     if full < targets.len() {
-        from.work_out(full, &mut logits[full..]);
+        for row in full..targets.len() {
+            from.work_out(row, &mut logits[row..][..1]);
+        }
         let small = powers(&logits[full..]);
         sums.add(&mut logits[full..], &targets[full..], small);
     }

@@ -58,26 +58,28 @@ impl<'a, V: Real> SideBySide<'a, V> {
     /// network puts out, times that, are kept.
     #[inline(always)]
     pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: Option<V>) -> V {
-        let last = self.layers.len() - 1;
-        for k in 0..last {
+        let rows = targets.len();
+        for k in 0..self.layers.len() {
             let layer = self.layers[k];
             let (before, here) = self.units.split_at_mut(k);
-            let here = &mut here[0][..targets.len() * layer.stride()];
+            let hidden = k + 1 < self.layers.len();
+            let here =
+                if hidden { &mut here[0][..rows * layer.stride()] } else { &mut self.outputs[..rows * layer.stride()] };
             if k == 0 {
                 let ahead = Ahead::of(layer, self.x, Shared(inputs), layer.inputs);
-                ahead.sums(layer.across(), 0, targets.len(), here);
+                if !hidden && loss == Loss::CrossEntropy && layer.outputs == 1 {
+                    return logistic(here, targets, share, &ahead);
+                }
+                ahead.sums(layer.across(), 0, rows, here);
             } else {
                 let ahead = Ahead::of(layer, self.x, Own(&*before[k - 1]), self.layers[k - 1].stride());
-                ahead.sums(layer.across(), 0, targets.len(), here);
+                ahead.sums(layer.across(), 0, rows, here);
             }
-            self.activation.of(here);
+            if hidden {
+                self.activation.of(here);
+            }
         }
-        let (layer, outputs) = (self.layers[last], &mut *self.outputs);
-        if last == 0 {
-            return Ahead::of(layer, self.x, Shared(inputs), layer.inputs).losses(loss, outputs, targets, share);
-        }
-        let before = Own(&*self.units[last - 1]);
-        Ahead::of(layer, self.x, before, self.layers[last - 1].stride()).losses(loss, outputs, targets, share)
+        loss.of(self.outputs, self.layers[self.layers.len() - 1].across(), targets, share)
     }
 
     /// Adds the block's gradient to those of the blocks before, if there are any, from the derivatives by what the network
@@ -147,17 +149,6 @@ impl<'a, V: Real, C: Cells<V>> Ahead<'a, V, C> {
         let before = Rows(self.before.from(first * self.stride), self.stride);
         let mut sums = Sums { sums, begin, down: 1, across };
         add_products((units, rows, inputs), Rows(Own(self.weights), inputs), before, &mut sums);
-    }
-
-    /// The sum of the losses, of the last layer.
-    #[inline(always)]
-    fn losses(&self, loss: Loss, outputs: &mut [V], targets: &[f64], share: Option<V>) -> V {
-        let across = self.layer.across();
-        if loss == Loss::CrossEntropy && across == [1, 1] {
-            return logistic(outputs, targets, share, self);
-        }
-        self.sums(across, 0, targets.len(), &mut outputs[..targets.len() * across[1]]);
-        loss.of(outputs, across, targets, share)
     }
 }
 
