@@ -162,7 +162,7 @@ fn input_never_panics() {
 fn the_mathematics_is_inlined() {
     for (file, module, text) in sources() {
         let signatures =
-            ["value_grad", "batch_grad", "step", "before", "after", "evaluated", "forward", "backward", "value"]
+            ["value_grad", "mean_loss", "step", "before", "after", "evaluated", "forward", "backward", "value"]
                 .map(|name| format!("fn {name}<V: Real>("));
         for signature in signatures {
             let written = code(&text).match_indices(&signature);

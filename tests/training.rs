@@ -257,11 +257,11 @@ fn a_batch_is_the_mean_of_its_rows() {
     let x = network.start(2.0);
     for rows in [vec![3], vec![5, 1796, 0], (0..71).map(|k| k * 17 % 1797).collect::<Vec<_>>()] {
         let mut grad = vec![f64::NAN; x.len()];
-        let value = network.batch_grad(Some(&rows), &x, &mut grad);
+        let value = network.mean_loss(Some(&rows), &x, &mut grad);
         let (mut mean, mut mean_grad) = (0.0, vec![0.0; x.len()]);
         for row in &rows {
             let mut grad = vec![1.5; x.len()];
-            mean += network.batch_grad(Some(&[*row]), &x, &mut grad) / rows.len() as f64;
+            mean += network.mean_loss(Some(&[*row]), &x, &mut grad) / rows.len() as f64;
             mean_grad.iter_mut().zip(&grad).for_each(|(mean, g)| *mean += g / rows.len() as f64);
         }
         assert!((value - mean).abs() < 1e-12);

@@ -125,12 +125,9 @@ macro_rules! implement {
 
             $($feature)*
             unsafe fn value(&self, x: &[$pack], scratch: &mut [$pack]) -> $pack {
-                if T::CHEAPER {
-                    return Objective::value(self, x);
-                }
-                let mut value = <$pack>::zero();
+                let (grad, mut value) = (if T::CHEAPER { &mut [] } else { scratch }, <$pack>::zero());
                 // SAFETY: the same instruction set.
-                unsafe { ValueGrad::value_grad(self, x, scratch, &mut value) };
+                unsafe { ValueGrad::value_grad(self, x, grad, &mut value) };
                 value
             }
 
@@ -157,7 +154,7 @@ impl<T: Objective> ValueGrad<Dual> for T {
     }
 
     unsafe fn value(&self, x: &[Dual], scratch: &mut [Dual]) -> Dual {
-        if T::CHEAPER { Objective::value(self, x) } else { Objective::value_grad(self, x, scratch) }
+        Objective::value_grad(self, x, if T::CHEAPER { &mut [] } else { scratch })
     }
 
     unsafe fn drawn_grad(&self, draw: Option<Draw>, x: &[Dual], grad: &mut [Dual]) -> Dual {

@@ -47,7 +47,7 @@ fn regression(args: &Args) -> Result<Perceptron, Fault> {
         return Ok(unknown);
     }
     let minimum = least_squares(set, unknown.network.bias, unknown.network.l2);
-    let lowest = unknown.network.batch_grad(None, &minimum, &mut vec![0.0; dim]);
+    let lowest = unknown.network.mean_loss(None, &minimum, &mut []);
     match lowest.is_finite() {
         true => Ok(Perceptron { lowest, lowest_known: true, minimum: Some(minimum), ..unknown }),
         false => Ok(unknown),

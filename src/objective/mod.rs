@@ -155,21 +155,16 @@ pub trait Objective: Send + Sync + Sized + 'static {
     /// What to draw of it, for two coordinates: `[[x from, x to], [y from, y to]]`.
     fn window(&self) -> [[f64; 2]; 2];
 
-    /// The value at `x`, and its gradient into `grad`, each element of it, whatever it held; both have `dim` elements.
+    /// The value at `x`, and its gradient into `grad`, each element of it, whatever it held; both have `dim` elements,
+    /// but for [`Objective::CHEAPER`].
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V;
 
     /// Whether value and gradient are a few sums, products and absolute values and nothing else: then those of two coordinates
     /// are worked out in one loop with the steps of a heavy ball, see [`Descent`].
     const BRIEF: bool = false;
 
-    /// Whether [`Objective::value`] is written out because it costs less than [`Objective::value_grad`].
+    /// Whether the value alone costs less: where no more is asked for, `grad` is then empty.
     const CHEAPER: bool = false;
-
-    /// The value at `x` alone; asked for if [`Objective::CHEAPER`] says so.
-    #[inline(always)]
-    fn value<V: Real>(&self, _x: &[V]) -> V {
-        V::splat(f64::NAN)
-    }
 
     /// Whether steps are made from an estimate of the gradient, which [`Objective::drawn_grad`] draws; the loss that is
     /// judged is always the exact one.

@@ -134,15 +134,10 @@ impl Objective for Perceptron {
 
     #[inline(always)]
     fn value_grad<V: Real>(&self, x: &[V], grad: &mut [V]) -> V {
-        self.network.batch_grad(None, x, grad)
+        self.network.mean_loss(None, x, grad)
     }
 
     const CHEAPER: bool = true;
-
-    #[inline(always)]
-    fn value<V: Real>(&self, x: &[V]) -> V {
-        self.network.value(x)
-    }
 
     fn draws(&self) -> bool {
         self.network.batches.is_some()
@@ -160,7 +155,7 @@ impl Objective for Perceptron {
             }
             _ => None,
         };
-        self.network.batch_grad(picked, x, grad)
+        self.network.mean_loss(picked, x, grad)
     }
 
     fn epoch(&self) -> Option<u32> {

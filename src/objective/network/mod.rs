@@ -120,31 +120,15 @@ impl Network {
         start
     }
 
-    /// The mean loss over all rows.
+    /// The mean loss over some rows, or over all, and its gradient into `grad`, unless that is empty.
     #[inline(always)]
-    pub fn value<V: Real>(&self, x: &[V]) -> V {
-        let rows = self.set.rows();
-        let layers = self.layers();
-        let mut room = Room::take();
-        let mut passes = Passes::new(&layers, self.activation, x, false, &mut room);
-        let mut sum = V::zero();
-        let mut from = 0;
-        while from < rows {
-            let to = rows.min(from + BLOCK);
-            sum = sum + passes.loss(&self.features[0], &self.set, [from, to], self.loss);
-            from = to;
-        }
-        sum / V::splat(rows as f64) + self.penalty(&layers, x)
-    }
-
-    /// The mean loss over some rows, or over all, and its gradient into `grad`.
-    #[inline(always)]
-    pub fn batch_grad<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
+    pub fn mean_loss<V: Real>(&self, picked: Option<&[usize]>, x: &[V], grad: &mut [V]) -> V {
         let (set, all) = (&self.set, self.features[0].rows::<V>(&self.set));
         let (features, count) = (set.features, picked.map_or(set.rows(), <[usize]>::len));
         let layers = self.layers();
-        let mut room = Room::take();
-        let mut passes = Passes::new(&layers, self.activation, x, true, &mut room);
+        let (back, mut room) = (!grad.is_empty(), Room::take());
+        let share = back.then_some(V::splat(1.0 / count as f64));
+        let mut passes = Passes::new(&layers, self.activation, x, back, &mut room);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         let mut sum = V::zero();
         let mut from = 0;
@@ -162,13 +146,19 @@ impl Network {
                     (&inputs[..], &targets[..])
                 }
             };
-            let share = V::splat(1.0 / count as f64);
-            sum = sum + passes.forward(block_x, self.loss, block_y, share);
-            passes.backward(block_x, to - from, grad);
+            // Rows that are all there, and go through once, need not be turned.
+            let turned = !back && picked.is_none() && passes.turn();
+            let columns = if turned { Some(self.features[0].block(set, from)) } else { None };
+            sum = sum + passes.forward(block_x, columns, self.loss, block_y, share);
+            if back {
+                passes.backward(block_x, to - from, grad);
+            }
             from = to;
         }
-        passes.finish(grad);
-        self.shrink(&layers, x, grad);
+        if back {
+            passes.finish(grad);
+            self.shrink(&layers, x, grad);
+        }
         sum / V::splat(count as f64) + self.penalty(&layers, x)
     }
 
@@ -217,7 +207,7 @@ impl Network {
         while from < rows {
             let to = rows.min(from + BLOCK);
             let targets = &set.y[from..to];
-            passes.forward_columns(features.block::<V>(set, from), to - from);
+            passes.forward(&[], Some(features.block::<V>(set, from)), to - from);
             right += passes.right(targets);
             if loss {
                 for row in 0..to - from {

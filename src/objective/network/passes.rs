@@ -1,11 +1,9 @@
 //! `Passes`: how a network goes over the data, forward and backward, with all runs of a pack.
 
-use super::features::Features;
 use super::layer::Layer;
 use super::loss::{Activation, Loss};
 use super::run_by_run::RunByRun;
 use super::side_by_side::SideBySide;
-use crate::data::Set;
 use crate::lane::{Real, Room};
 
 /// Two ways to the same bits.
@@ -33,32 +31,29 @@ impl<'a, V: Real> Passes<'a, V> {
         Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
     }
 
-    /// Takes a block of rows through the layers; yields the sum of their losses. The derivatives by what the network puts
-    /// out, times `share`, are kept for [`Passes::backward`].
+    /// Whether rows are turned: their features into columns.
     #[inline(always)]
-    pub fn forward(&mut self, inputs: &[V::Scalar], loss: Loss, targets: &[f64], share: V) -> V {
-        match self {
-            Passes::SideBySide(passes) => passes.forward(inputs, loss, targets, Some(share)),
-            Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
-                passes.forward(inputs, targets.len());
-                passes.loss(loss, targets, Some(share))
-            }
-            Passes::RunByRun(_) => V::zero(),
-        }
+    pub fn turn(&self) -> bool {
+        matches!(self, Passes::RunByRun(_))
     }
 
-    /// The sum of the losses of the rows from one place up to another, which are a block, or the last ones.
+    /// Takes a block of rows through the layers; yields the sum of their losses. If the block's columns are there, they are
+    /// not made again. With a `share` the derivatives by what the network puts out, times that, are kept for
+    /// [`Passes::backward`].
     #[inline(always)]
-    pub fn loss(&mut self, features: &Features, set: &Set, [from, to]: [usize; 2], loss: Loss) -> V {
-        let targets = &set.y[from..to];
+    pub fn forward(
+        &mut self,
+        inputs: &[V::Scalar],
+        columns: Option<&[V]>,
+        loss: Loss,
+        targets: &[f64],
+        share: Option<V>,
+    ) -> V {
         match self {
-            Passes::SideBySide(passes) => {
-                let inputs = &features.rows::<V>(set)[from * set.features..to * set.features];
-                passes.forward(inputs, loss, targets, None)
-            }
+            Passes::SideBySide(passes) => passes.forward(inputs, loss, targets, share),
             Passes::RunByRun(passes) if RunByRun::<V>::MAY_PAY => {
-                passes.forward_columns(features.block::<V>(set, from), targets.len());
-                passes.loss(loss, targets, None)
+                passes.forward(inputs, columns, targets.len());
+                passes.loss(loss, targets, share)
             }
             Passes::RunByRun(_) => V::zero(),
         }

@@ -154,9 +154,28 @@ impl<'a, V: Real> RunByRun<'a, V> {
         }
     }
 
-    /// Takes a block of rows through the layers of each run.
+    /// Takes a block of rows through the layers of each run. Their columns are made, unless they are there: feature by
+    /// feature, as many rows as a block has.
     #[inline(always)]
-    pub fn forward(&mut self, x: &[V::Scalar], rows: usize) {
+    pub fn forward(&mut self, x: &[V::Scalar], there: Option<&[V]>, rows: usize) {
+        self.rows = rows;
+        if there.is_none() {
+            self.turn(x);
+        }
+        let own = std::mem::take(&mut self.columns);
+        let columns = there.unwrap_or(own);
+        for run in 0..self.runs {
+            if self.first[run] == run {
+                self.forward_one(run, columns);
+            }
+        }
+        self.columns = own;
+    }
+
+    /// What goes in, row by row and feature by feature.
+    #[inline(always)]
+    fn turn(&mut self, x: &[V::Scalar]) {
+        let rows = self.rows;
         let (features, wide, tall) = (self.layers[0].inputs, packs::<V>(self.layers[0].inputs), packs::<V>(rows));
         let inputs = numbers_mut(self.inputs);
         for row in 0..tall * V::LANES {
@@ -170,24 +189,10 @@ impl<'a, V: Real> RunByRun<'a, V> {
                 input[k] = V::scalar(0.0);
             }
         }
-        let columns = std::mem::take(&mut self.columns);
         for i in 0..tall {
             for k in 0..wide {
                 let turned = transpose(block(&self.inputs[i * V::LANES * wide + k..], V::LANES, wide));
-                put(&turned, &mut columns[k * V::LANES * packs::<V>(BLOCK) + i..], packs::<V>(BLOCK));
-            }
-        }
-        self.forward_columns(columns, rows);
-        self.columns = columns;
-    }
-
-    /// The same for rows that are there feature by feature, as many as a block has.
-    #[inline(always)]
-    pub fn forward_columns(&mut self, columns: &[V], rows: usize) {
-        self.rows = rows;
-        for run in 0..self.runs {
-            if self.first[run] == run {
-                self.forward_one(run, columns);
+                put(&turned, &mut self.columns[k * V::LANES * packs::<V>(BLOCK) + i..], packs::<V>(BLOCK));
             }
         }
     }
