@@ -6,7 +6,7 @@ Wants `cargo build --release --bins --example workload --example engine` first. 
 medians are shown. `lrsweep run` writes its tables to the disk; the engine alone does what the peers do, and judges every run.
 """
 
-import argparse, json, math, os, platform, re, statistics, subprocess, sys, tempfile, time
+import argparse, json, math, os, platform, re, shutil, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -87,10 +87,10 @@ def call(command):
 
 
 def whole(sweep):
-    """One run of the program, in the shape of a peer's."""
+    """One run of the program, in the shape of a peer's, with its results in a new folder."""
     out = Path(scratch.name) / "results"
-    command = [PROGRAM, "run", sweep, "--json", "--no-figures", "--force", "--out", out, "--max-runs", "100000000"]
-    said = call(command)
+    shutil.rmtree(out, ignore_errors=True)
+    said = call([PROGRAM, "run", sweep, "--json", "--no-figures", "--out", out, "--max-runs", "100000000"])
     timing = said["timing"]
     return dict(
         process=said["process"], seconds=[timing["seconds"]], steps=said["steps"],
