@@ -1,5 +1,6 @@
 //! The loss of two classes by the logistic function of one output, the logit.
 
+use super::product::narrow;
 use crate::lane::{Real, abreast, abreast_mut};
 
 /// Rows that share a division.
@@ -30,6 +31,11 @@ pub(super) fn logistic<V: Real>(logits: &mut [V], targets: &[f64], share: Option
     // While four rows have their logits worked out, the four before them have their powers, and those before them are
     // summed up: three chains that do not wait for each other.
     let mut next = 0;
+    if narrow::<V>() {
+        // A product is a call there: one for all rows instead of one for each four.
+        from.work_out(0, &mut logits[..full]);
+        next = full;
+    }
     while next < full && next < 2 * FOUR {
         from.work_out(next, &mut logits[next..][..FOUR]);
         next += FOUR;

@@ -143,16 +143,21 @@ pub(super) fn add_products<V: Real, A: Side<V>, B: Side<V>>(
     b: B,
     to: &mut Sums<V>,
 ) {
-    // Packs of narrow vectors are compiled for CPUs without the instruction, but most have it.
     #[cfg(target_arch = "x86_64")]
-    if size_of::<V::Part>() < 32 && is_x86_feature_detected!("fma") {
+    if narrow::<V>() && is_x86_feature_detected!("fma") {
         // SAFETY: the CPU has it.
         return unsafe { fused(shape, a, b, to) };
     }
     add_tiles(shape, a, b, to);
 }
 
-/// The same with the instruction that multiplies and adds at once.
+/// Whether the vectors of a pack are so narrow that it is compiled for CPUs without the instruction that multiplies and adds
+/// at once. Most have it: with it a product is compiled apart, and called.
+pub(super) const fn narrow<V: Real>() -> bool {
+    size_of::<V::Part>() < 32
+}
+
+/// The same with that instruction.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "fma")]
 unsafe fn fused<V: Real, A: Side<V>, B: Side<V>>(shape: (usize, usize, usize), a: A, b: B, to: &mut Sums<V>) {
