@@ -20,7 +20,7 @@ impl LearningRates {
     /// So many, at least two, evenly spaced on a logarithmic scale, both ends exact; none if each is not above the one before.
     pub fn spaced(from: f64, to: f64, count: usize) -> Option<LearningRates> {
         let grid = Spaced::new(from, to, count);
-        let rise = (0..count).map(|place| grid.at(place)).is_sorted_by(|a, b| a < b);
+        let rise = grid.is_wide() || (0..count).map(|place| grid.at(place)).is_sorted_by(|a, b| a < b);
         rise.then(|| LearningRates(if count > KEPT { Source::Grid(grid) } else { Source::List(grid.to_vec()) }))
     }
 
@@ -119,6 +119,13 @@ impl Spaced {
         Spaced { ends: [from, to], logarithms: [from, to].map(Real::ln), count }
     }
 
+    /// Whether rates are so far apart that each is above the one before: a rate is tidied by up to 1e-12 of it, and the
+    /// logarithms, up to 745, are rounded by 1e-13. Numbers below the normal ones are further apart than that.
+    fn is_wide(&self) -> bool {
+        let [low, high] = self.logarithms;
+        self.ends[0] >= f64::MIN_POSITIVE && (high - low) / (self.count - 1) as f64 > 1e-11
+    }
+
     fn at(&self, place: usize) -> f64 {
         let ([from, to], [low, high], last) = (self.ends, self.logarithms, self.count - 1);
         assert!(place <= last, "rate {place} of {}", self.count);
@@ -188,7 +195,28 @@ mod tests {
             }
             assert!(rates == LearningRates::from(list.clone()) && rates != LearningRates::from(list[1..].to_vec()));
         }
-        assert!(LearningRates::spaced(1.0, 1.0 + 1e-14, 100).is_none());
         assert!(!LearningRates::from(vec![0.2, 0.1]).is_sorted());
+    }
+
+    /// Where rates cannot be told apart there is no grid: a little above that there is one, and each is above the one before,
+    /// whether that was looked at or follows from their distance.
+    #[test]
+    fn rates_of_a_grid_rise() {
+        for (from, to, count, rises) in [
+            (1.0, 1.0 + 1e-14, 100, false),
+            (1.0, 1.0 + 1e-12, 3, false),
+            (1.0, 1.0 + 1e-10, 11, true),
+            (5e-324, 1e-322, 100, false),
+            (5e-324, 1e-322, 5, true),
+            (1e-310, 1e-300, 5000, true),
+            (1e-307, 1e-306, 5000, true),
+            (1e300, 1.7e308, 5000, true),
+            (0.1, 0.100001, 90_000, true),
+            (0.1, 0.1 + 1e-9, 1001, true),
+        ] {
+            let rates = LearningRates::spaced(from, to, count);
+            assert_eq!(rates.is_some(), rises, "{count} from {from} to {to}");
+            assert!(rates.is_none_or(|rates| rates.to_vec().is_sorted_by(|a, b| a < b)), "{count} from {from} to {to}");
+        }
     }
 }
