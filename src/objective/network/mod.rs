@@ -147,7 +147,7 @@ impl Network {
                 }
             };
             // Rows that are all there, and go through once, need not be turned.
-            let turned = !back && picked.is_none() && passes.turn();
+            let turned = !back && picked.is_none() && passes.turns();
             let columns = if turned { Some(self.features[0].block(set, from)) } else { None };
             sum = sum + passes.forward(block_x, columns, self.loss, block_y, share);
             if back {

@@ -31,9 +31,9 @@ impl<'a, V: Real> Passes<'a, V> {
         Passes::SideBySide(SideBySide::new(layers, activation, x, back, room))
     }
 
-    /// Whether rows are turned: their features into columns.
+    /// Whether rows are turned, into columns of features.
     #[inline(always)]
-    pub fn turn(&self) -> bool {
+    pub fn turns(&self) -> bool {
         matches!(self, Passes::RunByRun(_))
     }
 
